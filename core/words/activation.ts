@@ -1,0 +1,37 @@
+/**
+ * Activations: code that can be stopped (tasks, servers, library OSes, kernel threads).
+ *
+ * An activation is an entry, its arguments, and the record of every value that the bus returned to
+ * it. A live generator is only a cache of that record. So such code keeps nothing outside the bus,
+ * draws nothing from clocks or random numbers, and starts afresh for every message it serves.
+ */
+import type { UserBus } from './bus.ts';
+
+/**
+ * The traps that code asks for by `yield`: 0 is the system call; n > 0 attempts privileged
+ * instruction n, which traps when the activation runs at user level. What `yield` returns is
+ * register 0 as the kernel left it.
+ */
+export type TrapRequest = number;
+
+/** Code that may trap. */
+export type Stoppable = Generator<TrapRequest, number, number>;
+
+/**
+ * Code behind an entry. It gets registers 0 to 3 as they stood when it was entered; the others are
+ * read with `bus.register`. Code that never traps is a plain function that returns its result.
+ *
+ * For an op the result is its outcome: `value >= 0` is done(value), and `-1 - n` is refused with the
+ * n-th reason of the contract's `errors`. For a server the result is ignored: when it ends, the
+ * processor enters the same entry anew, with the registers as they are.
+ */
+export type Code = (
+  bus: UserBus,
+  a0: number,
+  a1: number,
+  a2: number,
+  a3: number,
+) => Stoppable | number;
+
+/** Privilege belongs to the activation, not to the form of the code. */
+export type Level = 'user' | 'kernel';

@@ -1,0 +1,37 @@
+/** What the kernel believes each address space may reach. Oracles compare it with the hardware. */
+
+/** One page that a space may reach, by the kernel's own records. */
+export interface Grant {
+  readonly page: number;
+  readonly bytes: number;
+  readonly frame: number;
+  /** 1 read, 2 write, 4 execute. */
+  readonly rights: number;
+}
+
+export interface SpaceView {
+  readonly name: string;
+  /** The slot of the task that lives in it; 0 for a server's or the kernel's. */
+  readonly task: number;
+  /** The ASID, or the physical address of the page directory; -1 if it has none at present. */
+  readonly context: number;
+  readonly grants: readonly Grant[];
+}
+
+/** What the kernel uses a frame for: exactly one of these (H53). */
+export type FrameUse = 'free' | 'kernel' | 'table' | 'user' | 'device';
+
+/** A translation that must be in the TLB at every return to user mode. */
+export interface Pinned {
+  readonly index: number;
+  readonly page: number;
+  readonly frame: number;
+}
+
+export interface Authority {
+  readonly spaces: readonly SpaceView[];
+  /** The use of each frame, by frame number. */
+  readonly frames: readonly FrameUse[];
+  /** Wired TLB entries that the design relies on. */
+  readonly pinned: readonly Pinned[];
+}

@@ -1,0 +1,69 @@
+/** A contract: a set of ops with an executable specification and the invariants that go with it. */
+import type { Property } from './property.ts';
+import type { Specification } from './specification.ts';
+
+/** The values that an argument may take. */
+export type Domain =
+  | { readonly kind: 'handle'; readonly of: string }
+  | { readonly kind: 'task' }
+  | { readonly kind: 'choice'; readonly values: readonly [string, ...string[]] }
+  | {
+      readonly kind: 'integer';
+      readonly min: number;
+      readonly max: number;
+      /** Values at which kernels tend to go wrong; drawn more often. */
+      readonly boundaries?: readonly number[];
+    };
+
+export interface ArgDefinition {
+  readonly name: string;
+  readonly about: string;
+  readonly domain: Domain;
+}
+
+export interface OpDefinition {
+  readonly name: string;
+  /** One sentence: what it does, and to whom. */
+  readonly about: string;
+  /** Four at the most. */
+  readonly args: readonly ArgDefinition[];
+  /** The kind of handle that it makes; its value is the handle. */
+  readonly produces?: string;
+  /** Whether a successful op changes the state. */
+  readonly mutates: boolean;
+  /** Performed by a task, or by the world on the device named. */
+  readonly by: 'task' | { readonly device: string };
+  /** The argument (a task) that this op brings to life. Its native value is the new task's home PC. */
+  readonly starts?: string;
+  /** True if the calling task ends: the op has no return, and leaving it is its success. */
+  readonly ends?: boolean;
+  /** Refusal reasons that this op may give. */
+  readonly refusals: readonly string[];
+  /** How often it is drawn, relative to the others. */
+  readonly weight: number;
+}
+
+/** A source of random choices: one small interface, so that an odometer can take its place. */
+export interface Draw {
+  /** A whole number from 0 to n-1. */
+  below(n: number): number;
+}
+
+export interface Contract<State = unknown> {
+  readonly name: string;
+  readonly about: string;
+  /** The order is the packed index. */
+  readonly ops: readonly OpDefinition[];
+  /** Refusal reasons; the n-th is `-1 - n` as an op's result. */
+  readonly errors: readonly string[];
+  /** Tasks that a generated program may name: slots 1 to this. */
+  readonly tasks: number;
+  readonly specification: Specification<State>;
+  /** Claims beyond the specification. */
+  readonly properties: readonly Property<State>[];
+  /**
+   * State-aware generation: writes arguments that make sense in this state into `args` and returns
+   * true; false where the op makes no sense now and should be drawn blindly or not at all.
+   */
+  propose?(state: State, by: number, op: number, draw: Draw, args: Int32Array): boolean;
+}

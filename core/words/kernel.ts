@@ -1,0 +1,65 @@
+/** A kernel design: the plugin that a kernel author writes. */
+import type { Code } from './activation.ts';
+import type { Authority } from './authority.ts';
+import type { KernelBus, PeekBus } from './bus.ts';
+import type { DeviceSlot, Entry } from './machine.ts';
+import type { PathSheet } from './path.ts';
+import type { Trap } from './trap.ts';
+
+/** A thread, by the number under which the kernel knows it. */
+export type Thread = number;
+
+/** The handlers over a memory that holds all of the kernel's state. */
+export interface Kernel {
+  /** One event in; who runs next is in the machine afterwards. A bug of the kernel's own throws. */
+  trap(trap: Trap): void;
+  /** Switches to this thread by the ordinary path; false if it cannot run now. */
+  dispatch(thread: Thread): boolean;
+  /** What the kernel believes each space may reach. Changes nothing and costs nothing. */
+  observe(peek: PeekBus): Authority;
+}
+
+/** What boot finds. */
+export interface BootInfo {
+  /** The PC at which task `slot` waits for its next op: a new task's thread starts there. */
+  home(slot: number): number;
+  /** The PC to send task `slot` to when a fault of its is not resolved. */
+  faultHome(slot: number): number;
+  /** The PC of one of the design's own entries. */
+  entry(name: string): number;
+  /** The index of a room or path, for `enter` and `exec`. */
+  room(name: string): number;
+  path(name: string): number;
+  readonly devices: readonly DeviceSlot[];
+  /** The interrupt line of the timer. */
+  readonly timerLine: number;
+  /** The variant's options, by name. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** How a task performs each op of a contract with this design's own calls. */
+export interface Offer<Ops extends string = string> {
+  readonly ops: Readonly<Record<Ops, Code>>;
+}
+
+/** Options of a design; every combination is a variant. The first value is the default. */
+export type Variants = Readonly<Record<string, readonly [string, ...string[]]>>;
+
+export interface KernelDesign {
+  readonly name: string;
+  /** One sentence. */
+  readonly about: string;
+  /** Lays the kernel's state out in memory and makes the root task (slot 1); returns its thread. */
+  boot(bus: KernelBus, info: BootInfo): Thread;
+  /** The handlers over that memory. They have no state of their own. */
+  attach(bus: KernelBus, info: BootInfo): Kernel;
+  readonly contracts: Readonly<Record<string, Offer>>;
+  /** User-level or co-located parts: one activation per message or upcall. */
+  readonly servers?: readonly Entry[];
+  readonly variants?: Variants;
+  /** The ledger's rooms inside this kernel. */
+  readonly rooms?: readonly string[];
+  readonly paths?: PathSheet;
+  /** Families of machines that it runs on; all, where it does not say. */
+  readonly families?: readonly ('mips' | 'x86')[];
+}

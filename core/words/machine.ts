@@ -1,0 +1,127 @@
+/** A machine as the engine sees it. */
+import type { Code, Level } from './activation.ts';
+import type { KernelBus, PeekBus } from './bus.ts';
+import type { Kernel } from './kernel.ts';
+import type { Ledger } from './ledger.ts';
+import type { PathSheet } from './path.ts';
+
+/** Why the processor gave control back to the harness. */
+export type Stop =
+  /** It stands at the home of a task (`slot`), which is ready for its next op. */
+  | 'home'
+  /** The op of a task ended: `step`, `slot` and `value` say whose and how. */
+  | 'returned'
+  /** A task was sent to its fault home: the op that it was in is over. */
+  | 'faulted'
+  /** Nothing can run and no device has anything under way. */
+  | 'idle';
+
+/** The machine's whole state, as data: frames, chips, devices and activations. */
+export interface Snapshot {
+  readonly machine: string;
+}
+
+/** A named entry into code: servers, handlers, and everything that a kernel may set the PC to. */
+export interface Entry {
+  readonly name: string;
+  readonly level: Level;
+  readonly code: Code;
+}
+
+/** What a design brings that the machine must know before boot. */
+export interface Firmware {
+  readonly entries: readonly Entry[];
+  readonly rooms: readonly string[];
+  readonly paths: PathSheet;
+}
+
+export interface MachineFacts {
+  /** The sheet's id: `pentium-133`. */
+  readonly id: string;
+  readonly name: string;
+  readonly family: 'mips' | 'x86';
+  readonly clockHz: number;
+}
+
+/** A device as boot finds it. */
+export interface DeviceSlot {
+  readonly name: string;
+  /** Physical address of its first register page. */
+  readonly base: number;
+  readonly pages: number;
+  /** The number of each of its interrupt lines. */
+  readonly lines: Readonly<Record<string, number>>;
+}
+
+/** Fuel: a run is bounded by counts, never by a clock on the wall. */
+export interface Fuel {
+  /** Traps in a run. */
+  readonly traps: number;
+  /** Bus accesses in one trap: a trap that needs more does not end. */
+  readonly accessesPerTrap: number;
+  /** Traps in one activation: a server starts afresh for every message. */
+  readonly trapsPerActivation: number;
+}
+
+export interface Machine {
+  readonly facts: MachineFacts;
+  readonly bus: KernelBus;
+  readonly peek: PeekBus;
+  readonly ledger: Ledger;
+  readonly devices: readonly DeviceSlot[];
+  readonly lines: readonly string[];
+
+  /** Makes the design's entries, rooms and paths known. Once, before boot or restore. */
+  install(firmware: Firmware): void;
+  /** The PC of a named entry. */
+  entry(name: string): number;
+  /** The PC at which a task waits for its next op. */
+  home(slot: number): number;
+  /** The PC to which a task is sent when a fault of its is not resolved. */
+  faultHome(slot: number): number;
+
+  /** At a home: starts `code` there as the op of `step`, with registers 0 to 3 set. */
+  begin(
+    slot: number,
+    step: number,
+    code: Code,
+    a0: number,
+    a1: number,
+    a2: number,
+    a3: number,
+  ): void;
+  /** Runs until the harness is needed. */
+  run(kernel: Kernel): Stop;
+  /** Of the last stop. */
+  readonly stopSlot: number;
+  readonly stopStep: number;
+  readonly stopValue: number;
+  /** The slot at whose home, or in whose op, the processor stands; 0 if elsewhere. */
+  current(): number;
+
+  /** Raises an interrupt line after this many more bus accesses; `fail` as Anchor says. */
+  arm(action: 'interrupt' | 'fail', name: string, count: number): void;
+  disarm(): void;
+  /** An act of the world on a device. */
+  world(device: string, action: string, args: readonly number[]): number;
+  /** Told of each interrupt delivered to the kernel. */
+  onInterrupt: ((line: number) => void) | null;
+  /** Called at every rest point (each return to user level, and when idle), for the laws. */
+  onRestPoint: (() => void) | null;
+
+  /** Cycles since boot, at the sheet's values. */
+  now(): number;
+  /** Fills the tank; runs that use it up throw FuelExhausted. */
+  refuel(fuel: Fuel): void;
+  /** Who pays for what follows: a task slot, or 0. */
+  charge(payer: number, room: 'harness' | 'task'): void;
+
+  snapshot(): Snapshot;
+  restore(snapshot: Snapshot): void;
+  /** Declares the present state to be the one that `reset` goes back to. */
+  seal(): void;
+  /** Goes back to the sealed state, with cold caches and an empty ledger. */
+  reset(): void;
+  /** A hash of the architectural state. */
+  hash(): number;
+}

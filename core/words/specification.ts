@@ -1,0 +1,50 @@
+/** An executable specification: which outcomes may follow from which state. */
+
+/**
+ * A call as the specification sees it: numbers only, as in a packed program. A handle is the label of
+ * the step that made it, whatever the kernel calls it.
+ */
+export interface Call {
+  readonly step: number;
+  readonly task: number;
+  readonly op: number;
+  readonly args: Int32Array;
+}
+
+/**
+ * How it ended, as columns: `done` with a value, `refused` with an index into the contract's errors,
+ * `dangling` (refused by the engine: a handle that no step made, or a task that is not there),
+ * `faulted`.
+ */
+export interface Result {
+  readonly kind: 'done' | 'refused' | 'dangling' | 'faulted';
+  readonly value: number;
+}
+
+/**
+ * A relation, given as a step function over a bounded set of states. A state is a value of the
+ * specification's own; `advance` may change it in place and return it.
+ */
+export interface Specification<State> {
+  /** The state at boot: only the root task, slot 1, is alive. */
+  initial(): State;
+  clone(state: State): State;
+  /** The call has begun. A step whose effect may come before its return is prepared here. */
+  call?(state: State, call: Call): void;
+  /**
+   * Every state that may follow when `call` ends with `result`: none (the outcome does not follow),
+   * one, or several where the contract leaves it open.
+   */
+  advance(state: State, call: Call, result: Result): null | State | readonly State[];
+  /** Whether this open call may wait when nothing can run. */
+  mayWait(state: State, call: Call): boolean;
+  /** What the specification would have accepted instead, in a phrase, for the explanation. */
+  expected(state: State, call: Call): string;
+  /**
+   * What the state will be if the op goes as well as it can: used while generating, so that later
+   * steps make sense. Changes `state` in place.
+   */
+  assume(state: State, call: Call): void;
+  /** A picture of the state, in a few lines of text, for explanations. */
+  show(state: State): string;
+}

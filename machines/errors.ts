@@ -1,0 +1,16 @@
+/** What a machine throws. */
+
+/**
+ * An access cannot be performed: the trap stands in the processor. It unwinds the code that made the
+ * access, which is run again if the kernel lets it. One object, so that a fault allocates nothing.
+ */
+export const UNWIND: unique symbol = Symbol('unwind');
+
+/** A bug in the kernel that the machine noticed: it becomes a panic in the trace. */
+export class KernelBug extends Error {}
+
+/** The machine stopped by itself, as the chip does (R3000: two TLB entries match). */
+export class MachineShutdown extends Error {}
+
+/** A run used more than it was given; says of what. */
+export class FuelExhausted extends Error {}

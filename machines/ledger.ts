@@ -1,0 +1,126 @@
+/** The ledger: counts by payer, room and kind; cycles by the sheet's prices, with their band. */
+import type { Cycles, Kind, Ledger } from '../core/words/ledger.ts';
+
+export const KINDS: readonly Kind[] = [
+  'instructions',
+  'fetchMisses',
+  'dataMisses',
+  'l2Misses',
+  'writeStallCycles',
+  'tlbRefills',
+  'tlbWrites',
+  'traps',
+  'trapReturns',
+  'refillTraps',
+  'interrupts',
+  'spaceSwitches',
+  'segmentLoads',
+  'uncachedReads',
+  'uncachedWrites',
+  'wordsCopied',
+  'idleCycles',
+];
+
+export const INSTRUCTIONS = 0;
+export const FETCH_MISSES = 1;
+export const DATA_MISSES = 2;
+export const L2_MISSES = 3;
+export const WRITE_STALL_CYCLES = 4;
+export const TLB_REFILLS = 5;
+export const TLB_WRITES = 6;
+export const TRAPS = 7;
+export const TRAP_RETURNS = 8;
+export const REFILL_TRAPS = 9;
+export const INTERRUPTS = 10;
+export const SPACE_SWITCHES = 11;
+export const SEGMENT_LOADS = 12;
+export const UNCACHED_READS = 13;
+export const UNCACHED_WRITES = 14;
+export const WORDS_COPIED = 15;
+export const IDLE_CYCLES = 16;
+
+/** One row of counts is padded to a power of two, so that an index is a shift and an add. */
+const ROW = 32;
+
+export type Prices = Readonly<Record<Kind, Cycles>>;
+
+/** Rooms that every ledger has. */
+export const TASK_ROOM = 0;
+export const HARNESS_ROOM = 1;
+
+export class CountLedger implements Ledger {
+  readonly kinds = KINDS;
+  readonly rooms: readonly string[];
+  readonly payers: number;
+  readonly counts: Float64Array;
+  readonly #prices: Prices;
+  /** The present payer and room, and where their row starts in `counts`. */
+  payer = 0;
+  room = HARNESS_ROOM;
+  base: number;
+
+  constructor(rooms: readonly string[], payers: number, prices: Prices) {
+    this.rooms = rooms;
+    this.payers = payers;
+    this.#prices = prices;
+    this.counts = new Float64Array(payers * rooms.length * ROW);
+    this.base = this.#row(0, HARNESS_ROOM);
+  }
+
+  #row(payer: number, room: number): number {
+    return (payer * this.rooms.length + room) * ROW;
+  }
+
+  /** Moves the pen to another row. */
+  turnTo(payer: number, room: number): void {
+    this.payer = payer;
+    this.room = room;
+    this.base = this.#row(payer, room);
+  }
+
+  clear(): void {
+    this.counts.fill(0);
+  }
+
+  count(payer: number, room: number, kind: Kind): number {
+    return this.counts[this.#row(payer, room) + KINDS.indexOf(kind)];
+  }
+
+  total(kind: Kind): number {
+    const k = KINDS.indexOf(kind);
+    let sum = 0;
+    for (let payer = 0; payer < this.payers; payer++) {
+      for (let room = 0; room < this.rooms.length; room++) {
+        if (room !== HARNESS_ROOM) sum += this.counts[this.#row(payer, room) + k];
+      }
+    }
+    return sum;
+  }
+
+  price(kind: Kind): Cycles {
+    return this.#prices[kind];
+  }
+
+  cycles(payer: number, room: number): Cycles {
+    const row = this.#row(payer, room);
+    return this.#sum((k) => this.counts[row + k]);
+  }
+
+  totalCycles(): Cycles {
+    return this.#sum((k) => this.total(KINDS[k]));
+  }
+
+  #sum(count: (kind: number) => number): Cycles {
+    let value = 0;
+    let lo = 0;
+    let hi = 0;
+    KINDS.forEach((kind, k) => {
+      const n = count(k);
+      const price = this.#prices[kind];
+      value += n * price.value;
+      lo += n * price.lo;
+      hi += n * price.hi;
+    });
+    return { value, lo, hi };
+  }
+}
