@@ -60,7 +60,7 @@ export abstract class Processor implements KernelBus {
   abstract readonly x86: X86Mmu | null;
   readonly frames: number;
   readonly memory: PhysicalMemory;
-  readonly ledger: CountLedger;
+  ledger: CountLedger;
   readonly interrupts: InterruptController;
   readonly trap: TrapRegister = {
     kind: 'call',
@@ -337,5 +337,6 @@ export abstract class Processor implements KernelBus {
 /** State of a family's chips, as data that structured cloning can copy. */
 export interface ChipStates {
   readonly architectural: unknown;
+  /** Null stands for cold caches and an empty write buffer. */
   readonly timing: unknown;
 }

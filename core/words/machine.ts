@@ -26,6 +26,8 @@ export interface Entry {
   readonly name: string;
   readonly level: Level;
   readonly code: Code;
+  /** True for the code of a contract's op, which the harness starts; absent for the design's own. */
+  readonly step?: true;
 }
 
 /** What a design brings that the machine must know before boot. */
@@ -80,11 +82,11 @@ export interface Machine {
   /** The PC to which a task is sent when a fault of its is not resolved. */
   faultHome(slot: number): number;
 
-  /** At a home: starts `code` there as the op of `step`, with registers 0 to 3 set. */
+  /** At the home of `slot`: starts the entry at `pc` as the op of `step`, with registers 0 to 3 set. */
   begin(
     slot: number,
     step: number,
-    code: Code,
+    pc: number,
     a0: number,
     a1: number,
     a2: number,
@@ -113,8 +115,8 @@ export interface Machine {
   now(): number;
   /** Fills the tank; runs that use it up throw FuelExhausted. */
   refuel(fuel: Fuel): void;
-  /** Who pays for what follows: a task slot, or 0. */
-  charge(payer: number, room: 'harness' | 'task'): void;
+  /** Who pays for what follows: a task slot, or 0; the work is the harness's. */
+  charge(payer: number): void;
 
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
