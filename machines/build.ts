@@ -1,0 +1,54 @@
+/** Builds a machine from its data sheet. */
+import type { Device } from '../core/words/device.ts';
+import type { Machine, MachineFacts } from '../core/words/machine.ts';
+import { CountLedger } from './ledger.ts';
+import { type BuildProcessor, EmulatedMachine } from './machine.ts';
+import { MipsProcessor } from './mips/processor.ts';
+import { pricesOf } from './prices.ts';
+import { loadSheet, type MachineSheet, SheetError } from './sheets/load.ts';
+import { X86Processor } from './x86/processor.ts';
+
+export interface MachineOptions {
+  /**
+   * 4 KiB frames of physical memory. The default, 1,024 (4 MB), is far less than the real machines
+   * had: programs are small, and memory that runs out is what finds bugs.
+   */
+  readonly frames?: number;
+  readonly devices?: readonly Device[];
+}
+
+const DEFAULT_FRAMES = 1024;
+
+/** The machine of this sheet, or of the sheet with this id. */
+export function createMachine(sheet: MachineSheet | string, options: MachineOptions = {}): Machine {
+  const data = typeof sheet === 'string' ? loadSheet(sheet) : sheet;
+  const prices = pricesOf(data);
+  return new EmulatedMachine({
+    facts: factsOf(data),
+    frames: options.frames ?? DEFAULT_FRAMES,
+    devices: options.devices ?? [],
+    ledger: (rooms, payers) => new CountLedger(rooms, payers, prices),
+    processor: processorOf(data),
+  });
+}
+
+function factsOf(sheet: MachineSheet): MachineFacts {
+  return {
+    id: sheet.id,
+    name: sheet.name,
+    family: sheet.family === 'mips-r3000' ? 'mips' : 'x86',
+    clockHz: sheet.clockHz.value,
+  };
+}
+
+function processorOf(sheet: MachineSheet): BuildProcessor {
+  if (!sheet.runs) {
+    throw new SheetError(
+      `${sheet.id} has a data sheet, but its emulation does not run yet: choose a machine whose sheet says "runs": true`,
+      sheet.id,
+    );
+  }
+  return sheet.family === 'mips-r3000'
+    ? (memory, ledger, interrupts) => new MipsProcessor(sheet, memory, ledger, interrupts)
+    : (memory, ledger, interrupts) => new X86Processor(sheet, memory, ledger, interrupts);
+}
