@@ -14,3 +14,6 @@ export class MachineShutdown extends Error {}
 
 /** A run used more than it was given; says of what. */
 export class FuelExhausted extends Error {}
+
+/** A bug in kernelcheck itself: it stops everything. */
+export class HarnessBug extends Error {}

@@ -22,7 +22,7 @@ import {
   slotAt,
 } from './code-space.ts';
 import { DeviceBay, type DeviceBayState } from './device-bay.ts';
-import { FuelExhausted, KernelBug, UNWIND } from './errors.ts';
+import { FuelExhausted, HarnessBug, KernelBug, UNWIND } from './errors.ts';
 import { InterruptController, type InterruptState } from './interrupts.ts';
 import { type CountLedger, HARNESS_ROOM, INTERRUPTS, TASK_ROOM } from './ledger.ts';
 import { type MemoryState, PhysicalMemory } from './memory.ts';
@@ -81,7 +81,10 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   stopStep = 0;
   stopValue = 0;
   onInterrupt: ((line: number) => void) | null = null;
-  onRestPoint: (() => void) | null = null;
+  stopAtRest = false;
+  stopMessage = '';
+  /** The last stop was at a rest point, from which `run` goes on. */
+  #rested = false;
 
   #fuel: Fuel = DEFAULT_FUEL;
   #traps = 0;
@@ -90,9 +93,9 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   #kernel: Kernel | null = null;
   /** The op activation of each slot; null where none is under way. */
   readonly #ops: (Activation | null)[] = new Array<Activation | null>(SLOTS).fill(null);
-  /** `instructions` at which an armed interrupt comes; its line. */
+  /** Armed interrupts: at what value of `instructions`, and on which line. */
+  readonly #armed: { at: number; line: number }[] = [];
   #armedAt = NEVER;
-  #armedLine = 0;
   /** How many more times the fault site answers no before it fails; 0: not armed. */
   #failIn = 0;
   #failSite: FaultSite = 'alloc';
@@ -157,7 +160,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   ): void {
     const bus = this.bus;
     if (bus.pcRegister !== homeOf(slot)) {
-      throw new Error(`step v${step} begins where task t${slot} does not stand`);
+      throw new HarnessBug(`step v${step} begins where task t${slot} does not stand`);
     }
     const registers = bus.registerFile;
     registers[0] = a0;
@@ -172,30 +175,65 @@ export class EmulatedMachine implements Machine, ProcessorHost {
 
   run(kernel: Kernel): Stop {
     this.#kernel = kernel;
+    try {
+      return this.#loop(kernel);
+    } catch (thrown) {
+      return this.#stopped(thrown);
+    }
+  }
+
+  #loop(kernel: Kernel): Stop {
     const bus = this.bus;
     for (;;) {
-      if (bus.idling) {
-        if (!this.#wake()) {
-          this.onRestPoint?.();
-          return 'idle';
-        }
+      const idle = bus.idling && !this.#wake();
+      if (this.stopAtRest && !this.#rested) {
+        this.#rested = true;
+        return 'rest';
       }
+      this.#rested = false;
+      if (idle) return 'idle';
       const line = this.#interrupts.next();
       if (line >= 0) {
         this.#interrupt(kernel, line, false);
         continue;
       }
       const pc = bus.pcRegister;
-      this.onRestPoint?.();
       const slot = slotAt(pc);
       if (slot !== 0) return this.#atHome(pc, slot);
       const activation = this.#code.activationAt(pc) ?? this.#enter(pc);
-      if (activation === null) {
-        this.#nowhere(kernel, pc);
-        continue;
-      }
-      if (this.#resume(kernel, activation)) return 'returned';
+      if (activation === null) this.#nowhere(kernel, pc);
+      else if (this.#resume(kernel, activation)) return 'returned';
     }
+  }
+
+  /** What was thrown in a run: the design's bug, or too little fuel; a bug of ours is thrown on. */
+  #stopped(thrown: unknown): 'panic' | 'exhausted' {
+    if (thrown instanceof HarnessBug) throw thrown;
+    this.stopMessage = thrown instanceof Error ? thrown.message : String(thrown);
+    this.#inTrap = false;
+    this.#trapLimit = NEVER;
+    return thrown instanceof FuelExhausted ? 'exhausted' : 'panic';
+  }
+
+  dispatch(kernel: Kernel, thread: Thread): 'ready' | 'blocked' | 'panic' {
+    const bus = this.bus;
+    this.#kernel = kernel;
+    bus.turnTo(0, HARNESS_ROOM);
+    bus.kernelMode = true;
+    this.#inTrap = true;
+    try {
+      return kernel.dispatch(thread) ? 'ready' : 'blocked';
+    } catch (thrown) {
+      this.#stopped(thrown);
+      return 'panic';
+    } finally {
+      this.#inTrap = false;
+      bus.leaveAll();
+    }
+  }
+
+  underway(slot: number): boolean {
+    return this.#ops[slot] !== null;
   }
 
   #atHome(pc: number, slot: number): Stop {
@@ -355,10 +393,11 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   /** Fires the timer and the devices whose time has come, and an armed interrupt. */
   #fire(): void {
     const bus = this.bus;
-    if (bus.instructions >= this.#armedAt) {
-      this.#armedAt = NEVER;
-      this.#interrupts.raise(this.#armedLine);
+    while (this.#armed.length > 0 && bus.instructions >= this.#armed[0].at) {
+      this.#interrupts.raise(this.#armed[0].line);
+      this.#armed.shift();
     }
+    this.#armedAt = this.#armed.length === 0 ? NEVER : this.#armed[0].at;
     const now = bus.now();
     if (this.#timer.tick(now)) this.#interrupts.raise(TIMER_LINE);
     this.#bay.tick(now);
@@ -440,12 +479,14 @@ export class EmulatedMachine implements Machine, ProcessorHost {
       this.#failIn = count;
       return;
     }
-    this.#armedLine = this.lines.indexOf(name);
-    this.#armedAt = this.bus.instructions + count;
+    this.#armed.push({ at: this.bus.instructions + count, line: this.lines.indexOf(name) });
+    this.#armed.sort((a, b) => a.at - b.at);
+    this.#armedAt = this.#armed[0].at;
     this.#schedule();
   }
 
   disarm(): void {
+    this.#armed.length = 0;
     this.#armedAt = NEVER;
     this.#failIn = 0;
     this.#schedule();
@@ -470,10 +511,6 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   refuel(fuel: Fuel): void {
     this.#fuel = fuel;
     this.#traps = 0;
-  }
-
-  charge(payer: number): void {
-    this.bus.turnTo(payer, HARNESS_ROOM);
   }
 
   // State.
@@ -535,6 +572,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.ledger.turnTo(state.ledger.payer, state.ledger.room);
     this.#traps = state.traps;
     this.#inTrap = false;
+    this.#rested = false;
     this.#trapLimit = NEVER;
     this.disarm();
     bus.leaveAll();

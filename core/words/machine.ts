@@ -1,7 +1,7 @@
 /** A machine as the engine sees it. */
 import type { Code, Level } from './activation.ts';
 import type { KernelBus, PeekBus } from './bus.ts';
-import type { Kernel } from './kernel.ts';
+import type { Kernel, Thread } from './kernel.ts';
 import type { Ledger } from './ledger.ts';
 import type { PathSheet } from './path.ts';
 
@@ -14,7 +14,13 @@ export type Stop =
   /** A task was sent to its fault home: the op that it was in is over. */
   | 'faulted'
   /** Nothing can run and no device has anything under way. */
-  | 'idle';
+  | 'idle'
+  /** A rest point, when `stopAtRest` is set: the next call of `run` goes on from it. */
+  | 'rest'
+  /** The kernel, or code of the design's, threw, or the machine shut down; see `stopMessage`. */
+  | 'panic'
+  /** The fuel is used up; see `stopMessage`. */
+  | 'exhausted';
 
 /** The machine's whole state, as data: frames, chips, devices and activations. */
 export interface Snapshot {
@@ -57,7 +63,7 @@ export interface DeviceSlot {
 
 /** Fuel: a run is bounded by counts, never by a clock on the wall. */
 export interface Fuel {
-  /** Traps in a run. */
+  /** Traps until the next refill, which comes with every step. */
   readonly traps: number;
   /** Bus accesses in one trap: a trap that needs more does not end. */
   readonly accessesPerTrap: number;
@@ -98,25 +104,28 @@ export interface Machine {
   readonly stopSlot: number;
   readonly stopStep: number;
   readonly stopValue: number;
+  readonly stopMessage: string;
+  /** Whether the op of this slot is still under way (running or blocked). */
+  underway(slot: number): boolean;
+  /** Asks the kernel to switch to a thread, at the harness's expense. */
+  dispatch(kernel: Kernel, thread: Thread): 'ready' | 'blocked' | 'panic';
   /** The slot at whose home, or in whose op, the processor stands; 0 if elsewhere. */
   current(): number;
 
-  /** Raises an interrupt line after this many more bus accesses; `fail` as Anchor says. */
+  /** Arms an anchor: the access or the request that it counts to is counted from now. */
   arm(action: 'interrupt' | 'fail', name: string, count: number): void;
   disarm(): void;
   /** An act of the world on a device. */
   world(device: string, action: string, args: readonly number[]): number;
   /** Told of each interrupt delivered to the kernel. */
   onInterrupt: ((line: number) => void) | null;
-  /** Called at every rest point (each return to user level, and when idle), for the laws. */
-  onRestPoint: (() => void) | null;
+  /** Whether `run` stops at every rest point: each return to user level, and when idle. */
+  stopAtRest: boolean;
 
   /** Cycles since boot, at the sheet's values. */
   now(): number;
-  /** Fills the tank; runs that use it up throw FuelExhausted. */
+  /** Fills the tank. */
   refuel(fuel: Fuel): void;
-  /** Who pays for what follows: a task slot, or 0; the work is the harness's. */
-  charge(payer: number): void;
 
   snapshot(): Snapshot;
   restore(snapshot: Snapshot): void;
