@@ -178,7 +178,7 @@ export function opAt(contract: Contract, program: PackedProgram, step: number): 
         return { kind: 'task', slot: value };
       case 'choice':
         return { kind: 'literal', value: arg.domain.values[value] };
-      case 'integer':
+      default:
         return { kind: 'literal', value: value >>> 0 };
     }
   });

@@ -59,4 +59,6 @@ export interface PackedProgram {
   readonly by: Uint8Array;
   readonly args: Int32Array;
   readonly anchors: readonly Anchor[];
+  /** True if the kernel and its timer choose who runs; absent, the order of the list does. */
+  readonly free?: boolean;
 }

@@ -1,0 +1,47 @@
+/** Arguments drawn from their domains alone: what a task might ask that knows nothing. */
+import type { Contract, Domain, Draw, OpDefinition } from '../words/contract.ts';
+
+/** The part of a program that was drawn so far; step `i` has the label `i + 1`. */
+export interface Drawn {
+  readonly ops: Uint8Array;
+  readonly length: number;
+}
+
+export function drawBlindly(
+  contract: Contract,
+  op: OpDefinition,
+  drawn: Drawn,
+  draw: Draw,
+  args: Int32Array,
+): void {
+  for (let i = 0; i < op.args.length; i++) {
+    const arg = op.args[i];
+    if (arg !== undefined) args[i] = drawValue(contract, arg.domain, drawn, draw);
+  }
+}
+
+function drawValue(contract: Contract, domain: Domain, drawn: Drawn, draw: Draw): number {
+  if (domain.kind === 'task') return 1 + draw.below(contract.tasks);
+  if (domain.kind === 'choice') return draw.below(domain.values.length);
+  if (domain.kind === 'handle') return drawHandle(contract, domain.of, drawn, draw);
+  const boundaries = domain.boundaries;
+  if (boundaries !== undefined && boundaries.length > 0 && draw.below(2) === 0) {
+    return boundaries[draw.below(boundaries.length)] ?? domain.min;
+  }
+  return domain.min + draw.below(domain.max - domain.min + 1);
+}
+
+/**
+ * A step that makes such handles, the latest with probability 1/2, and so on back; one time in four
+ * any label at all, so that handles that nobody made, or that are made later, are tried as well.
+ */
+function drawHandle(contract: Contract, kind: string, drawn: Drawn, draw: Draw): number {
+  if (draw.below(4) === 0) return 1 + draw.below(drawn.length + 2);
+  let label = 0;
+  for (let i = drawn.length - 1; i >= 0; i--) {
+    if (contract.ops[drawn.ops[i] ?? 0]?.produces !== kind) continue;
+    label = i + 1;
+    if (draw.below(2) === 0) break;
+  }
+  return label;
+}

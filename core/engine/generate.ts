@@ -1,0 +1,103 @@
+/** Generates programs of a contract: packed, state-aware, a few nanoseconds a choice. */
+import { Arbitrary, type Random, Stream, Value } from 'fast-check';
+import type { Contract, Draw } from '../words/contract.ts';
+import type { Anchor, PackedProgram } from '../words/program.ts';
+import { drawBlindly } from './generate-blind.ts';
+import { Xorshift } from './generate-draw.ts';
+import { Swarm } from './generate-swarm.ts';
+
+/** Arguments of an op at the most. */
+const ARGS = 4;
+/** One step in this many is drawn without looking at the state. */
+const BLIND_ONE_IN = 8;
+/** How often an op that makes no sense in the state is drawn again before it is taken as it is. */
+const TRIES = 16;
+const NO_ANCHORS: readonly Anchor[] = [];
+
+export interface GenerateOptions {
+  /** Steps at the most; programs have 1 to this many, and rather more than fewer. */
+  readonly maxSteps: number;
+}
+
+export const DEFAULT_MAX_STEPS = 60;
+
+/** Turns choices into programs. It may be used again and again, and keeps nothing in between. */
+export class ProgramGenerator<State> {
+  readonly #contract: Contract<State>;
+  readonly #maxSteps: number;
+  readonly #swarm: Swarm;
+  /** The step at hand, in the form in which the specification looks at it. */
+  readonly #call = { step: 0, task: 0, op: 0, args: new Int32Array(ARGS) };
+  readonly #drawn: { ops: Uint8Array; length: number };
+
+  constructor(contract: Contract<State>, options: Partial<GenerateOptions> = {}) {
+    this.#contract = contract;
+    this.#maxSteps = options.maxSteps ?? DEFAULT_MAX_STEPS;
+    this.#swarm = new Swarm(contract.ops);
+    this.#drawn = { ops: new Uint8Array(this.#maxSteps), length: 0 };
+  }
+
+  program(draw: Draw): PackedProgram {
+    const max = this.#maxSteps;
+    const length = 1 + Math.max(draw.below(max), draw.below(max));
+    const labels = new Int32Array(length);
+    const by = new Uint8Array(length);
+    const args = new Int32Array(length * ARGS);
+    const state = this.#contract.specification.initial();
+    const call = this.#call;
+    this.#swarm.choose(draw);
+    for (let i = 0; i < length; i++) {
+      call.step = i + 1;
+      this.#drawn.length = i;
+      this.#step(state, draw);
+      labels[i] = call.step;
+      this.#drawn.ops[i] = call.op;
+      by[i] = call.task;
+      args.set(call.args, i * ARGS);
+      this.#contract.specification.assume(state, call);
+    }
+    return { length, labels, ops: this.#drawn.ops.slice(0, length), by, args, anchors: NO_ANCHORS };
+  }
+
+  /** Draws who does what, with which arguments, into `#call`. */
+  #step(state: State, draw: Draw): void {
+    const contract = this.#contract;
+    const call = this.#call;
+    const blind = contract.propose === undefined || draw.below(BLIND_ONE_IN) === 0;
+    for (let tries = blind ? 1 : TRIES; tries > 0; tries--) {
+      call.op = this.#swarm.op(draw);
+      const op = contract.ops[call.op];
+      call.task = op?.by === 'task' ? 1 + draw.below(contract.tasks) : 0;
+      call.args.fill(0);
+      if (!blind && contract.propose?.(state, call.task, call.op, draw, call.args)) return;
+    }
+    const op = contract.ops[call.op];
+    call.args.fill(0);
+    if (op !== undefined) drawBlindly(contract, op, this.#drawn, draw, call.args);
+  }
+}
+
+/**
+ * Programs for fast-check. Only a seed is drawn from its source, and nothing is shrunk: a program is
+ * independent data, which `reduce` makes smaller in far fewer runs.
+ */
+export class ProgramArbitrary<State> extends Arbitrary<PackedProgram> {
+  readonly #generator: ProgramGenerator<State>;
+
+  constructor(contract: Contract<State>, options: Partial<GenerateOptions> = {}) {
+    super();
+    this.#generator = new ProgramGenerator(contract, options);
+  }
+
+  override generate(random: Random): Value<PackedProgram> {
+    return new Value(this.#generator.program(new Xorshift(random.nextInt())), undefined);
+  }
+
+  override canShrinkWithoutContext(_value: unknown): _value is PackedProgram {
+    return false;
+  }
+
+  override shrink(): Stream<Value<PackedProgram>> {
+    return Stream.nil();
+  }
+}

@@ -1,0 +1,377 @@
+/** The run loop: user code runs until it traps; the kernel runs until it returns; and so on. */
+import type { Kernel, Thread } from '../core/words/kernel.ts';
+import type { Fuel, Stop } from '../core/words/machine.ts';
+import type { Activation } from './activation.ts';
+import type { Agenda } from './agenda.ts';
+import { type CodeSpace, homeOf, isFaultHome, slotAt } from './code-space.ts';
+import { FuelExhausted, HarnessBug, KernelBug, UNWIND } from './errors.ts';
+import type { InterruptController } from './interrupts.ts';
+import { HARNESS_ROOM, INTERRUPTS, TASK_ROOM } from './ledger.ts';
+import type { Processor } from './processor.ts';
+
+/** Task slots that a machine has homes for; a contract's tasks are among them. */
+export const SLOTS = 16;
+/** The room of a kernel's work, unless it names one of its own. */
+export const KERNEL_ROOM = 2;
+
+/** Periodic ticks that may pass without any code running before we say that nothing will. */
+const IDLE_TICKS = 256;
+
+const DEFAULT_FUEL: Fuel = {
+  traps: 1_000_000,
+  accessesPerTrap: 2_000_000,
+  trapsPerActivation: 4096,
+};
+
+export class RunLoop {
+  readonly #bus: Processor;
+  readonly #code: CodeSpace;
+  readonly #interrupts: InterruptController;
+  readonly #agenda: Agenda;
+  /** The room of each entry, by its number. */
+  entryRooms: readonly number[] = [];
+  /** The names of the interrupt lines, for messages. */
+  readonly #lines: readonly string[];
+
+  stopSlot = 0;
+  stopStep = 0;
+  stopValue = 0;
+  stopMessage = '';
+  stopAtRest = false;
+  onInterrupt: ((line: number) => void) | null = null;
+
+  #fuel: Fuel = DEFAULT_FUEL;
+  #traps = 0;
+  #kernel: Kernel | null = null;
+  /** Whether the kernel's own code runs. */
+  #inTrap = false;
+  /** Ticks that woke the processor since code last ran. */
+  #idleTicks = 0;
+  /** The last stop was at a rest point, from which `run` goes on. */
+  #rested = false;
+  /** The op activation of each slot; null where none is under way. */
+  readonly #ops: (Activation | null)[] = new Array<Activation | null>(SLOTS).fill(null);
+
+  constructor(
+    bus: Processor,
+    code: CodeSpace,
+    interrupts: InterruptController,
+    agenda: Agenda,
+    lines: readonly string[],
+  ) {
+    this.#bus = bus;
+    this.#code = code;
+    this.#interrupts = interrupts;
+    this.#agenda = agenda;
+    this.#lines = lines;
+  }
+
+  refuel(fuel: Fuel): void {
+    this.#fuel = fuel;
+    this.#traps = 0;
+  }
+
+  underway(slot: number): boolean {
+    return this.#ops[slot] !== null;
+  }
+
+  begin(slot: number, step: number, pc: number): void {
+    const bus = this.#bus;
+    if (bus.pcRegister !== homeOf(slot)) {
+      throw new HarnessBug(`step v${step} begins where task t${slot} does not stand`);
+    }
+    const activation = this.#code.start(this.#code.entryAt(pc), step, homeOf(slot));
+    this.#ops[slot] = activation;
+    bus.pcRegister = this.#code.pcOfActivation(activation);
+    bus.turnTo(slot, TASK_ROOM);
+  }
+
+  run(kernel: Kernel): Stop {
+    this.#kernel = kernel;
+    try {
+      return this.#loop(kernel);
+    } catch (thrown) {
+      return this.#failed(thrown);
+    }
+  }
+
+  dispatch(kernel: Kernel, thread: Thread): 'ready' | 'blocked' | 'panic' {
+    const bus = this.#bus;
+    this.#kernel = kernel;
+    bus.turnTo(0, HARNESS_ROOM);
+    bus.kernelMode = true;
+    bus.idling = false;
+    this.#inTrap = true;
+    try {
+      if (kernel.dispatch(thread)) return 'ready';
+      // The kernel left things as they were; if that was idling, it goes on.
+      return 'blocked';
+    } catch (thrown) {
+      this.#failed(thrown);
+      return 'panic';
+    } finally {
+      this.#inTrap = false;
+      bus.leaveAll();
+    }
+  }
+
+  #loop(kernel: Kernel): Stop {
+    const bus = this.#bus;
+    for (;;) {
+      const idle = bus.idling && !this.#wake();
+      if (this.stopAtRest && !this.#rested) {
+        this.#rested = true;
+        return 'rest';
+      }
+      this.#rested = false;
+      if (idle) return 'idle';
+      const line = this.#interrupts.next();
+      if (line >= 0) {
+        this.#interrupt(kernel, line, false);
+        continue;
+      }
+      const pc = bus.pcRegister;
+      const slot = slotAt(pc);
+      if (slot !== 0) return this.#atHome(pc, slot);
+      const activation = this.#code.activationAt(pc) ?? this.#enter(pc);
+      if (activation === null) this.#nowhere(kernel, pc);
+      else if (this.#resume(kernel, activation)) return 'returned';
+    }
+  }
+
+  /** What was thrown in a run: the design's bug, or too little fuel; a bug of ours is thrown on. */
+  #failed(thrown: unknown): 'panic' | 'exhausted' {
+    if (thrown instanceof HarnessBug) throw thrown;
+    this.stopMessage = thrown instanceof Error ? thrown.message : String(thrown);
+    this.#inTrap = false;
+    this.#agenda.unlimitTrap();
+    return thrown instanceof FuelExhausted ? 'exhausted' : 'panic';
+  }
+
+  #atHome(pc: number, slot: number): Stop {
+    this.#bus.kernelMode = false;
+    this.stopSlot = slot;
+    if (!isFaultHome(pc)) return 'home';
+    const op = this.#ops[slot];
+    this.stopStep = op?.step ?? 0;
+    if (op !== null) this.#code.free(op);
+    this.#ops[slot] = null;
+    this.#bus.pcRegister = homeOf(slot);
+    return 'faulted';
+  }
+
+  /** A new activation, if `pc` is an entry. */
+  #enter(pc: number): Activation | null {
+    const entry = this.#code.entryAt(pc);
+    if (entry < 0) return null;
+    const activation = this.#code.start(entry, 0, pc);
+    this.#bus.pcRegister = this.#code.pcOfActivation(activation);
+    return activation;
+  }
+
+  /** The kernel returned to an address that holds no code. */
+  #nowhere(kernel: Kernel, pc: number): void {
+    const trap = this.#bus.trap;
+    trap.kind = 'fault';
+    trap.cause = 'address';
+    trap.number = 0;
+    trap.address = pc;
+    trap.access = 'fetch';
+    trap.fromKernel = false;
+    this.#deliver(kernel);
+  }
+
+  /** Runs an activation until it traps or ends; true if it was an op and has ended. */
+  #resume(kernel: Kernel, activation: Activation): boolean {
+    const bus = this.#bus;
+    const slot = slotAt(activation.home);
+    this.#idleTicks = 0;
+    bus.kernelMode = activation.level === 'kernel';
+    bus.turnTo(slot === 0 ? bus.ledger.payer : slot, this.entryRooms[activation.entry]);
+    let progress: 'trapped' | 'finished';
+    try {
+      progress = activation.resume(this.#code.entry(activation.entry).code);
+    } catch (thrown) {
+      if (thrown !== UNWIND) throw thrown;
+      bus.trap.fromKernel = bus.kernelMode;
+      this.#deliver(kernel);
+      return false;
+    }
+    if (progress === 'finished') return this.#finish(activation, slot);
+    if (activation.traps > this.#fuel.trapsPerActivation) throw this.#tooLong(activation);
+    const trap = bus.trap;
+    trap.kind = activation.request === 0 || bus.kernelMode ? 'call' : 'fault';
+    trap.cause = 'privileged';
+    trap.number = activation.request;
+    trap.address = 0;
+    trap.access = 'fetch';
+    trap.fromKernel = bus.kernelMode;
+    this.#deliver(kernel);
+    return false;
+  }
+
+  #tooLong(activation: Activation): KernelBug {
+    const name = this.#code.entry(activation.entry).name;
+    return new KernelBug(
+      `an activation of ${name} has made ${activation.traps} traps: a server ends its activation ` +
+        'with every message, and keeps what must last in memory',
+    );
+  }
+
+  #finish(activation: Activation, slot: number): boolean {
+    const isOp = activation.step !== 0 && slot !== 0;
+    this.#bus.pcRegister = activation.home;
+    this.stopSlot = slot;
+    this.stopStep = activation.step;
+    this.stopValue = activation.result;
+    if (isOp && this.#ops[slot] === activation) this.#ops[slot] = null;
+    this.#code.free(activation);
+    return isOp;
+  }
+
+  /** Gives the trap in the register to the kernel, and comes back from it. */
+  #deliver(kernel: Kernel): void {
+    const bus = this.#bus;
+    if (++this.#traps > this.#fuel.traps) {
+      throw new FuelExhausted(`the step did not end within ${this.#fuel.traps} traps`);
+    }
+    const payer = bus.ledger.payer;
+    const room = bus.ledger.room;
+    const fromUser = !bus.trap.fromKernel;
+    bus.turnTo(payer, KERNEL_ROOM);
+    // A co-located server calls the kernel; it does not trap into it.
+    if (fromUser) bus.enterTrap();
+    bus.kernelMode = true;
+    this.#inTrap = true;
+    this.#agenda.limitTrap(this.#fuel.accessesPerTrap);
+    kernel.trap(bus.trap);
+    this.#inTrap = false;
+    this.#agenda.unlimitTrap();
+    bus.leaveAll();
+    if (fromUser) bus.returnFromTrap();
+    bus.turnTo(payer, room);
+  }
+
+  #setInterrupt(line: number, fromKernel: boolean): void {
+    const bus = this.#bus;
+    const trap = bus.trap;
+    trap.kind = 'interrupt';
+    trap.number = line;
+    trap.address = 0;
+    trap.access = 'fetch';
+    trap.fromKernel = fromKernel;
+    bus.count(INTERRUPTS, 1);
+    this.onInterrupt?.(line);
+  }
+
+  #interrupt(kernel: Kernel, line: number, fromKernel: boolean): void {
+    this.#setInterrupt(line, fromKernel);
+    this.#bus.idling = false;
+    this.#deliver(kernel);
+  }
+
+  /** Lets waiting interrupts into a kernel that stands at a preemption point. */
+  takeInterrupts(): void {
+    const kernel = this.#kernel;
+    if (kernel === null) return;
+    const bus = this.#bus;
+    const trap = bus.trap;
+    const { kind, number, cause, address, access, fromKernel } = trap;
+    const limit = this.#agenda.trapLimit;
+    for (let line = this.#interrupts.next(); line >= 0; line = this.#interrupts.next()) {
+      this.#interrupt(kernel, line, true);
+      if (this.#interrupts.next() === line) {
+        throw new KernelBug(`interrupt ${this.#lines[line]} was neither acknowledged nor masked`);
+      }
+    }
+    this.#inTrap = true;
+    this.#agenda.setTrapLimit(limit);
+    bus.kernelMode = true;
+    Object.assign(trap, { kind, number, cause, address, access, fromKernel });
+  }
+
+  /** Waits for the next interrupt; false if none can come. */
+  #wake(): boolean {
+    const bus = this.#bus;
+    while (this.#interrupts.next() < 0) {
+      const due = this.#agenda.due;
+      if (due === Number.POSITIVE_INFINITY) return false;
+      bus.idleUntil(due);
+      this.#agenda.fire();
+    }
+    if (++this.#idleTicks > IDLE_TICKS) {
+      this.#idleTicks = 0;
+      return false;
+    }
+    bus.idling = false;
+    return true;
+  }
+
+  /** The processor looked up from its work. */
+  onEvent(): void {
+    if (this.#inTrap && this.#agenda.trapExpired()) {
+      throw new KernelBug(`a trap did not end within ${this.#fuel.accessesPerTrap} bus accesses`);
+    }
+    this.#agenda.fire();
+    this.#agenda.schedule();
+    if (this.#inTrap || this.#kernel === null) return;
+    const line = this.#interrupts.next();
+    if (line < 0) return;
+    this.#setInterrupt(line, false);
+    throw UNWIND;
+  }
+
+  clone(pc: number, home: number): number {
+    const original = this.#code.activationAt(pc);
+    if (original === null) {
+      throw new KernelBug(`clone of PC 0x${pc.toString(16)}, which names no activation`);
+    }
+    const copy = this.#code.clone(original, home);
+    const slot = slotAt(home);
+    if (slot !== 0 && copy.step !== 0) this.#ops[slot] = copy;
+    return this.#code.pcOfActivation(copy);
+  }
+
+  release(pc: number): void {
+    const activation = this.#code.activationAt(pc);
+    if (activation === null) return;
+    const slot = slotAt(activation.home);
+    if (slot !== 0 && this.#ops[slot] === activation) this.#ops[slot] = null;
+    this.#code.free(activation);
+  }
+
+  /** The slot at whose home, or in whose op, the processor stands; 0 if elsewhere. */
+  current(): number {
+    const pc = this.#bus.pcRegister;
+    const slot = slotAt(pc);
+    if (slot !== 0) return slot;
+    const activation = this.#code.activationAt(pc);
+    return activation === null ? 0 : slotAt(activation.home);
+  }
+
+  save(): RunLoopState {
+    return {
+      ops: this.#ops.map((activation) => activation?.index ?? -1),
+      traps: this.#traps,
+      idleTicks: this.#idleTicks,
+    };
+  }
+
+  /** After the code space has been restored. */
+  restore(state: RunLoopState): void {
+    state.ops.forEach((index, slot) => {
+      this.#ops[slot] = index < 0 ? null : this.#code.at(index);
+    });
+    this.#traps = state.traps;
+    this.#idleTicks = state.idleTicks;
+    this.#inTrap = false;
+    this.#rested = false;
+  }
+}
+
+export interface RunLoopState {
+  /** The number of each slot's op activation; -1 where there is none. */
+  readonly ops: readonly number[];
+  readonly traps: number;
+  readonly idleTicks: number;
+}
