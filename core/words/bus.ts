@@ -103,6 +103,12 @@ export interface KernelBus {
   /** Asked before each act that may run dry: true if the program wants it to fail this time. */
   fails(site: FaultSite): boolean;
 
+  /**
+   * Makes a red zone of whole frames: from now on an access to them is a bug, and throws. For boot,
+   * between tables.
+   */
+  guard(pa: number, bytes: number): void;
+
   /** Makes the caches forget a physical range (write-back caches write it back first). */
   flushDataCache(pa: number, bytes: number): void;
   flushInstructionCache(pa: number, bytes: number): void;
