@@ -18,7 +18,7 @@ import {
   INSTRUCTIONS,
   TASK_ROOM,
 } from './ledger.ts';
-import type { PhysicalMemory } from './memory.ts';
+import { FRAME_BYTES, FRAME_SHIFT, type PhysicalMemory } from './memory.ts';
 
 /** The one trap object of a processor, as the machine writes it. */
 export interface TrapRegister extends Trap {
@@ -317,6 +317,12 @@ export abstract class Processor implements KernelBus {
 
   release(pc: number): void {
     this.#host().release(pc);
+  }
+
+  guard(pa: number, bytes: number): void {
+    for (let at = pa; at < pa + bytes; at += FRAME_BYTES) this.memory.red[at >>> FRAME_SHIFT] = 1;
+    // What was remembered of these frames on earlier accesses would let later ones pass.
+    this.coolDown();
   }
 
   fails(site: FaultSite): boolean {
