@@ -58,10 +58,10 @@ export class WriteBuffer {
   store(now: number, pa: number): number {
     const oldest = this.#oldest;
     const free = this.#done[oldest];
-    const accepted = free > now ? free : now;
+    const accepted = Math.max(free, now);
     const row = pa >>> this.#rowShift;
     const cycles = row === this.#row ? this.#pageModeRetire : this.#retire;
-    const last = (this.#last > accepted ? this.#last : accepted) + cycles;
+    const last = Math.max(this.#last, accepted) + cycles;
     this.#row = row;
     this.#last = last;
     this.#done[oldest] = last;

@@ -1,0 +1,283 @@
+/**
+ * The memory of an R2000 or R3000 machine as its processor reaches it by physical address: two
+ * caches, the write buffer, memory, and devices' DMA past all of them. What each access costs is
+ * charged here; what it may touch is decided above (`processor.ts`).
+ */
+import type { Access } from '../../core/words/trap.ts';
+import { KernelBug } from '../errors.ts';
+import type { InterruptController } from '../interrupts.ts';
+import {
+  type CountLedger,
+  DATA_MISSES,
+  FETCH_MISSES,
+  KINDS,
+  UNCACHED_READS,
+  UNCACHED_WRITES,
+  WORDS_COPIED,
+  WRITE_STALL_CYCLES,
+} from '../ledger.ts';
+import { FRAME_SHIFT, type PhysicalMemory } from '../memory.ts';
+import { Processor } from '../processor.ts';
+import { WriteBuffer, type WriteBufferState } from '../write-buffer.ts';
+import { Cache, type CacheState } from './cache.ts';
+import type { MipsParameters } from './parameters.ts';
+
+/** What the hardware below the TLB holds that is only a matter of time and of stale bytes. */
+export interface HierarchyState {
+  readonly instructionCache: CacheState;
+  readonly dataCache: CacheState;
+  readonly writeBuffer: WriteBufferState;
+}
+
+/**
+ * Instructions to isolate and swap the caches before a flush, and to undo it after: reading, changing
+ * and writing Status, with the hazards between (structural).
+ */
+const ISOLATE_INSTRUCTIONS = 8;
+
+export abstract class MipsHierarchy extends Processor {
+  readonly fetchLineBytes: number;
+  /** Physical addresses from here on are no memory. */
+  protected readonly memoryEnd: number;
+  protected readonly dataCache: Cache;
+  protected readonly instructionCache: Cache;
+  readonly #buffer: WriteBuffer;
+  readonly #words: Int32Array;
+  readonly #dirty: Uint8Array;
+  readonly #tags: Int32Array;
+  readonly #mask: number;
+  readonly #shift: number;
+  readonly #storeAllocates: boolean;
+  /** The ledger's price of each kind, in cycles. */
+  readonly #prices: Float64Array;
+  /** Whether the instruction cache may hold lines of memory, rather than paths' text alone. */
+  #holdsCode = false;
+
+  constructor(
+    parameters: MipsParameters,
+    memory: PhysicalMemory,
+    ledger: CountLedger,
+    interrupts: InterruptController,
+  ) {
+    super(memory, ledger, interrupts, parameters.instructionCycles, 32);
+    this.fetchLineBytes = parameters.instructionCache.lineBytes;
+    this.memoryEnd = memory.bytes.length;
+    this.dataCache = new Cache(parameters.dataCache, memory);
+    this.instructionCache = new Cache(parameters.instructionCache, memory);
+    this.#buffer = new WriteBuffer(parameters.writeBuffer);
+    this.#words = memory.words;
+    this.#dirty = memory.dirty;
+    this.#tags = this.dataCache.tags;
+    this.#mask = this.dataCache.mask;
+    this.#shift = this.dataCache.shift;
+    this.#storeAllocates = parameters.storeAllocates;
+    this.#prices = Float64Array.from(KINDS, (kind) => ledger.price(kind).value);
+  }
+
+  /** Begins an instruction: what is due comes before it has any effect. */
+  tick(): void {
+    if (++this.instructions >= this.nextEvent) this.host?.onEvent();
+  }
+
+  /** Counts `n` of a kind, and waits for what they cost. */
+  charge(kind: number, n: number): void {
+    this.count(kind, n);
+    this.waited += n * this.#prices[kind];
+  }
+
+  // Cached accesses. `va` is only for what is said when no memory answers, or a red zone.
+
+  protected cachedLoad(pa: number, va: number): number {
+    const line = pa >>> this.#shift;
+    if (this.#tags[line & this.#mask] !== line) return this.#loadMiss(pa, va) >>> 0;
+    return this.#words[pa >>> 2] >>> 0;
+  }
+
+  protected cachedLoad8(pa: number, va: number): number {
+    return (this.cachedLoad(pa, va) >>> ((pa & 3) << 3)) & 0xff;
+  }
+
+  protected cachedStore(pa: number, value: number, va: number): void {
+    const line = pa >>> this.#shift;
+    if (this.#tags[line & this.#mask] !== line || this.#holdsCode) this.#prepare(pa, value, va);
+    this.#words[pa >>> 2] = value;
+    this.#dirty[pa >>> FRAME_SHIFT] = 1;
+    const stall = this.#buffer.store(this.now(), pa);
+    if (stall !== 0) this.charge(WRITE_STALL_CYCLES, stall);
+  }
+
+  /**
+   * A partial-word store reads the cache first: on a hit the word is merged and written back, on a
+   * miss only memory is written (Kane, chapter 5). The cycle of the merge is not charged.
+   */
+  protected cachedStore8(pa: number, value: number, va: number): void {
+    const cache = this.dataCache;
+    if (cache.diverged(pa)) cache.storeOwnByte(pa, value);
+    else if (!cache.holds(pa)) this.#mustAnswer(pa, va, 'write');
+    this.instructionCache.diverge(pa);
+    this.memory.bytes[pa] = value;
+    this.#dirty[pa >>> FRAME_SHIFT] = 1;
+    const stall = this.#buffer.store(this.now(), pa);
+    if (stall !== 0) this.charge(WRITE_STALL_CYCLES, stall);
+  }
+
+  protected cachedFetch(pa: number, va: number): number {
+    const cache = this.instructionCache;
+    if (cache.diverged(pa)) return cache.ownWord(pa) >>> 0;
+    if (!cache.holds(pa)) {
+      this.#mustAnswer(pa, va, 'fetch');
+      this.fetchLine(pa);
+    }
+    return this.#words[pa >>> 2] >>> 0;
+  }
+
+  fetchLine(pa: number): void {
+    const cache = this.instructionCache;
+    if (cache.holds(pa)) return;
+    this.#readMemory(FETCH_MISSES);
+    cache.refill(pa);
+    if (pa < this.memoryEnd) this.#holdsCode = true;
+  }
+
+  // Uncached accesses to memory, which the caller has found to be there.
+
+  protected uncachedLoad(pa: number, va: number): number {
+    this.#mustAnswer(pa, va, 'read');
+    this.waitUncachedRead();
+    return this.#words[pa >>> 2] >>> 0;
+  }
+
+  protected uncachedStore(pa: number, value: number, va: number): void {
+    this.#mustAnswer(pa, va, 'write');
+    this.charge(UNCACHED_WRITES, 1);
+    this.dmaStore(pa, value);
+  }
+
+  protected uncachedStore8(pa: number, value: number, va: number): void {
+    const at = (pa & 3) << 3;
+    const rest = this.#words[pa >>> 2] & ~(0xff << at);
+    this.uncachedStore(pa & ~3, rest | ((value & 0xff) << at), va);
+  }
+
+  /**
+   * Reads past the cache find the write buffer empty: on the R3220 by themselves, with the R2020 by
+   * the loop that drivers run before (`bc0f`); its wait is charged, its instructions are not.
+   */
+  protected waitUncachedRead(): void {
+    const wait = this.#buffer.drain(this.now());
+    if (wait !== 0) this.charge(WRITE_STALL_CYCLES, wait);
+    this.charge(UNCACHED_READS, 1);
+  }
+
+  dmaLoad(pa: number): number {
+    // Nothing drives the bus beyond memory.
+    return pa < this.memoryEnd ? this.#words[pa >>> 2] >>> 0 : 0xffffffff;
+  }
+
+  dmaStore(pa: number, value: number): void {
+    if (pa >= this.memoryEnd) return;
+    this.dataCache.diverge(pa);
+    this.instructionCache.diverge(pa);
+    this.#words[pa >>> 2] = value;
+    this.#dirty[pa >>> FRAME_SHIFT] = 1;
+  }
+
+  override peekWord(pa: number): number {
+    if (this.dataCache.diverged(pa)) return this.dataCache.ownWord(pa) >>> 0;
+    return this.#words[pa >>> 2] >>> 0;
+  }
+
+  copy(to: number, from: number, bytes: number): void {
+    this.#mustBeWords(bytes);
+    for (let at = 0; at < bytes; at += 4) this.store(to + at, this.load(from + at));
+    this.count(WORDS_COPIED, bytes >>> 2);
+  }
+
+  fill(to: number, value: number, bytes: number): void {
+    this.#mustBeWords(bytes);
+    for (let at = 0; at < bytes; at += 4) this.store(to + at, value);
+  }
+
+  // Flushes: with the caches isolated, one byte store to each line (Kane, chapter 5).
+
+  flushDataCache(pa: number, bytes: number): void {
+    this.#flush(this.dataCache, pa, bytes);
+  }
+
+  flushInstructionCache(pa: number, bytes: number): void {
+    this.#flush(this.instructionCache, pa, bytes);
+  }
+
+  #flush(cache: Cache, pa: number, bytes: number): void {
+    this.instructions += cache.forget(pa, bytes) + ISOLATE_INSTRUCTIONS;
+    if (this.instructions >= this.nextEvent) this.host?.onEvent();
+  }
+
+  coolDown(): void {
+    this.dataCache.clear();
+    this.instructionCache.clear();
+    this.#buffer.clear();
+    this.#holdsCode = false;
+  }
+
+  protected saveHierarchy(): HierarchyState {
+    return {
+      instructionCache: this.instructionCache.save(),
+      dataCache: this.dataCache.save(),
+      writeBuffer: this.#buffer.save(),
+    };
+  }
+
+  protected restoreHierarchy(state: HierarchyState): void {
+    this.instructionCache.restore(state.instructionCache);
+    this.dataCache.restore(state.dataCache);
+    this.#buffer.restore(state.writeBuffer);
+    this.#holdsCode = true;
+  }
+
+  /** What a word load does whose line is not here, or holds bytes of its own. */
+  #loadMiss(pa: number, va: number): number {
+    const cache = this.dataCache;
+    if (cache.diverged(pa)) return cache.ownWord(pa);
+    this.#mustAnswer(pa, va, 'read');
+    this.#readMemory(DATA_MISSES);
+    cache.refill(pa);
+    return this.#words[pa >>> 2];
+  }
+
+  /** What a word store does to the caches before it writes memory. */
+  #prepare(pa: number, value: number, va: number): void {
+    const cache = this.dataCache;
+    if (cache.diverged(pa)) {
+      cache.storeOwn(pa, value | 0);
+    } else if (!cache.holds(pa)) {
+      this.#mustAnswer(pa, va, 'write');
+      if (this.#storeAllocates) cache.allocate(pa);
+    }
+    this.instructionCache.diverge(pa);
+  }
+
+  /** Waits for memory to serve a miss. */
+  #readMemory(kind: number): void {
+    const delay = this.#buffer.readDelay(this.now(), this.#prices[kind]);
+    if (delay !== 0) this.charge(WRITE_STALL_CYCLES, delay);
+    this.charge(kind, 1);
+  }
+
+  /**
+   * Red zones are never in a cache, so only misses and uncached accesses come to ask. (Whoever makes
+   * a frame red after it was used must cool the caches down.)
+   */
+  #mustAnswer(pa: number, va: number, access: Access): void {
+    if (pa < this.memoryEnd && this.memory.red[pa >>> FRAME_SHIFT] === 0) return;
+    if (!this.kernelMode) this.raise('bus', va, access);
+    const what = pa < this.memoryEnd ? 'a red zone' : 'no memory';
+    throw new KernelBug(
+      `the kernel's ${access} at 0x${(va >>> 0).toString(16)} reached ${what} (physical 0x${pa.toString(16)})`,
+    );
+  }
+
+  #mustBeWords(bytes: number): void {
+    if ((bytes & 3) !== 0) throw new KernelBug(`${bytes} bytes are not a number of words`);
+  }
+}

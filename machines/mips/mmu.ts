@@ -1,0 +1,91 @@
+/** The kernel's instructions on the TLB, each charged: what coprocessor 0 is to the kernel. */
+import type { MipsMmu } from '../../core/words/mmu.ts';
+import { KernelBug } from '../errors.ts';
+import { ASID_MASK } from '../formats/mips.ts';
+import { SPACE_SWITCHES, TLB_WRITES } from '../ledger.ts';
+import type { Tlb } from './tlb.ts';
+
+/** What these instructions need of the processor around the TLB. */
+export interface TlbOwner {
+  readonly instructions: number;
+  /** Begins an instruction. */
+  tick(): void;
+  /** Counts `n` of a kind, and waits for what they cost. */
+  charge(kind: number, n: number): void;
+  /** The translations that were remembered outside of the TLB may be wrong now. */
+  forgetTranslations(): void;
+}
+
+/**
+ * On the chip `writeIndexed` and its like take their operands from EntryHi, EntryLo and Index. Here
+ * the operands are arguments and EntryHi stays as it was: moves to those registers and the restoring
+ * of EntryHi are instructions of the kernel's paths.
+ */
+export class TlbInstructions implements MipsMmu {
+  readonly entries: number;
+  readonly wired: number;
+  readonly #tlb: Tlb;
+  readonly #owner: TlbOwner;
+
+  constructor(tlb: Tlb, owner: TlbOwner) {
+    this.entries = tlb.entries;
+    this.wired = tlb.wired;
+    this.#tlb = tlb;
+    this.#owner = owner;
+  }
+
+  entryHi(): number {
+    this.#owner.tick();
+    return this.#tlb.entryHi >>> 0;
+  }
+
+  setEntryHi(value: number): void {
+    this.#owner.tick();
+    const tlb = this.#tlb;
+    if (((tlb.entryHi ^ value) & ASID_MASK) !== 0) {
+      this.#owner.charge(SPACE_SWITCHES, 1);
+      this.#owner.forgetTranslations();
+    }
+    tlb.setEntryHi(value);
+  }
+
+  writeIndexed(index: number, hi: number, lo: number): void {
+    this.#owner.tick();
+    this.#check(index);
+    this.#write(index, hi, lo);
+  }
+
+  writeRandom(hi: number, lo: number): void {
+    this.#owner.tick();
+    this.#write(this.#tlb.random(this.#owner.instructions), hi, lo);
+  }
+
+  probe(hi: number): number {
+    this.#owner.tick();
+    return this.#tlb.probe(hi);
+  }
+
+  readHi(index: number): number {
+    this.#owner.tick();
+    this.#check(index);
+    return this.#tlb.hi[index] >>> 0;
+  }
+
+  readLo(index: number): number {
+    this.#owner.tick();
+    this.#check(index);
+    return this.#tlb.lo[index] >>> 0;
+  }
+
+  #write(index: number, hi: number, lo: number): void {
+    this.#owner.charge(TLB_WRITES, 1);
+    this.#tlb.write(index, hi, lo);
+    this.#owner.forgetTranslations();
+  }
+
+  #check(index: number): void {
+    if (!(index >= 0 && index < this.entries)) {
+      throw new KernelBug(`the TLB has ${this.entries} entries, so there is no entry ${index}`);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * What the chips of an R2000 or R3000 machine need to know of its data sheet; the only file here
+ * that knows the sheet's shape. Prices are not among it: the processor asks the ledger for them, so
+ * that the clock and the ledger cannot disagree.
+ */
+import type { L1Cache, MachineSheet } from '../sheets/sheet.generated.ts';
+import type { WriteBufferParameters } from '../write-buffer.ts';
+import type { CacheGeometry } from './cache.ts';
+import type { TlbParameters } from './tlb.ts';
+
+export interface MipsParameters {
+  /** Cycles of one instruction on hits. */
+  readonly instructionCycles: number;
+  readonly tlb: TlbParameters;
+  readonly instructionCache: CacheGeometry;
+  readonly dataCache: CacheGeometry;
+  /** Whether a word store that misses makes its line valid. */
+  readonly storeAllocates: boolean;
+  readonly writeBuffer: WriteBufferParameters;
+}
+
+export function mipsParameters(sheet: MachineSheet): MipsParameters {
+  const { unified, wired } = sheet.tlb;
+  if (sheet.family !== 'mips-r3000' || unified === null || wired === null) {
+    throw new Error(`${sheet.id} is not the sheet of an R2000 or R3000 machine`);
+  }
+  const { entries, retireCycles, pageModeRetireCycles, pageModeBytes, readsFirst } =
+    sheet.writeBuffer;
+  return {
+    instructionCycles: sheet.instructionCycles.value,
+    tlb: { entries: unified.entries.value, wired: wired.value },
+    instructionCache: geometry(sheet.instructionCache),
+    dataCache: geometry(sheet.dataCache),
+    // A store can fill a line only if the word is all of it, as in every DECstation here.
+    storeAllocates: sheet.dataCache.allocateOnWriteMiss && sheet.dataCache.lineBytes.value === 4,
+    writeBuffer: {
+      entries: entries.value,
+      retireCycles: retireCycles.value,
+      pageModeRetireCycles: pageModeRetireCycles?.value ?? null,
+      pageModeBytes: pageModeBytes?.value ?? null,
+      readsFirst,
+    },
+  };
+}
+
+function geometry(cache: L1Cache): CacheGeometry {
+  return {
+    bytes: cache.bytes.value,
+    lineBytes: cache.lineBytes.value,
+    refillBytes: cache.refillBytes.value,
+  };
+}

@@ -1,0 +1,221 @@
+/**
+ * The TLB of the R2000 and R3000: fully associative, tagged with address-space identifiers, filled
+ * by software (Kane, "MIPS RISC Architecture", chapter 4).
+ */
+import type { TlbEntry } from '../../core/words/bus.ts';
+import { MachineShutdown } from '../errors.ts';
+import {
+  ASID_MASK,
+  ASID_SHIFT,
+  ENTRY_LO_D,
+  ENTRY_LO_G,
+  ENTRY_LO_N,
+  ENTRY_LO_V,
+  KUSEG_END,
+  PAGE_BYTES,
+  PAGE_SHIFT,
+  VPN_MASK,
+} from '../formats/mips.ts';
+
+export interface TlbParameters {
+  readonly entries: number;
+  /** Entries that Random never names: those from 0 up. */
+  readonly wired: number;
+}
+
+export interface TlbState {
+  readonly hi: Int32Array;
+  readonly lo: Int32Array;
+  readonly entryHi: number;
+  readonly randomBase: number;
+}
+
+/** What a lookup gives instead of an index. */
+export const MISS = -1;
+export const INVALID = -2;
+export const MODIFIED = -3;
+
+/** Bits of EntryHi and EntryLo that the chip has; the others read as zero. */
+const HI_BITS = VPN_MASK | ASID_MASK;
+const LO_BITS = VPN_MASK | ENTRY_LO_N | ENTRY_LO_D | ENTRY_LO_V | ENTRY_LO_G;
+const BUCKETS = 256;
+
+export class Tlb {
+  readonly entries: number;
+  readonly wired: number;
+  readonly hi: Int32Array;
+  readonly lo: Int32Array;
+  /** The EntryHi register: the ASID in it is the current address space. */
+  entryHi = 0;
+  /** The count of instructions at which Random stood at its top. */
+  randomBase = 0;
+  /**
+   * Pairs of entries that could match the same address. While it is 0 the first match is the only
+   * one, and a lookup may stop there.
+   */
+  doubles = 0;
+  /** The bits of EntryHi that each entry compares: no ASID where it is global. */
+  readonly #care: Int32Array;
+  /** By a hash of what is looked up, the entry that matched last: a hint, verified each time. */
+  readonly #hint = new Uint8Array(BUCKETS);
+  /** Entries by page number modulo the buckets: only a crowd can hold a double. */
+  readonly #crowd = new Uint8Array(BUCKETS);
+
+  constructor({ entries, wired }: TlbParameters) {
+    this.entries = entries;
+    this.wired = wired;
+    this.hi = new Int32Array(entries);
+    this.lo = new Int32Array(entries);
+    this.#care = new Int32Array(entries);
+    // The chip powers on with anything in its entries, and kernels clear them at boot by giving each
+    // a page of kseg0, which is never looked up. Here they stand so from the start.
+    this.hi.fill(KUSEG_END);
+    for (let i = 0; i < entries; i++) this.write(i, KUSEG_END | (i << PAGE_SHIFT), 0);
+  }
+
+  /**
+   * The index of the entry through which `va` may be read, or written, in the current space; MISS,
+   * INVALID or MODIFIED if there is none.
+   */
+  lookup(va: number, write: boolean): number {
+    const index = this.#find((va & VPN_MASK) | (this.entryHi & ASID_MASK));
+    if (index < 0) return MISS;
+    const lo = this.lo[index];
+    if ((lo & ENTRY_LO_V) === 0) return INVALID;
+    if (write && (lo & ENTRY_LO_D) === 0) return MODIFIED;
+    return index;
+  }
+
+  /** The index of the entry that matches `hi` (tlbp), valid or not; -1 if none does. */
+  probe(hi: number): number {
+    return this.#findAll(hi & HI_BITS);
+  }
+
+  setEntryHi(value: number): void {
+    this.entryHi = value & HI_BITS;
+  }
+
+  /** Writes an entry (tlbwi, tlbwr). A second match for an address is noticed when it is used. */
+  write(index: number, hi: number, lo: number): void {
+    if (this.doubles !== 0) this.doubles -= this.#overlaps(index);
+    if (isMapped(this.hi[index])) this.#crowd[bucket(this.hi[index])]--;
+    this.hi[index] = hi & HI_BITS;
+    this.lo[index] = lo & LO_BITS;
+    this.#care[index] = (lo & ENTRY_LO_G) !== 0 ? VPN_MASK : HI_BITS;
+    if (!isMapped(hi)) return;
+    const crowd = ++this.#crowd[bucket(hi)];
+    if (crowd > 1) this.doubles += this.#overlaps(index);
+  }
+
+  /**
+   * The Random register. The chip counts it down from the last entry to the first that is not wired,
+   * one in every cycle; here one in every instruction, so that the same program finds the same
+   * victims whatever the caches did.
+   */
+  random(instructions: number): number {
+    const top = this.entries - 1;
+    return top - ((instructions - this.randomBase) % (this.entries - this.wired));
+  }
+
+  /** The entries that could match some address. */
+  list(): TlbEntry[] {
+    const list: TlbEntry[] = [];
+    for (let index = 0; index < this.entries; index++) {
+      const hi = this.hi[index];
+      const lo = this.lo[index];
+      if (!isMapped(hi)) continue;
+      const page = (hi & VPN_MASK) >>> 0;
+      list.push({
+        index,
+        page,
+        bytes: PAGE_BYTES,
+        frame: lo >>> PAGE_SHIFT,
+        rights: (lo & ENTRY_LO_D) !== 0 ? 7 : 5,
+        user: page < KUSEG_END,
+        context: (lo & ENTRY_LO_G) !== 0 ? -1 : (hi & ASID_MASK) >>> ASID_SHIFT,
+        cached: (lo & ENTRY_LO_N) === 0,
+        dirty: false,
+        accessed: false,
+        valid: (lo & ENTRY_LO_V) !== 0,
+      });
+    }
+    return list;
+  }
+
+  save(): TlbState {
+    return {
+      hi: this.hi.slice(),
+      lo: this.lo.slice(),
+      entryHi: this.entryHi,
+      randomBase: this.randomBase,
+    };
+  }
+
+  restore(state: TlbState): void {
+    for (let i = 0; i < this.entries; i++) this.write(i, state.hi[i], state.lo[i]);
+    this.entryHi = state.entryHi;
+    this.randomBase = state.randomBase;
+  }
+
+  /** Mixes the registers and entries into a hash. */
+  hash(seed: number, instructions: number): number {
+    let hash = Math.imul(seed ^ this.entryHi, 0x01000193);
+    hash = Math.imul(hash ^ this.random(instructions), 0x01000193);
+    for (let i = 0; i < this.entries; i++) {
+      hash = Math.imul(hash ^ this.hi[i], 0x01000193);
+      hash = Math.imul(hash ^ this.lo[i], 0x01000193);
+    }
+    return hash;
+  }
+
+  #find(wanted: number): number {
+    if (this.doubles !== 0) return this.#findAll(wanted);
+    const at = ((wanted >>> PAGE_SHIFT) ^ (wanted >>> 4)) & (BUCKETS - 1);
+    const hint = this.#hint[at];
+    if (((this.hi[hint] ^ wanted) & this.#care[hint]) === 0) return hint;
+    for (let i = 0; i < this.entries; i++) {
+      if (((this.hi[i] ^ wanted) & this.#care[i]) === 0) {
+        this.#hint[at] = i;
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Looks at every entry. Two matches shut the chip down (the TS bit of Status), valid or not. */
+  #findAll(wanted: number): number {
+    let found = -1;
+    for (let i = 0; i < this.entries; i++) {
+      if (((this.hi[i] ^ wanted) & this.#care[i]) !== 0) continue;
+      if (found >= 0) {
+        const page = ((wanted & VPN_MASK) >>> 0).toString(16);
+        const asid = (wanted & ASID_MASK) >>> ASID_SHIFT;
+        throw new MachineShutdown(
+          `the TLB shut down: entries ${found} and ${i} both match page 0x${page} in space ${asid}`,
+        );
+      }
+      found = i;
+    }
+    return found;
+  }
+
+  /** How many other entries could match an address that this one matches. */
+  #overlaps(index: number): number {
+    const hi = this.hi[index];
+    if (!isMapped(hi)) return 0;
+    let count = 0;
+    for (let i = 0; i < this.entries; i++) {
+      if (i !== index && ((this.hi[i] ^ hi) & this.#care[i] & this.#care[index]) === 0) count++;
+    }
+    return count;
+  }
+}
+
+/** Whether addresses of this page go through the TLB: those of kseg0 and kseg1 do not. */
+function isMapped(hi: number): boolean {
+  return hi >>> 30 !== 2;
+}
+
+function bucket(hi: number): number {
+  return (hi >>> PAGE_SHIFT) & (BUCKETS - 1);
+}
