@@ -270,7 +270,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     bus.instructions = state.clock.instructions;
     bus.waited = state.clock.waited;
     bus.blot();
-    bus.leaveAll();
+    bus.leaveTo(0);
     this.ledger.turnTo(state.ledger.payer, state.ledger.room);
     this.#interrupts.restore(state.interrupts);
     this.#bay.restore(state.devices);

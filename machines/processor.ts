@@ -222,9 +222,14 @@ export abstract class Processor implements KernelBus {
     if (room !== this.ledger.room) this.turnTo(this.ledger.payer, room);
   }
 
+  /** How many rooms have been entered and not left. */
+  get roomDepth(): number {
+    return this.#depth;
+  }
+
   /** The kernel is done with a trap: rooms that it did not leave are left. */
-  leaveAll(): void {
-    this.#depth = 0;
+  leaveTo(depth: number): void {
+    this.#depth = depth;
   }
 
   setPaths(paths: readonly { textBytes: number; instructions: { value: number } }[]): void {

@@ -100,18 +100,20 @@ export class RunLoop {
     this.#kernel = kernel;
     bus.turnTo(0, HARNESS_ROOM);
     bus.kernelMode = true;
+    const idling = bus.idling;
     bus.idling = false;
     this.#inTrap = true;
     try {
       if (kernel.dispatch(thread)) return 'ready';
-      // The kernel left things as they were; if that was idling, it goes on.
+      // The kernel left things as they were; if it was idling, it still is.
+      bus.idling = idling;
       return 'blocked';
     } catch (thrown) {
       this.#failed(thrown);
       return 'panic';
     } finally {
       this.#inTrap = false;
-      bus.leaveAll();
+      bus.leaveTo(0);
     }
   }
 
@@ -238,6 +240,7 @@ export class RunLoop {
     const payer = bus.ledger.payer;
     const room = bus.ledger.room;
     const fromUser = !bus.trap.fromKernel;
+    const depth = bus.roomDepth;
     bus.turnTo(payer, KERNEL_ROOM);
     // A co-located server calls the kernel; it does not trap into it.
     if (fromUser) bus.enterTrap();
@@ -247,7 +250,7 @@ export class RunLoop {
     kernel.trap(bus.trap);
     this.#inTrap = false;
     this.#agenda.unlimitTrap();
-    bus.leaveAll();
+    bus.leaveTo(depth);
     if (fromUser) bus.returnFromTrap();
     bus.turnTo(payer, room);
   }
@@ -354,6 +357,7 @@ export class RunLoop {
       ops: this.#ops.map((activation) => activation?.index ?? -1),
       traps: this.#traps,
       idleTicks: this.#idleTicks,
+      rested: this.#rested,
     };
   }
 
@@ -364,8 +368,8 @@ export class RunLoop {
     });
     this.#traps = state.traps;
     this.#idleTicks = state.idleTicks;
+    this.#rested = state.rested;
     this.#inTrap = false;
-    this.#rested = false;
   }
 }
 
@@ -374,4 +378,5 @@ export interface RunLoopState {
   readonly ops: readonly number[];
   readonly traps: number;
   readonly idleTicks: number;
+  readonly rested: boolean;
 }

@@ -39,7 +39,7 @@ function drawHandle(contract: Contract, kind: string, drawn: Drawn, draw: Draw):
   if (draw.below(4) === 0) return 1 + draw.below(drawn.length + 2);
   let label = 0;
   for (let i = drawn.length - 1; i >= 0; i--) {
-    if (contract.ops[drawn.ops[i] ?? 0]?.produces !== kind) continue;
+    if (contract.ops[drawn.ops[i]].produces !== kind) continue;
     label = i + 1;
     if (draw.below(2) === 0) break;
   }

@@ -40,6 +40,13 @@ export function withoutAnchor(program: PackedProgram, index: number): PackedProg
   return { ...program, anchors: program.anchors.filter((_, i) => i !== index) };
 }
 
+/** The program with another performer for one step. */
+export function withPerformer(program: PackedProgram, step: number, slot: number): PackedProgram {
+  const by = program.by.slice();
+  by[step] = slot;
+  return { ...program, by };
+}
+
 /** The program with two tasks exchanged, wherever they are named. */
 export function exchangeTasks(
   program: PackedProgram,
@@ -48,14 +55,60 @@ export function exchangeTasks(
   other: number,
 ): PackedProgram {
   const exchange = (slot: number) => (slot === one ? other : slot === other ? one : slot);
+  return {
+    ...program,
+    by: program.by.map(exchange),
+    args: mapArguments(program, ops, 'task', exchange),
+  };
+}
+
+/** The program in which one task does what two did. */
+export function mergeTasks(
+  program: PackedProgram,
+  ops: readonly OpDefinition[],
+  gone: number,
+  kept: number,
+): PackedProgram {
+  const merge = (slot: number) => (slot === gone ? kept : slot);
+  return { ...program, by: program.by.map(merge), args: mapArguments(program, ops, 'task', merge) };
+}
+
+/** The program in which the handle that step `kept` made is used in place of that of step `gone`. */
+export function mergeHandles(
+  program: PackedProgram,
+  ops: readonly OpDefinition[],
+  gone: number,
+  kept: number,
+): PackedProgram {
+  const merge = (label: number) => (label === gone ? kept : label);
+  return { ...program, args: mapArguments(program, ops, 'handle', merge) };
+}
+
+function mapArguments(
+  program: PackedProgram,
+  ops: readonly OpDefinition[],
+  kind: 'task' | 'handle',
+  change: (value: number) => number,
+): Int32Array {
   const args = program.args.slice();
   for (let i = 0; i < program.length; i++) {
-    ops[program.ops[i] ?? 0]?.args.forEach((arg, k) => {
-      const at = i * ARGS + k;
-      if (arg.domain.kind === 'task') args[at] = exchange(args[at] ?? 0);
+    ops[program.ops[i]].args.forEach((arg, k) => {
+      if (arg.domain.kind === kind) args[i * ARGS + k] = change(args[i * ARGS + k]);
     });
   }
-  return { ...program, by: program.by.map(exchange), args };
+  return args;
+}
+
+/** The highest task slot that performs a step or is named by one. */
+export function highestTask(program: PackedProgram, ops: readonly OpDefinition[]): number {
+  let highest = 0;
+  for (let i = 0; i < program.length; i++) {
+    highest = Math.max(highest, program.by[i]);
+    ops[program.ops[i]].args.forEach((arg, k) => {
+      if (arg.domain.kind === 'task') highest = Math.max(highest, program.args[i * ARGS + k]);
+    });
+  }
+  return highest;
 }
 
 /** A key under which a program may be remembered. */

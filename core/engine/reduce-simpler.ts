@@ -1,6 +1,5 @@
 /** Simpler values for an argument, the simplest first. */
 import type { Domain } from '../words/contract.ts';
-import type { PackedProgram } from '../words/program.ts';
 
 /**
  * Candidates in place of `value`: the domain's least value, its boundaries in order, then halves of
@@ -25,9 +24,4 @@ export function simpler(domain: Domain, value: number): readonly number[] {
 
 function upTo(first: number, value: number): readonly number[] {
   return Array.from({ length: Math.max(0, value - first) }, (_, i) => first + i);
-}
-
-/** The highest task slot that performs a step. */
-export function highestTask(program: PackedProgram): number {
-  return program.by.reduce((highest, slot) => Math.max(highest, slot), 0);
 }

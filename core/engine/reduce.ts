@@ -1,8 +1,18 @@
 /** A greedy reducer: makes a failing program smaller for as long as it still fails. */
 import type { OpDefinition } from '../words/contract.ts';
 import type { PackedProgram } from '../words/program.ts';
-import { exchangeTasks, keyOf, withArgument, without, withoutAnchor } from './reduce-edit.ts';
-import { highestTask, simpler } from './reduce-simpler.ts';
+import {
+  exchangeTasks,
+  highestTask,
+  keyOf,
+  mergeHandles,
+  mergeTasks,
+  withArgument,
+  without,
+  withoutAnchor,
+  withPerformer,
+} from './reduce-edit.ts';
+import { simpler } from './reduce-simpler.ts';
 
 export interface Reduced {
   readonly program: PackedProgram;
@@ -32,8 +42,12 @@ export function reduce(
     before = keyOf(search.best);
     dropSteps(search);
     dropAnchors(search);
-    renameTasks(search, ops);
-    simplifyArguments(search, ops);
+    // Without the definitions nobody knows what the arguments mean.
+    if (ops.length > 0) {
+      lowerTasks(search, ops);
+      mergeSources(search, ops);
+      simplifyArguments(search, ops);
+    }
   }
   return { program: search.best, executions: search.executions, partial: search.exhausted };
 }
@@ -92,22 +106,40 @@ function dropAnchors(search: Search): void {
   }
 }
 
-/** Fewer and lower slots: `t4` becomes `t2` where there is no other. */
-function renameTasks(search: Search, ops: readonly OpDefinition[]): void {
-  if (ops.length === 0) return;
-  for (let slot = highestTask(search.best); slot > 1; slot--) {
+/** Fewer and lower slots: `t4` does what `t1` might do, or at least becomes `t2`. */
+function lowerTasks(search: Search, ops: readonly OpDefinition[]): void {
+  for (let slot = highestTask(search.best, ops); slot > 1; slot--) {
     for (let lower = 1; lower < slot; lower++) {
+      if (search.attempt(mergeTasks(search.best, ops, slot, lower))) break;
       if (search.best.by.includes(lower)) continue;
       if (search.attempt(exchangeTasks(search.best, ops, slot, lower))) break;
+    }
+  }
+  for (let i = 0; i < search.best.length; i++) {
+    for (let lower = 1; lower < search.best.by[i]; lower++) {
+      if (search.attempt(withPerformer(search.best, i, lower))) break;
+    }
+  }
+}
+
+/** One handle in place of two of a kind, so that the step that made the other may go. */
+function mergeSources(search: Search, ops: readonly OpDefinition[]): void {
+  for (let late = search.best.length - 1; late > 0; late--) {
+    const kind = ops[search.best.ops[late]].produces;
+    if (kind === undefined) continue;
+    for (let early = 0; early < late; early++) {
+      const { labels } = search.best;
+      if (ops[search.best.ops[early]].produces !== kind) continue;
+      if (search.attempt(mergeHandles(search.best, ops, labels[late], labels[early]))) break;
     }
   }
 }
 
 function simplifyArguments(search: Search, ops: readonly OpDefinition[]): void {
   for (let i = 0; i < search.best.length; i++) {
-    ops[search.best.ops[i] ?? 0]?.args.forEach((arg, k) => {
+    ops[search.best.ops[i]].args.forEach((arg, k) => {
       const at = i * 4 + k;
-      for (const value of simpler(arg.domain, search.best.args[at] ?? 0)) {
+      for (const value of simpler(arg.domain, search.best.args[at])) {
         if (search.attempt(withArgument(search.best, at, value))) break;
       }
     });

@@ -109,8 +109,16 @@ export class Session implements Stage {
   }
 
   authority(): Authority {
-    this.#believed ??= this.kernel.observe(this.machine.peek);
+    this.#believed ??= this.observe();
     return this.#believed;
+  }
+
+  observe(): Authority {
+    try {
+      return this.kernel.observe(this.machine.peek);
+    } catch (thrown) {
+      throw new ObserveError(thrown);
+    }
   }
 
   alive(slot: number): boolean {
@@ -317,6 +325,7 @@ export class Session implements Stage {
     if (next === undefined) return;
     this.machine = next.machine;
     this.kernel = next.kernel;
+    this.machine.refuel(this.#fuel);
     this.machine.stopAtRest = true;
     this.machine.onInterrupt = (line) => this.trace.interrupt(line, this.machine.now());
   }
@@ -491,3 +500,12 @@ export class Session implements Stage {
 
 /** A design that does not come up: a bug of the design's, before any program. */
 export class BootError extends Error {}
+
+/** `observe` threw: a bug of the kernel's, met while an oracle looked. */
+export class ObserveError extends Error {
+  override readonly name = 'ObserveError';
+
+  constructor(thrown: unknown) {
+    super(`observe: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}

@@ -4,6 +4,7 @@ import type { PeekBus } from './bus.ts';
 import type { PackedProgram } from './program.ts';
 import type { Result } from './specification.ts';
 import type { Trace } from './trace.ts';
+import type { Finding } from './verdict.ts';
 
 /** What a listener may look at while a run is under way. */
 export interface Stage {
@@ -11,6 +12,8 @@ export interface Stage {
   readonly trace: Trace;
   /** What the kernel believes now; made at most once an event. */
   authority(): Authority;
+  /** The same, asked of the kernel anew. */
+  observe(): Authority;
   alive(slot: number): boolean;
 }
 
@@ -24,4 +27,18 @@ export interface Watcher {
   rest(open: readonly number[]): boolean;
   panic(message: string): void;
   exhausted(message: string, step: number): void;
+}
+
+/** A watcher that judges: one for a whole campaign, which hears of every run in it. */
+export interface Judge extends Watcher {
+  /** What this run has shown to be wrong; null if nothing. */
+  readonly finding: Finding | null;
+  /** Why this run could not be judged to its end; null if it was. */
+  readonly gaveUp: string | null;
+  /** Ops of this run that ended, those of them that mutate, and those of these that were done. */
+  readonly ops: number;
+  readonly mutating: number;
+  readonly mutatingDone: number;
+  /** `sometimes` claims that no run so far has shown. */
+  unseen(): readonly string[];
 }

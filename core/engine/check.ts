@@ -1,0 +1,153 @@
+/** A campaign: generated programs of one contract, run on one design on one machine, and judged. */
+import fc from 'fast-check';
+import type { PackedProgram } from '../words/program.ts';
+import type { Counts, Finding, Verdict } from '../words/verdict.ts';
+import type { Judge } from '../words/watcher.ts';
+import { ProgramArbitrary } from './generate.ts';
+import { unpackProgram } from './program/pack.ts';
+import { reduce } from './reduce.ts';
+import type { Session } from './session.ts';
+
+export interface CampaignOptions {
+  readonly seed: number;
+  /** Ops at the least: programs are drawn until as many have been judged. */
+  readonly ops: number;
+  readonly maxSteps?: number;
+  /** Programs that are run before the drawn ones: the corpus. */
+  readonly first?: readonly PackedProgram[];
+  /** Programs run at the most to make a counterexample smaller. */
+  readonly reduceBudget?: number;
+  /** Told after every program how many ops have been judged. */
+  readonly onProgress?: (ops: number) => void;
+}
+
+class Tally implements Counts {
+  programs = 0;
+  ops = 0;
+  mutating = 0;
+  mutatingDone = 0;
+
+  add(judge: Judge): void {
+    this.programs++;
+    this.ops += judge.ops;
+    this.mutating += judge.mutating;
+    this.mutatingDone += judge.mutatingDone;
+  }
+
+  get counts(): Counts {
+    const { programs, ops, mutating, mutatingDone } = this;
+    return { programs, ops, mutating, mutatingDone };
+  }
+}
+
+/** Runs a campaign. The same options give the same verdict, whatever the clock says. */
+export function check(session: Session, judge: Judge, options: CampaignOptions): Verdict {
+  const tally = new Tally();
+  const run = (program: PackedProgram): Finding | null => {
+    session.run(program, judge);
+    tally.add(judge);
+    options.onProgress?.(tally.ops);
+    return judge.finding;
+  };
+  for (const program of options.first ?? []) {
+    if (run(program) !== null) return failed(session, judge, program, tally, options);
+  }
+  const failing = search(session, run, tally, options);
+  if (failing !== null) return failed(session, judge, failing, tally, options);
+  if (judge.gaveUp !== null) return { kind: 'gaveUp', counts: tally.counts, why: judge.gaveUp };
+  const unseen = judge.unseen();
+  if (unseen.length > 0) return { kind: 'vacuous', counts: tally.counts, unseen };
+  return { kind: 'holds', counts: tally.counts, exhausted: false };
+}
+
+/** Draws programs by fast-check until one fails or enough ops are judged. */
+function search(
+  session: Session,
+  run: (program: PackedProgram) => Finding | null,
+  tally: Tally,
+  options: CampaignOptions,
+): PackedProgram | null {
+  const size = options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps };
+  const arbitrary = new ProgramArbitrary(session.contract, size);
+  let failing: PackedProgram | null = null;
+  const property = fc.property(arbitrary, (program) => {
+    if (tally.ops >= options.ops) return true;
+    if (run(program) === null) return true;
+    failing = program;
+    return false;
+  });
+  // fast-check wants a number of runs: as many as there are ops, and those left over do nothing.
+  while (failing === null && tally.ops < options.ops) {
+    fc.check(property, {
+      seed: options.seed + tally.programs,
+      numRuns: Math.max(1, Math.ceil((options.ops - tally.ops) / 16)),
+      endOnFailure: true,
+    });
+  }
+  return failing;
+}
+
+/** Reduces the failing program, keeping to the same oracle. */
+function failed(
+  session: Session,
+  judge: Judge,
+  failing: PackedProgram,
+  tally: Tally,
+  options: CampaignOptions,
+): Verdict {
+  const counts = tally.counts;
+  const first = findingOf(judge);
+  const fails = (candidate: PackedProgram): boolean => {
+    session.run(candidate, judge);
+    return judge.finding !== null && judge.finding.oracle === first.oracle;
+  };
+  const reduced = reduce(
+    upTo(failing, first.step),
+    fails,
+    options.reduceBudget ?? 2000,
+    session.contract.ops,
+  );
+  // The last word is the reduced program's own.
+  const holds = !fails(reduced.program);
+  const program = holds ? failing : reduced.program;
+  if (holds) fails(failing);
+  return {
+    kind: 'fails',
+    counts,
+    finding: judge.finding ?? first,
+    program: unpackProgram(program, session.contract, headerOf(session, options.seed)),
+    partiallyReduced: reduced.partial || holds,
+    executions: reduced.executions,
+  };
+}
+
+function findingOf(judge: Judge): Finding {
+  if (judge.finding === null) throw new Error('a program that failed has no finding');
+  return judge.finding;
+}
+
+function headerOf(session: Session, seed: number) {
+  return {
+    version: 1 as const,
+    contract: session.contract.name,
+    design: session.design.name,
+    machine: session.machine.facts.id,
+    seed,
+  };
+}
+
+/** The program up to the step with this label; all of it where the failure has no step of its own. */
+function upTo(program: PackedProgram, label: number): PackedProgram {
+  const at = program.labels.indexOf(label);
+  if (at < 0) return program;
+  const length = at + 1;
+  return {
+    ...program,
+    length,
+    labels: program.labels.slice(0, length),
+    ops: program.ops.slice(0, length),
+    by: program.by.slice(0, length),
+    args: program.args.slice(0, length * 4),
+    anchors: program.anchors.filter((anchor) => program.labels.indexOf(anchor.step) <= at),
+  };
+}
