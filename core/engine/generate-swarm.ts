@@ -16,11 +16,10 @@ export class Swarm {
 
   /** Chooses the ops of the next program. */
   choose(draw: Draw): void {
-    const omission = OMISSIONS[draw.below(OMISSIONS.length)] ?? 0;
+    const omission = OMISSIONS[draw.below(OMISSIONS.length)];
     let sum = 0;
     for (let i = 0; i < this.#ops.length; i++) {
       const op = this.#ops[i];
-      if (op === undefined) continue;
       if (omission === 0 || isSource(op) || draw.below(8) >= omission) sum += op.weight;
       this.#sums[i] = sum;
     }
@@ -31,9 +30,9 @@ export class Swarm {
   /** An op, by weight. */
   op(draw: Draw): number {
     const sums = this.#sums;
-    const at = draw.below(sums[sums.length - 1] ?? 1);
+    const at = draw.below(sums[sums.length - 1]);
     let op = 0;
-    while (op < sums.length - 1 && (sums[op] ?? 0) <= at) op++;
+    while (op < sums.length - 1 && sums[op] <= at) op++;
     return op;
   }
 

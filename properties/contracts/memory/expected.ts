@@ -8,11 +8,11 @@ import { findPage, isAlive, type MemoryState } from './state.ts';
 
 export function expected(state: MemoryState, call: Call): string {
   const outcomes = permitted(state, call);
-  const page = call.op >= OP.free ? findPage(state, call.args[0] ?? 0) : null;
+  const page = call.op >= OP.free ? findPage(state, call.args[0]) : null;
   const parts: string[] = [];
   if ((outcomes & DONE) !== 0) {
     if (call.op === OP.load && page !== null) {
-      parts.push(`done(${hex(wordAt(page, call.args[1] ?? 0))})`);
+      parts.push(`done(${hex(wordAt(page, call.args[1]))})`);
     } else {
       parts.push(call.op === OP.spawn || call.op === OP.alloc ? 'done' : 'done(0)');
     }
@@ -27,13 +27,13 @@ export function expected(state: MemoryState, call: Call): string {
 
 function why(state: MemoryState, call: Call): string {
   if (!isAlive(state, call.task)) return `t${call.task} is not alive`;
-  const first = call.args[0] ?? 0;
+  const first = call.args[0];
   if (call.op === OP.spawn) return aliveness(state, first);
   if (call.op === OP.exit) return call.task === 1 ? 'the root task may not exit' : 'it ends';
   if (call.op === OP.alloc) return 'memory may have run out';
   const page = findPage(state, first);
   if (page === null) return `v${first} made no page`;
-  const other = call.op === OP.share || call.op === OP.unshare ? (call.args[1] ?? 0) : 0;
+  const other = call.op === OP.share || call.op === OP.unshare ? call.args[1] : 0;
   return describePage(page) + (other > 0 ? `; ${aliveness(state, other)}` : '');
 }
 

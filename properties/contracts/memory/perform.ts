@@ -19,7 +19,7 @@ import {
 
 /** Changes the state as the op says; only for calls that may be done. */
 export function perform(state: MemoryState, call: Call): void {
-  const first = call.args[0] ?? 0;
+  const first = call.args[0];
   if (call.op === OP.spawn) spawn(state, first);
   else if (call.op === OP.exit) exit(state, call.task);
   else if (call.op === OP.alloc) alloc(state, call);
@@ -28,8 +28,8 @@ export function perform(state: MemoryState, call: Call): void {
 
 function performOn(state: MemoryState, call: Call, page: Page | null): void {
   if (page === null) return;
-  const second = call.args[1] ?? 0;
-  const third = call.args[2] ?? 0;
+  const second = call.args[1];
+  const third = call.args[2];
   if (call.op === OP.free) drop(state, page);
   else if (call.op === OP.share) share(page, second, third === 0 ? READ : READ_WRITE);
   else if (call.op === OP.unshare) unshare(page, second);
@@ -143,7 +143,7 @@ function store(page: Page, task: number, offset: number, value: number): void {
 
 /** What a fault shows. */
 export function witnessFault(state: MemoryState, call: Call): void {
-  const page = findPage(state, call.args[0] ?? 0);
+  const page = findPage(state, call.args[0]);
   if (page === null) return;
   const past = page.past;
   const bit = 1 << call.task;

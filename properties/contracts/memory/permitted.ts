@@ -37,7 +37,7 @@ function reason(name: MemoryError): number {
  */
 export function permitted(state: MemoryState, call: Call): number {
   if (!isAlive(state, call.task)) return DANGLING;
-  const first = call.args[0] ?? 0;
+  const first = call.args[0];
   if (call.op === OP.spawn) return spawn(state, first);
   if (call.op === OP.exit) return call.task === 1 ? SELF : DONE;
   if (call.op === OP.alloc) return DONE | NO_MEMORY;
@@ -61,7 +61,7 @@ function ownership(page: Page, caller: number): number {
 }
 
 function sharing(state: MemoryState, call: Call, page: Page): number {
-  const other = call.args[1] ?? 0;
+  const other = call.args[1];
   if ((state.tasks[other] ?? NEVER) === NEVER) return DANGLING;
   let reasons = ownership(page, call.task);
   if (other === call.task) reasons |= SELF;

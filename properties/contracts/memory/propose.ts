@@ -29,7 +29,7 @@ function recent(state: MemoryState, task: number, draw: Draw, wanted: Wanted): P
   let found: Page | null = null;
   for (let i = state.pages.length - 1; i >= 0; i--) {
     const page = state.pages[i];
-    if (page === undefined || !wanted(page, task)) continue;
+    if (!wanted(page, task)) continue;
     found = page;
     if (draw.below(2) === 0) break;
   }

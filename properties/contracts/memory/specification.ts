@@ -21,8 +21,8 @@ function outcomeBit(result: Result): number {
 function valueFits(state: MemoryState, call: Call, value: number): boolean {
   if (call.op === OP.spawn || call.op === OP.alloc) return true;
   if (call.op !== OP.load) return value === 0;
-  const page = findPage(state, call.args[0] ?? 0);
-  return page !== null && value === wordAt(page, call.args[1] ?? 0);
+  const page = findPage(state, call.args[0]);
+  return page !== null && value === wordAt(page, call.args[1]);
 }
 
 function advance(state: MemoryState, call: Call, result: Result): MemoryState | null {

@@ -79,7 +79,7 @@ export function clone(state: MemoryState): MemoryState {
 export function findPage(state: MemoryState, label: number): Page | null {
   for (let i = state.pages.length - 1; i >= 0; i--) {
     const page = state.pages[i];
-    if (page !== undefined && page.label === label) return page;
+    if (page.label === label) return page;
   }
   return null;
 }

@@ -27,7 +27,7 @@ function countPairs(counts: Int32Array, writers: number, reachers: number): void
     for (let other = 1; other < SLOTS; other++) {
       if (other === writer || (reachers & (1 << other)) === 0) continue;
       const cell = writer * SLOTS + other;
-      counts[cell] = (counts[cell] ?? 0) + 1;
+      counts[cell] = counts[cell] + 1;
     }
   }
 }
@@ -43,8 +43,8 @@ function mark(authority: Authority): void {
     const bit = 1 << space.task;
     for (const grant of space.grants) {
       for (let i = grant.frame; i < grant.frame + grant.bytes / 4096; i++) {
-        reach[i] = (reach[i] ?? 0) | bit;
-        if ((grant.rights & WRITE) !== 0) write[i] = (write[i] ?? 0) | bit;
+        reach[i] = reach[i] | bit;
+        if ((grant.rights & WRITE) !== 0) write[i] = write[i] | bit;
       }
     }
   }
@@ -56,7 +56,7 @@ function countBelieved(authority: Authority): void {
   for (const space of authority.spaces) {
     for (const grant of space.grants) {
       for (let i = grant.frame; i < grant.frame + grant.bytes / 4096; i++) {
-        if (authority.frames[i] === 'user') countPairs(believed, write[i] ?? 0, reach[i] ?? 0);
+        if (authority.frames[i] === 'user') countPairs(believed, write[i], reach[i]);
         reach[i] = 0;
         write[i] = 0;
       }
@@ -90,8 +90,8 @@ export const noTwoTasksShareMoreFramesThanWereShared: Always<MemoryState> = {
     countBelieved(authority);
     countGranted(scene.state);
     for (let cell = 0; cell < believed.length; cell++) {
-      const has = believed[cell] ?? 0;
-      const may = granted[cell] ?? 0;
+      const has = believed[cell];
+      const may = granted[cell];
       if (has <= may) continue;
       const writer = Math.floor(cell / SLOTS);
       return (

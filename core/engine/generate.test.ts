@@ -1,0 +1,86 @@
+/** Generation: the same seed gives the same program, within its bounds and domains. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { memory } from '../../properties/contracts/memory/index.ts';
+import type { PackedProgram } from '../words/program.ts';
+import { ProgramArbitrary, ProgramGenerator } from './generate.ts';
+import { Xorshift } from './generate-draw.ts';
+
+const PROGRAMS = 500;
+
+function programs(maxSteps: number): readonly PackedProgram[] {
+  const generator = new ProgramGenerator(memory, { maxSteps });
+  return Array.from({ length: PROGRAMS }, (_, seed) => generator.program(new Xorshift(seed)));
+}
+
+test('a seed gives the same program, whatever was generated before', () => {
+  const used = new ProgramGenerator(memory);
+  for (let seed = 0; seed < 50; seed++) {
+    const fresh = new ProgramGenerator(memory).program(new Xorshift(seed));
+    expect(used.program(new Xorshift(seed))).toEqual(fresh);
+  }
+});
+
+test('fast-check draws the same programs for the same seed, and shrinks nothing', () => {
+  const arbitrary = new ProgramArbitrary(memory, { maxSteps: 20 });
+  const sample = () => fc.sample(arbitrary, { numRuns: 20, seed: 7 });
+  expect(sample()).toEqual(sample());
+  const report = fc.check(fc.property(arbitrary, (program) => program.length < 10));
+  expect(report.failed).toBe(true);
+  expect(report.numShrinks).toBe(0);
+});
+
+test('programs have 1 to the most steps, more often many than few', () => {
+  const lengths = programs(40).map((program) => program.length);
+  expect(Math.min(...lengths)).toBeGreaterThanOrEqual(1);
+  expect(Math.max(...lengths)).toBe(40);
+  const mean = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+  expect(mean).toBeGreaterThan(24);
+});
+
+test('labels count from 1, and every argument is in its domain', () => {
+  for (const program of programs(40)) {
+    for (let i = 0; i < program.length; i++) {
+      expect(program.labels[i]).toBe(i + 1);
+      memory.ops[program.ops[i]].args.forEach((arg, k) => {
+        const value = program.args[i * 4 + k];
+        if (arg.domain.kind === 'task') expect(value).toBeOneOf([1, 2, 3, 4]);
+        if (arg.domain.kind === 'choice') expect(value).toBeOneOf([0, 1]);
+        if (arg.domain.kind === 'integer') {
+          expect(value >>> 0).toBeLessThanOrEqual(arg.domain.max);
+        }
+      });
+    }
+  }
+});
+
+test('every op is drawn, and so are dangling handles and tasks that are not there', () => {
+  const drawn = new Set<number>();
+  let dangling = 0;
+  let dead = 0;
+  for (const program of programs(40)) {
+    const alive = new Set([1]);
+    for (let i = 0; i < program.length; i++) {
+      const op = memory.ops[program.ops[i]];
+      drawn.add(program.ops[i]);
+      if (!alive.has(program.by[i])) dead++;
+      if (op.starts !== undefined) alive.add(program.args[i * 4]);
+      if (op.args[0]?.domain.kind !== 'handle') continue;
+      const maker = program.labels.indexOf(program.args[i * 4]);
+      if (maker < 0 || maker >= i || memory.ops[program.ops[maker]].produces === undefined) {
+        dangling++;
+      }
+    }
+  }
+  expect(drawn.size).toBe(memory.ops.length);
+  expect(dangling).toBeGreaterThan(PROGRAMS / 10);
+  expect(dead).toBeGreaterThan(PROGRAMS / 10);
+});
+
+test('some programs leave out ops, so that the others meet more often', () => {
+  const share = memory.ops.findIndex((op) => op.name === 'share');
+  const long = programs(60).filter((program) => program.length > 50);
+  const without = long.filter((program) => !program.ops.includes(share));
+  expect(without.length).toBeGreaterThan(long.length / 20);
+  expect(without.length).toBeLessThan(long.length / 2);
+});

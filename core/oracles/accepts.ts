@@ -1,0 +1,149 @@
+/**
+ * Judges outcomes by the executable specification, over the set of states in which it may be.
+ *
+ * The set has one state nearly always. Where the contract leaves open what happened it has several,
+ * and an outcome is accepted if it follows from any of them; the states from which it does not
+ * follow are dropped.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Contract } from '../words/contract.ts';
+import type { Call, Result, Specification } from '../words/specification.ts';
+import type { Finding } from '../words/verdict.ts';
+import { OpenCalls } from './open-calls.ts';
+import { callText, resultText } from './phrase.ts';
+
+/** States at the most: a specification that needs more leaves too much open to be judged by. */
+export const STATES_MAX = 16;
+
+const ORACLE = 'the specification accepts every outcome';
+
+export class AcceptsOracle<State> {
+  readonly #contract: Contract<State>;
+  readonly #specification: Specification<State>;
+  readonly #open: OpenCalls;
+  #states: State[];
+  #gaveUp: string | null = null;
+
+  constructor(contract: Contract<State>) {
+    this.#contract = contract;
+    this.#specification = contract.specification;
+    this.#open = new OpenCalls();
+    this.#states = [contract.specification.initial()];
+  }
+
+  /** A new run begins. */
+  reset(): void {
+    this.#states.length = 0;
+    this.#states.push(this.#specification.initial());
+    this.#open.clear();
+    this.#gaveUp = null;
+  }
+
+  /**
+   * The state, for claims to look at; null where it is not known for certain: while there are
+   * several, after an outcome that was not accepted, and once this run is no longer judged.
+   */
+  get state(): State | null {
+    return this.#states.length === 1 && this.#gaveUp === null ? this.#states[0] : null;
+  }
+
+  /** How many states it may be in. */
+  get width(): number {
+    return this.#states.length;
+  }
+
+  /** Why this run is no longer judged; null while it is. */
+  get gaveUp(): string | null {
+    return this.#gaveUp;
+  }
+
+  /** A call began. The object is copied, so that the caller may use it again. */
+  call(call: Call): void {
+    this.#open.add(call);
+    if (this.#specification.call === undefined) return;
+    for (const state of this.#states) this.#specification.call(state, call);
+  }
+
+  /** A call ended. Null if the outcome follows from some state. */
+  returned(call: Call, result: Result): Finding | null {
+    this.#open.remove(call);
+    if (this.#gaveUp !== null) return null;
+    if (this.#states.length !== 1) return this.#advanceAll(call, result);
+    const only = this.#states[0];
+    const next = this.#specification.advance(only, call, result);
+    if (next === only) return null;
+    return this.#replace(next === null ? [] : many(next), call, result);
+  }
+
+  #advanceAll(call: Call, result: Result): Finding | null {
+    const next: State[] = [];
+    for (const state of this.#states) {
+      const following = this.#specification.advance(state, call, result);
+      if (following !== null) next.push(...many(following));
+    }
+    return this.#replace(next, call, result);
+  }
+
+  #replace(next: readonly State[], call: Call, result: Result): Finding | null {
+    const distinct = withoutEquals(next);
+    if (distinct.length > STATES_MAX) {
+      this.#gaveUp =
+        `after step v${call.step} the specification may be in ${distinct.length} states, ` +
+        `more than the ${STATES_MAX} that are followed`;
+      return null;
+    }
+    const before = this.#states;
+    this.#states = distinct;
+    if (distinct.length > 0) return null;
+    const message =
+      `step v${call.step}: ${callText(this.#contract, call)} was ` +
+      `${resultText(this.#contract, result)}, but the specification accepts ` +
+      `${this.#expected(before, call)}`;
+    return { oracle: ORACLE, message, step: call.step };
+  }
+
+  /** Nothing can run: every open call must be one that may wait, all of them in the same state. */
+  rest(): Finding | null {
+    if (this.#gaveUp !== null || this.#open.size === 0) return null;
+    const before = this.#states;
+    const patient = before.filter((state) => this.#stuck(state) === null);
+    if (patient.length > 0) {
+      if (patient.length < before.length) this.#states = patient;
+      return null;
+    }
+    const call = before.length === 0 ? null : this.#stuck(before[0]);
+    if (call === null) return null;
+    this.#states = [];
+    const message =
+      `step v${call.step}: ${callText(this.#contract, call)} waits, but the specification says ` +
+      `that it must return: ${this.#expected(before, call)}`;
+    return { oracle: ORACLE, message, step: call.step };
+  }
+
+  /** The first open call that may not wait in this state. */
+  #stuck(state: State): Call | null {
+    for (const call of this.#open.calls()) {
+      if (!this.#specification.mayWait(state, call)) return call;
+    }
+    return null;
+  }
+
+  #expected(states: readonly State[], call: Call): string {
+    const phrases = new Set(states.map((state) => this.#specification.expected(state, call)));
+    return [...phrases].join(', or ');
+  }
+}
+
+function many<State>(states: State | readonly State[]): readonly State[] {
+  return Array.isArray(states) ? states : [states as State];
+}
+
+/** The states, each once. Only reached where a contract leaves something open. */
+function withoutEquals<State>(states: readonly State[]): State[] {
+  if (states.length < 2) return [...states];
+  const distinct: State[] = [];
+  for (const state of states) {
+    if (!distinct.some((other) => isDeepStrictEqual(other, state))) distinct.push(state);
+  }
+  return distinct;
+}

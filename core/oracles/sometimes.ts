@@ -1,0 +1,29 @@
+/** Judges the claims that must be seen at least once in a campaign, lest it be vacuous. */
+import type { Property, Scene, Sometimes } from '../words/property.ts';
+
+export class SometimesOracle<State> {
+  readonly #claims: readonly Sometimes<State>[];
+  /** Claims not seen yet: the others cost nothing any more. */
+  #pending: Sometimes<State>[];
+
+  constructor(properties: readonly Property<State>[]) {
+    this.#claims = properties.filter((property) => property.kind === 'sometimes');
+    this.#pending = [...this.#claims];
+  }
+
+  event(scene: Scene<State>): void {
+    for (let i = this.#pending.length - 1; i >= 0; i--) {
+      if (this.#pending[i]?.seen(scene)) this.#pending.splice(i, 1);
+    }
+  }
+
+  /** The names of the claims that were never seen; the campaign is vacuous if there are any. */
+  finish(): readonly string[] {
+    return this.#pending.map((claim) => claim.name);
+  }
+
+  /** How many there are in all. */
+  get total(): number {
+    return this.#claims.length;
+  }
+}

@@ -1,0 +1,77 @@
+/** A scene made by hand, for the tests of properties alone. */
+import type { Authority, FrameUse, SpaceView } from '../../core/words/authority.ts';
+import type { PeekBus, TlbEntry, Translation } from '../../core/words/bus.ts';
+import type { Scene } from '../../core/words/property.ts';
+
+export interface FakeScene<State> {
+  readonly family?: 'mips' | 'x86';
+  readonly context?: number;
+  readonly tlb?: readonly Partial<TlbEntry>[];
+  readonly spaces?: readonly Partial<SpaceView>[];
+  /** Uses of the first frames; the others, up to 64, are `user`. */
+  readonly frames?: readonly FrameUse[];
+  readonly pinned?: Authority['pinned'];
+  /** Page tables: what a walk of this root finds at this page. */
+  readonly tables?: Readonly<Record<number, Readonly<Record<number, Partial<Translation>>>>>;
+  readonly state?: State;
+}
+
+const FRAMES = 64;
+
+/** A valid page of task 1 in the space with tag 1: page 0x4000, frame 8, to read and write. */
+export const plainEntry: TlbEntry = {
+  index: 8,
+  valid: true,
+  page: 0x4000,
+  bytes: 4096,
+  frame: 8,
+  rights: 7,
+  user: true,
+  context: 1,
+  cached: true,
+  dirty: false,
+  accessed: false,
+};
+
+export const plainSpace: SpaceView = {
+  name: 'space 1',
+  task: 1,
+  context: 1,
+  grants: [{ page: 0x4000, bytes: 4096, frame: 8, rights: 3 }],
+};
+
+export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State> {
+  const family = fake.family ?? 'mips';
+  const tlb = (fake.tlb ?? []).map((entry) => ({ ...plainEntry, ...entry }));
+  const frames: FrameUse[] = Array.from({ length: FRAMES }, (_, i) => fake.frames?.[i] ?? 'user');
+  const authority: Authority = {
+    spaces: (fake.spaces ?? []).map((space) => ({ ...plainSpace, ...space })),
+    frames,
+    pinned: fake.pinned ?? [],
+  };
+  const peek: PeekBus = {
+    family,
+    kernelBase: family === 'mips' ? 0x80000000 : 0xc0000000,
+    frames: FRAMES,
+    registers: 32,
+    load: () => 0,
+    load8: () => 0,
+    register: () => 0,
+    pc: () => 0,
+    context: () => fake.context ?? 1,
+    tlb: () => tlb,
+    walk: (root, va) => {
+      const found = fake.tables?.[root]?.[va - (va % 4096)];
+      return found === undefined ? null : { ...plainEntry, ...found };
+    },
+    masked: () => false,
+    dmaActive: () => false,
+  };
+  return {
+    peek,
+    authority: () => authority,
+    state: fake.state ?? null,
+    event: { kind: 'rest', open: [], cycles: 0 },
+    alive: () => true,
+  };
+}
