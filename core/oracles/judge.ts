@@ -131,7 +131,7 @@ export class ContractJudge<State> implements Judge {
   #look(step: number): boolean {
     // A kernel that cannot say what it believes has a bug, as one that panics has.
     try {
-      this.finding = this.#always.event(this.#scene);
+      this.finding = this.#always.event(this.#scene, step);
       this.#sometimes.event(this.#scene);
     } catch (thrown) {
       if (!(thrown instanceof Error) || thrown.name !== 'ObserveError') throw thrown;
