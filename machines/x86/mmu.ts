@@ -1,0 +1,265 @@
+/** Translation: from the address that code names, through segment and TLB, to a physical page. */
+import type { FaultCause } from '../../core/words/trap.ts';
+import {
+  KERNEL_BASE,
+  LARGE_PAGE_SHIFT,
+  PAGE_SHIFT,
+  PDE_LARGE,
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_FRAME_MASK,
+  PTE_PRESENT,
+  PTE_USER,
+  PTE_WRITE,
+} from '../formats/x86.ts';
+import { TLB_REFILLS } from '../ledger.ts';
+import { Door, SHUT } from './door.ts';
+import type { Meter } from './hierarchy.ts';
+import type { TlbParameters, X86Parameters } from './parameters.ts';
+import { Segment, type SegmentState } from './segments.ts';
+import { Tlb, type TlbState } from './tlb.ts';
+import type { Walker } from './walker.ts';
+
+/** The bits of an address that choose a 4 KiB page within a 4 MB page. */
+const PIECE_MASK = 0x003ff000;
+
+const UNPAGED = PTE_PRESENT | PTE_USER | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY;
+
+/** Intel's manual does not say how the 4 MB entries are arranged: sets of as many ways, if they fill. */
+function largeTlb(parameters: TlbParameters): Tlb | null {
+  const { largeEntries, ways } = parameters;
+  if (largeEntries === 0) return null;
+  return new Tlb(largeEntries, Math.min(largeEntries, ways), LARGE_PAGE_SHIFT);
+}
+
+export class Mmu {
+  readonly code = new Segment();
+  readonly data = new Segment();
+  readonly walker: Walker;
+  /** Every TLB once: those for fetches first. */
+  readonly tlbs: readonly Tlb[];
+  readonly userRead: Door;
+  readonly userWrite: Door;
+  readonly userFetch: Door;
+  readonly kernelRead: Door;
+  readonly kernelWrite: Door;
+  readonly kernelFetch: Door;
+  readonly globalPages: boolean;
+  readonly #doors: readonly Door[];
+  readonly #meter: Meter;
+
+  /** CR3. */
+  root = 0;
+  paging = false;
+  /** The linear address of the last translation. */
+  linear = 0;
+  /** Why the last translation failed, and the address to report. */
+  cause: FaultCause = 'missing';
+  faultAddress = 0;
+
+  constructor(parameters: X86Parameters, walker: Walker, meter: Meter) {
+    this.walker = walker;
+    this.#meter = meter;
+    this.globalPages = parameters.globalPages;
+    const { dataTlb, instructionTlb, unifiedTlb } = parameters;
+    const small = new Tlb(dataTlb.entries, dataTlb.ways, PAGE_SHIFT);
+    const large = largeTlb(dataTlb);
+    const smallCode = unifiedTlb
+      ? small
+      : new Tlb(instructionTlb.entries, instructionTlb.ways, PAGE_SHIFT);
+    const largeCode = unifiedTlb ? large : largeTlb(instructionTlb);
+    this.tlbs = [...new Set([smallCode, largeCode, small, large])].filter((tlb) => tlb !== null);
+
+    this.userRead = new Door(false, { small, large, segment: this.data });
+    this.userWrite = new Door(true, { small, large, segment: this.data });
+    this.userFetch = new Door(false, { small: smallCode, large: largeCode, segment: this.code });
+    this.kernelRead = new Door(false, { small, large, segment: null });
+    this.kernelWrite = new Door(true, { small, large, segment: null });
+    this.kernelFetch = new Door(false, { small: smallCode, large: largeCode, segment: null });
+    this.#doors = [
+      this.userRead,
+      this.userWrite,
+      this.userFetch,
+      this.kernelRead,
+      this.kernelWrite,
+      this.kernelFetch,
+    ];
+    this.setWriteProtect(false);
+  }
+
+  /**
+   * Translates the address of an access to `bytes` bytes: the physical page in the high bits, and
+   * flags as in a table entry; 0 if it faults (`cause`, `faultAddress`).
+   */
+  translate(door: Door, address: number, bytes: number): number {
+    let linear = address | 0;
+    const segment = door.segment;
+    if (segment !== null) {
+      const offset = address >>> 0;
+      // Segmentation comes before paging: beyond the limit no page is looked at.
+      if (offset + bytes - 1 > segment.limit) return this.fault('segment', offset);
+      linear = (offset + segment.base) | 0;
+    }
+    this.linear = linear;
+    // The Pentium lets words be misaligned, at the price of a second access, unless CR0.AM and
+    // EFLAGS.AC forbid it. This machine model always forbids it.
+    if ((linear & (bytes - 1)) !== 0) return this.fault('address', address);
+    if (!this.paging) return this.#unpaged(door, linear);
+
+    let tlb = door.first;
+    let entry = tlb.find(linear);
+    if (entry < 0) {
+      if (door.second === null) return this.#refill(door, linear);
+      tlb = door.second;
+      entry = tlb.find(linear);
+      if (entry < 0) return this.#refill(door, linear);
+    }
+    const value = tlb.values[entry];
+    if ((value & door.need) !== door.need) return this.#short(door, linear, tlb, entry);
+    this.#use(door, tlb, entry);
+    return tlb === door.large ? value | (linear & PIECE_MASK) : value;
+  }
+
+  fault(cause: FaultCause, address: number): number {
+    this.cause = cause;
+    this.faultAddress = address >>> 0;
+    return 0;
+  }
+
+  /** An entry was found, but it lacks a flag that this access needs. */
+  #short(door: Door, linear: number, tlb: Tlb, entry: number): number {
+    if (!this.walker.allows(tlb.values[entry], door)) return this.fault('protection', linear);
+    // Only D is missing: the first write through an entry walks again, to set D in the tables. That
+    // walk sees the tables as they are now, and what it finds takes the place of the entry.
+    const leaf = this.#walk(door, linear);
+    if (leaf === 0) return 0;
+    tlb.drop(entry);
+    return this.#enter(door, linear, leaf);
+  }
+
+  #refill(door: Door, linear: number): number {
+    const leaf = this.#walk(door, linear);
+    return leaf === 0 ? 0 : this.#enter(door, linear, leaf);
+  }
+
+  #walk(door: Door, linear: number): number {
+    this.#meter.charge(TLB_REFILLS);
+    const leaf = this.walker.walk(this.root, linear, door);
+    return leaf === 0 ? this.fault(this.walker.cause, linear) : leaf;
+  }
+
+  #enter(door: Door, linear: number, leaf: number): number {
+    if (!this.walker.large) return this.#insert(door, door.small, linear, leaf);
+    const piece = leaf | (linear & PIECE_MASK);
+    // The Pentium's code TLB has no entries for 4 MB pages and keeps them in pieces of 4 KiB; these
+    // are marked, so that INVLPG finds all pieces of its page.
+    if (door.large === null) this.#insert(door, door.small, linear, piece | PDE_LARGE);
+    else this.#insert(door, door.large, linear, leaf);
+    return piece;
+  }
+
+  #insert(door: Door, tlb: Tlb, linear: number, value: number): number {
+    const entry = tlb.insert(linear, value);
+    for (const other of this.#doors) {
+      if (other.usedTlb === tlb && other.usedEntry === entry) other.key = SHUT;
+    }
+    this.#use(door, tlb, entry);
+    return value;
+  }
+
+  /** The entry is used; doors that hold another entry of its set must pass the TLB again. */
+  #use(door: Door, tlb: Tlb, entry: number): void {
+    door.key = SHUT;
+    door.usedTlb = tlb;
+    door.usedEntry = entry;
+    if (!tlb.use(entry)) return;
+    for (const other of this.#doors) {
+      if (other.usedTlb !== tlb || other.usedEntry === entry) continue;
+      if (other.usedEntry >> tlb.wayShift === entry >> tlb.wayShift) other.key = SHUT;
+    }
+  }
+
+  #unpaged(door: Door, linear: number): number {
+    const address = linear >>> 0;
+    door.key = SHUT;
+    if (address >= KERNEL_BASE) return ((address - KERNEL_BASE) & PTE_FRAME_MASK) | UNPAGED;
+    return door.user ? (address & PTE_FRAME_MASK) | UNPAGED : this.fault('bus', address);
+  }
+
+  // Control registers.
+
+  /** Loads CR3, which drops every entry but global ones. */
+  setRoot(pa: number): void {
+    this.root = pa & PTE_FRAME_MASK;
+    for (const tlb of this.tlbs) tlb.flush(this.globalPages);
+    this.shutDoors();
+  }
+
+  /** INVLPG: drops the entries of this page, global ones too; and all pieces of a 4 MB page. */
+  flushPage(linear: number): void {
+    for (const tlb of this.tlbs) {
+      tlb.flushPage(linear);
+      if (tlb.pageShift === PAGE_SHIFT) tlb.flushPieces(linear);
+    }
+    this.shutDoors();
+  }
+
+  setWriteProtect(on: boolean): void {
+    this.walker.writeProtect = on;
+    for (const door of this.#doors) {
+      door.need = door.user ? PTE_USER : 0;
+      if (door.write) door.need |= PTE_DIRTY | (door.user || on ? PTE_WRITE : 0);
+    }
+    this.shutDoors();
+  }
+
+  shutDoors(): void {
+    for (const door of this.#doors) door.key = SHUT;
+  }
+
+  save(): MmuState {
+    return {
+      root: this.root,
+      paging: this.paging,
+      writeProtect: this.walker.writeProtect,
+      code: this.code.save(),
+      data: this.data.save(),
+      tlbs: this.tlbs.map((tlb) => tlb.save()),
+    };
+  }
+
+  restore(state: MmuState): void {
+    this.root = state.root;
+    this.paging = state.paging;
+    this.setWriteProtect(state.writeProtect);
+    this.code.restore(state.code);
+    this.data.restore(state.data);
+    state.tlbs.forEach((tlb, i) => {
+      this.tlbs[i].restore(tlb);
+    });
+  }
+
+  hash(seed: number): number {
+    let hash = seed;
+    const mix = (word: number): void => {
+      hash = Math.imul(hash ^ word, 0x01000193);
+    };
+    mix(this.root);
+    mix((this.paging ? 1 : 0) | (this.walker.writeProtect ? 2 : 0));
+    for (const segment of [this.code, this.data]) {
+      mix(segment.base);
+      mix(segment.limit);
+    }
+    for (const tlb of this.tlbs) hash = tlb.hash(hash);
+    return hash >>> 0;
+  }
+}
+
+export interface MmuState {
+  readonly root: number;
+  readonly paging: boolean;
+  readonly writeProtect: boolean;
+  readonly code: SegmentState;
+  readonly data: SegmentState;
+  readonly tlbs: readonly TlbState[];
+}

@@ -1,0 +1,63 @@
+/**
+ * Pseudo-LRU replacement: the tree of bits by which each set of a cache or TLB names its next victim.
+ *
+ * One bit for each inner node of a binary tree over the ways: it points to the half that was used
+ * longer ago. A use of a way turns the bits on its path away from it; the victim is found by following
+ * them. With four ways these are the three bits of the i486 and Pentium; with two ways the one bit is
+ * exact LRU; with one way there is none.
+ */
+
+/** A set's bits are kept in one byte. */
+const MOST_WAYS = 8;
+
+export class PseudoLru {
+  readonly ways: number;
+  /** The tree of each set: bit n-1 is node n, node 1 the root, the children of n at 2n and 2n+1. */
+  readonly bits: Uint8Array;
+  /** Of each way: which bits of a tree its use keeps, and which it sets. */
+  readonly #keep: Uint8Array;
+  readonly #set: Uint8Array;
+  /** The victim that each value of a tree names. */
+  readonly #victims: Uint8Array;
+
+  constructor(sets: number, ways: number) {
+    if (ways > MOST_WAYS || (ways & (ways - 1)) !== 0) {
+      throw new Error(`pseudo-LRU needs 1, 2, 4 or 8 ways, not ${ways}`);
+    }
+    this.ways = ways;
+    this.bits = new Uint8Array(sets);
+    this.#keep = new Uint8Array(ways).fill(0xff);
+    this.#set = new Uint8Array(ways);
+    this.#victims = new Uint8Array(1 << (ways - 1));
+    for (let way = 0; way < ways; way++) this.#path(way);
+    for (let tree = 0; tree < this.#victims.length; tree++)
+      this.#victims[tree] = this.#follow(tree);
+  }
+
+  #path(way: number): void {
+    for (let node = way + this.ways; node > 1; node >>= 1) {
+      const bit = 1 << ((node >> 1) - 1);
+      this.#keep[way] &= ~bit;
+      // A use of the left child (even) makes the bit point right.
+      if ((node & 1) === 0) this.#set[way] |= bit;
+    }
+  }
+
+  #follow(tree: number): number {
+    let node = 1;
+    while (node < this.ways) node = node * 2 + ((tree >> (node - 1)) & 1);
+    return node - this.ways;
+  }
+
+  /** This way was used; true if another way of the set was used last. */
+  use(set: number, way: number): boolean {
+    const before = this.bits[set];
+    const after = (before & this.#keep[way]) | this.#set[way];
+    this.bits[set] = after;
+    return before !== after;
+  }
+
+  victim(set: number): number {
+    return this.#victims[this.bits[set]];
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * A translation lookaside buffer: set-associative, without tags for address spaces, pseudo-LRU.
+ *
+ * A hit never looks at the tables again. So an entry outlives the table entry that it came from,
+ * until INVLPG, a load of CR3 or its replacement removes it; that a kernel forgot to flush can be seen.
+ */
+import { LARGE_PAGE_SHIFT, PAGE_SHIFT, PDE_LARGE, PTE_GLOBAL } from '../formats/x86.ts';
+import { PseudoLru } from './plru.ts';
+
+/** No page has this number. */
+const EMPTY = -1;
+
+export class Tlb {
+  readonly entries: number;
+  readonly ways: number;
+  readonly pageShift: number;
+  /** The page number of each entry; EMPTY where it is not valid. Ways of a set stand together. */
+  readonly tags: Int32Array;
+  /** The translation of each entry: physical page, and flags in the format of a table entry. */
+  readonly values: Int32Array;
+  readonly lru: PseudoLru;
+  readonly wayShift: number;
+  readonly #setMask: number;
+
+  constructor(entries: number, ways: number, pageShift: number) {
+    const sets = entries / ways;
+    if (!Number.isInteger(sets) || (sets & (sets - 1)) !== 0) {
+      throw new Error(`a TLB of ${entries} entries cannot have ${ways} ways`);
+    }
+    this.entries = entries;
+    this.ways = ways;
+    this.pageShift = pageShift;
+    this.tags = new Int32Array(entries).fill(EMPTY);
+    this.values = new Int32Array(entries);
+    this.lru = new PseudoLru(sets, ways);
+    this.wayShift = 31 - Math.clz32(ways);
+    this.#setMask = sets - 1;
+  }
+
+  /** The entry that holds the page of this linear address; -1 if there is none. */
+  find(linear: number): number {
+    const page = linear >>> this.pageShift;
+    const tags = this.tags;
+    const first = (page & this.#setMask) << this.wayShift;
+    if (tags[first] === page) return first;
+    const end = first + this.ways;
+    for (let entry = first + 1; entry < end; entry++) if (tags[entry] === page) return entry;
+    return -1;
+  }
+
+  /** The entry was used; true if another entry of its set was used last. */
+  use(entry: number): boolean {
+    return this.lru.use(entry >> this.wayShift, entry & (this.ways - 1));
+  }
+
+  /** Enters a translation: where the set has room, otherwise over its victim. */
+  insert(linear: number, value: number): number {
+    const page = linear >>> this.pageShift;
+    const set = page & this.#setMask;
+    const first = set << this.wayShift;
+    let entry = first + this.lru.victim(set);
+    for (let way = this.ways - 1; way >= 0; way--) {
+      if (this.tags[first + way] === EMPTY) entry = first + way;
+    }
+    this.tags[entry] = page;
+    this.values[entry] = value;
+    return entry;
+  }
+
+  drop(entry: number): void {
+    this.tags[entry] = EMPTY;
+    this.values[entry] = 0;
+  }
+
+  /** Drops the entry of the page that holds this linear address. */
+  flushPage(linear: number): void {
+    const entry = this.find(linear);
+    if (entry >= 0) this.drop(entry);
+  }
+
+  /** Drops the pieces of 4 KiB in which the 4 MB page of this linear address may be held. */
+  flushPieces(linear: number): void {
+    const large = linear >>> LARGE_PAGE_SHIFT;
+    for (let entry = 0; entry < this.entries; entry++) {
+      const piece = (this.values[entry] & PDE_LARGE) !== 0;
+      if (piece && this.tags[entry] >>> (LARGE_PAGE_SHIFT - PAGE_SHIFT) === large) this.drop(entry);
+    }
+  }
+
+  /** Drops every entry but, on request, the global ones. */
+  flush(keepGlobal: boolean): void {
+    let kept = 0;
+    for (let entry = 0; entry < this.entries; entry++) {
+      if (keepGlobal && (this.values[entry] & PTE_GLOBAL) !== 0) kept++;
+      else this.drop(entry);
+    }
+    if (kept === 0) this.lru.bits.fill(0);
+  }
+
+  save(): TlbState {
+    return {
+      tags: this.tags.slice(),
+      values: this.values.slice(),
+      bits: this.lru.bits.slice(),
+    };
+  }
+
+  restore(state: TlbState): void {
+    this.tags.set(state.tags);
+    this.values.set(state.values);
+    this.lru.bits.set(state.bits);
+  }
+
+  /** What it holds and whom it will replace both decide what code sees, so both are hashed. */
+  hash(seed: number): number {
+    let hash = seed;
+    for (let i = 0; i < this.entries; i++) {
+      hash = Math.imul(hash ^ this.tags[i], 0x01000193);
+      hash = Math.imul(hash ^ this.values[i], 0x01000193);
+    }
+    for (const bits of this.lru.bits) hash = Math.imul(hash ^ bits, 0x01000193);
+    return hash;
+  }
+}
+
+export interface TlbState {
+  readonly tags: Int32Array;
+  readonly values: Int32Array;
+  readonly bits: Uint8Array;
+}
