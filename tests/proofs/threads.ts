@@ -1,0 +1,103 @@
+/**
+ * The smallest thread package, for the interface proofs: all of it in emulated memory.
+ *
+ *     TABLE       the current thread (0: none)
+ *     TABLE + 64t state (0 free, 1 ready, 2 blocked), PC, registers 0 to 7
+ */
+import type { KernelBus } from '../../core/words/bus.ts';
+import type { BootInfo, Thread } from '../../core/words/kernel.ts';
+
+export const FREE = 0;
+export const READY = 1;
+export const BLOCKED = 2;
+export const THREADS = 16;
+
+/** Where a proof's own state may start: after the thread table. */
+export const OWN_STATE = 0x2000;
+
+export const tcb = (bus: KernelBus, thread: Thread): number =>
+  bus.kernelBase + 0x1000 + thread * 64;
+export const current = (bus: KernelBus): Thread => bus.load(bus.kernelBase + 0x1000);
+export const stateOf = (bus: KernelBus, thread: Thread): number => bus.load(tcb(bus, thread));
+
+export function bootThreads(bus: KernelBus, info: BootInfo): Thread {
+  bus.fill(bus.kernelBase + 0x1000, 0, 64 * (THREADS + 1));
+  create(bus, 1, info.home(1));
+  switchTo(bus, 1);
+  return 1;
+}
+
+export function create(bus: KernelBus, thread: Thread, pc: number): void {
+  bus.fill(tcb(bus, thread), 0, 64);
+  bus.store(tcb(bus, thread), READY);
+  bus.store(tcb(bus, thread) + 4, pc);
+}
+
+/** A free number, or 0. */
+export function freeThread(bus: KernelBus): Thread {
+  for (let thread = 1; thread < THREADS; thread++) if (stateOf(bus, thread) === FREE) return thread;
+  return 0;
+}
+
+export function save(bus: KernelBus): void {
+  const base = tcb(bus, current(bus));
+  bus.store(base + 4, bus.pc());
+  for (let i = 0; i < 8; i++) bus.store(base + 8 + i * 4, bus.register(i));
+}
+
+/** Leaves the current thread, if there is one, for another. */
+export function switchTo(bus: KernelBus, thread: Thread): void {
+  if (current(bus) === thread) return;
+  if (current(bus) !== 0) save(bus);
+  bus.store(bus.kernelBase + 0x1000, thread);
+  const base = tcb(bus, thread);
+  bus.setPc(bus.load(base + 4));
+  for (let i = 0; i < 8; i++) bus.setRegister(i, bus.load(base + 8 + i * 4));
+}
+
+/** The current thread may run no more, for now or for good; the next that may takes its place. */
+export function reschedule(bus: KernelBus): void {
+  const from = current(bus);
+  for (let i = 1; i <= THREADS; i++) {
+    const thread = (from + i) % THREADS;
+    if (thread !== 0 && stateOf(bus, thread) === READY) {
+      switchTo(bus, thread);
+      return;
+    }
+  }
+  save(bus);
+  bus.store(bus.kernelBase + 0x1000, 0);
+  bus.idle();
+}
+
+export function block(bus: KernelBus): void {
+  bus.store(tcb(bus, current(bus)), BLOCKED);
+  reschedule(bus);
+}
+
+/** Makes a blocked thread ready; its call returns `result`. */
+export function wake(bus: KernelBus, thread: Thread, result: number): void {
+  bus.store(tcb(bus, thread), READY);
+  bus.store(tcb(bus, thread) + 8, result);
+}
+
+/** Register `index` of a thread that does not run. */
+export const savedRegister = (bus: KernelBus, thread: Thread, index: number): number =>
+  bus.load(tcb(bus, thread) + 8 + index * 4);
+
+export function setSavedRegister(
+  bus: KernelBus,
+  thread: Thread,
+  index: number,
+  value: number,
+): void {
+  bus.store(tcb(bus, thread) + 8 + index * 4, value);
+}
+
+export function dispatch(bus: KernelBus, thread: Thread): boolean {
+  if (stateOf(bus, thread) !== READY) return false;
+  switchTo(bus, thread);
+  return true;
+}
+
+export const NO_AUTHORITY = { spaces: [], frames: [], pinned: [] } as const;
