@@ -5,8 +5,7 @@
  * fault home is 8 bytes on. Kernel-level code has the same with the top two bits set, so that a user
  * who got hold of such a PC, and a kernel that hands one out, can be told apart.
  */
-import type { Level } from '../core/words/activation.ts';
-import type { Entry } from '../core/words/machine.ts';
+import type { Entry, Level } from '../core/words/activation.ts';
 import { Activation, type ActivationState } from './activation.ts';
 import { KernelBug } from './errors.ts';
 import type { Processor } from './processor.ts';

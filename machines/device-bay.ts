@@ -1,6 +1,5 @@
 /** The device bay: which physical page belongs to which device, and what each asked of the machine. */
-import type { Device, DeviceHost } from '../core/words/device.ts';
-import type { DeviceSlot } from '../core/words/machine.ts';
+import type { Device, DeviceHost, DeviceSlot } from '../core/words/device.ts';
 import type { InterruptController } from './interrupts.ts';
 import { FRAME_BYTES, FRAME_SHIFT } from './memory.ts';
 import { DEVICE_BASE, type Processor } from './processor.ts';

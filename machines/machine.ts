@@ -1,9 +1,8 @@
 /** The emulated machine: a processor, its chips, and the loop that runs code until a harness is needed. */
 import type { FaultSite } from '../core/words/bus.ts';
-import type { Device } from '../core/words/device.ts';
+import type { Device, DeviceSlot } from '../core/words/device.ts';
 import type { Kernel, Thread } from '../core/words/kernel.ts';
 import type {
-  DeviceSlot,
   Firmware,
   Fuel,
   Machine,

@@ -1,7 +1,9 @@
 /** What a design brings to a machine, and what boot finds there. */
+
+import type { Entry } from '../words/activation.ts';
 import type { Contract } from '../words/contract.ts';
 import type { BootInfo, KernelDesign } from '../words/kernel.ts';
-import type { Entry, Firmware, Machine } from '../words/machine.ts';
+import type { Firmware, Machine } from '../words/machine.ts';
 
 /** The design's servers, and the code of each op of the contract, under `contract.op`. */
 export function firmwareOf(design: KernelDesign, contract: Contract): Firmware {

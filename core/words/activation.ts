@@ -35,3 +35,12 @@ export type Code = (
 
 /** Privilege belongs to the activation, not to the form of the code. */
 export type Level = 'user' | 'kernel';
+
+/** A named entry into code: servers, handlers, and everything that a kernel may set the PC to. */
+export interface Entry {
+  readonly name: string;
+  readonly level: Level;
+  readonly code: Code;
+  /** True for the code of a contract's op, which the harness starts; absent for the design's own. */
+  readonly step?: true;
+}

@@ -32,3 +32,13 @@ export interface Device {
   save(): unknown;
   restore(state: unknown): void;
 }
+
+/** A device as boot finds it. */
+export interface DeviceSlot {
+  readonly name: string;
+  /** Physical address of its first register page. */
+  readonly base: number;
+  readonly pages: number;
+  /** The number of each of its interrupt lines. */
+  readonly lines: Readonly<Record<string, number>>;
+}

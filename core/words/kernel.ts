@@ -1,8 +1,8 @@
 /** A kernel design: the plugin that a kernel author writes. */
-import type { Code } from './activation.ts';
+import type { Code, Entry } from './activation.ts';
 import type { Authority } from './authority.ts';
 import type { KernelBus, PeekBus } from './bus.ts';
-import type { DeviceSlot, Entry } from './machine.ts';
+import type { DeviceSlot } from './device.ts';
 import type { PathSheet } from './path.ts';
 import type { Trap } from './trap.ts';
 

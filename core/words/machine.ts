@@ -1,6 +1,7 @@
 /** A machine as the engine sees it. */
-import type { Code, Level } from './activation.ts';
+import type { Entry } from './activation.ts';
 import type { KernelBus, PeekBus } from './bus.ts';
+import type { DeviceSlot } from './device.ts';
 import type { Kernel, Thread } from './kernel.ts';
 import type { Ledger } from './ledger.ts';
 import type { PathSheet } from './path.ts';
@@ -27,15 +28,6 @@ export interface Snapshot {
   readonly machine: string;
 }
 
-/** A named entry into code: servers, handlers, and everything that a kernel may set the PC to. */
-export interface Entry {
-  readonly name: string;
-  readonly level: Level;
-  readonly code: Code;
-  /** True for the code of a contract's op, which the harness starts; absent for the design's own. */
-  readonly step?: true;
-}
-
 /** What a design brings that the machine must know before boot. */
 export interface Firmware {
   readonly entries: readonly Entry[];
@@ -49,16 +41,6 @@ export interface MachineFacts {
   readonly name: string;
   readonly family: 'mips' | 'x86';
   readonly clockHz: number;
-}
-
-/** A device as boot finds it. */
-export interface DeviceSlot {
-  readonly name: string;
-  /** Physical address of its first register page. */
-  readonly base: number;
-  readonly pages: number;
-  /** The number of each of its interrupt lines. */
-  readonly lines: Readonly<Record<string, number>>;
 }
 
 /** Fuel: a run is bounded by counts, never by a clock on the wall. */
