@@ -2,15 +2,19 @@
  * The smallest thread package, for the interface proofs: all of it in emulated memory.
  *
  *     TABLE       the current thread (0: none)
- *     TABLE + 64t state (0 free, 1 ready, 2 blocked), PC, registers 0 to 7
+ *     TABLE + 64t state (0 free, 1 ready, 2 blocked), PC, registers 0 to 7, space (0: whichever
+ *                 is loaded)
  */
 import type { KernelBus } from '../../core/words/bus.ts';
 import type { BootInfo, Thread } from '../../core/words/kernel.ts';
+import { enter, type Space } from './spaces.ts';
 
 export const FREE = 0;
 export const READY = 1;
 export const BLOCKED = 2;
 export const THREADS = 16;
+/** Where a thread's space stands in its record. */
+const SPACE = 40;
 
 /** Where a proof's own state may start: after the thread table. */
 export const OWN_STATE = 0x2000;
@@ -20,18 +24,22 @@ export const tcb = (bus: KernelBus, thread: Thread): number =>
 export const current = (bus: KernelBus): Thread => bus.load(bus.kernelBase + 0x1000);
 export const stateOf = (bus: KernelBus, thread: Thread): number => bus.load(tcb(bus, thread));
 
-export function bootThreads(bus: KernelBus, info: BootInfo): Thread {
+export function bootThreads(bus: KernelBus, info: BootInfo, space: Space = 0): Thread {
   bus.fill(bus.kernelBase + 0x1000, 0, 64 * (THREADS + 1));
-  create(bus, 1, info.home(1));
+  create(bus, 1, info.home(1), space);
   switchTo(bus, 1);
   return 1;
 }
 
-export function create(bus: KernelBus, thread: Thread, pc: number): void {
+export function create(bus: KernelBus, thread: Thread, pc: number, space: Space = 0): void {
   bus.fill(tcb(bus, thread), 0, 64);
   bus.store(tcb(bus, thread), READY);
   bus.store(tcb(bus, thread) + 4, pc);
+  bus.store(tcb(bus, thread) + SPACE, space);
 }
+
+export const spaceOf = (bus: KernelBus, thread: Thread): Space =>
+  bus.load(tcb(bus, thread) + SPACE);
 
 /** A free number, or 0. */
 export function freeThread(bus: KernelBus): Thread {
@@ -53,6 +61,8 @@ export function switchTo(bus: KernelBus, thread: Thread): void {
   const base = tcb(bus, thread);
   bus.setPc(bus.load(base + 4));
   for (let i = 0; i < 8; i++) bus.setRegister(i, bus.load(base + 8 + i * 4));
+  const space = bus.load(base + SPACE);
+  if (space !== 0) enter(bus, space);
 }
 
 /** The current thread may run no more, for now or for good; the next that may takes its place. */
