@@ -1,0 +1,82 @@
+/** Loads a module of ours with a patch in one of the files that it is made of. */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Inside the project, so that the bundle finds the packages that it imports. */
+const CACHE = join(ROOT, 'node_modules', '.cache', 'kernelcheck');
+
+export interface Patch {
+  readonly id: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A patch that no longer fits the code that it was written for. */
+export class PatchError extends Error {}
+
+/**
+ * Imports `entry` (a path from the root) anew, with the patch applied. The module and all of ours that
+ * it imports are copies: nothing of them is shared with what is loaded already.
+ */
+export async function loadPatched<Module>(entry: string, patch: Patch): Promise<Module> {
+  let applied = false;
+  const plugin: Plugin = {
+    name: 'patch',
+    setup(bundle) {
+      bundle.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const file = relative(ROOT, path).replaceAll('\\', '/');
+        let text = await readFile(path, 'utf8');
+        if (file === patch.file) {
+          text = patched(text, patch);
+          applied = true;
+        }
+        // A bundle stands elsewhere, but data files stand beside the source.
+        const url = JSON.stringify(pathToFileURL(path).href);
+        return { contents: text.replaceAll('import.meta.url', url), loader: 'ts' };
+      });
+    },
+  };
+  const result = await build({
+    entryPoints: [join(ROOT, entry)],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    plugins: [plugin],
+    logLevel: 'silent',
+  });
+  if (!applied) {
+    throw new PatchError(
+      `${patch.id}: ${patch.file} is not among the files that ${entry} is made of`,
+    );
+  }
+  return importText(result.outputFiles[0].text, patch.id);
+}
+
+function patched(text: string, patch: Patch): string {
+  const parts = text.split(patch.find);
+  if (parts.length !== 2) {
+    const times = parts.length === 1 ? 'no longer stands' : `stands ${parts.length - 1} times`;
+    throw new PatchError(
+      `${patch.id}: the text to replace ${times} in ${patch.file}: ${JSON.stringify(patch.find)}`,
+    );
+  }
+  return parts.join(patch.replace);
+}
+
+async function importText<Module>(text: string, id: string): Promise<Module> {
+  await mkdir(CACHE, { recursive: true });
+  const path = join(CACHE, `${id}-${process.pid}.mjs`);
+  await writeFile(path, text);
+  try {
+    return (await import(`${pathToFileURL(path).href}`)) as Module;
+  } finally {
+    await rm(path, { force: true });
+  }
+}
