@@ -1,6 +1,6 @@
 /** Generates programs of a contract: packed, state-aware, a few nanoseconds a choice. */
 import { Arbitrary, type Random, Stream, Value } from 'fast-check';
-import type { Contract, Draw } from '../words/contract.ts';
+import type { Contract, Draw, OpDefinition } from '../words/contract.ts';
 import type { Anchor, PackedProgram } from '../words/program.ts';
 import { drawBlindly } from './generate-blind.ts';
 import { Xorshift } from './generate-draw.ts';
@@ -29,6 +29,8 @@ export class ProgramGenerator<State> {
   /** The step at hand, in the form in which the specification looks at it. */
   readonly #call = { step: 0, task: 0, op: 0, args: new Int32Array(ARGS) };
   readonly #drawn: { ops: Uint8Array; length: number };
+  /** Slots whose tasks are probably alive, one bit each: the others can do nothing sensible. */
+  #likely = 2;
 
   constructor(contract: Contract<State>, options: Partial<GenerateOptions> = {}) {
     this.#contract = contract;
@@ -46,6 +48,7 @@ export class ProgramGenerator<State> {
     const state = this.#contract.specification.initial();
     const call = this.#call;
     this.#swarm.choose(draw);
+    this.#likely = 2;
     for (let i = 0; i < length; i++) {
       call.step = i + 1;
       this.#drawn.length = i;
@@ -53,7 +56,8 @@ export class ProgramGenerator<State> {
       labels[i] = call.step;
       this.#drawn.ops[i] = call.op;
       by[i] = call.task;
-      args.set(call.args, i * ARGS);
+      // A loop: `set` and `fill` cost more than the rest of the step on arrays as short as these.
+      for (let k = 0; k < ARGS; k++) args[i * ARGS + k] = call.args[k];
       this.#contract.specification.assume(state, call);
     }
     return { length, labels, ops: this.#drawn.ops.slice(0, length), by, args, anchors: NO_ANCHORS };
@@ -66,15 +70,40 @@ export class ProgramGenerator<State> {
     const blind = contract.propose === undefined || draw.below(BLIND_ONE_IN) === 0;
     for (let tries = blind ? 1 : TRIES; tries > 0; tries--) {
       call.op = this.#swarm.op(draw);
-      const op = contract.ops[call.op];
-      call.task = op?.by === 'task' ? 1 + draw.below(contract.tasks) : 0;
-      call.args.fill(0);
-      if (!blind && contract.propose?.(state, call.task, call.op, draw, call.args)) return;
+      call.task = contract.ops[call.op].by === 'task' ? this.#performer(blind, draw) : 0;
+      clear(call.args);
+      if (blind || !contract.propose?.(state, call.task, call.op, draw, call.args)) continue;
+      this.#guessWhoLives(contract.ops[call.op]);
+      return;
     }
-    const op = contract.ops[call.op];
-    call.args.fill(0);
-    if (op !== undefined) drawBlindly(contract, op, this.#drawn, draw, call.args);
+    clear(call.args);
+    drawBlindly(contract, contract.ops[call.op], this.#drawn, draw, call.args);
+    this.#guessWhoLives(contract.ops[call.op]);
   }
+
+  /** Any task one time in eight, so that a wrong guess about who lives does not last. */
+  #performer(blind: boolean, draw: Draw): number {
+    const slot = 1 + draw.below(this.#contract.tasks);
+    if (blind || draw.below(BLIND_ONE_IN) === 0) return slot;
+    let likely = slot;
+    while ((this.#likely & (1 << likely)) === 0) likely = (likely % this.#contract.tasks) + 1;
+    return likely;
+  }
+
+  #guessWhoLives(op: OpDefinition): void {
+    const call = this.#call;
+    if (op.starts !== undefined) {
+      for (let k = 0; k < op.args.length; k++) {
+        if (op.args[k].name === op.starts) this.#likely |= 1 << call.args[k];
+      }
+    }
+    // Somebody must be left to choose.
+    if (op.ends === true && this.#likely !== 1 << call.task) this.#likely &= ~(1 << call.task);
+  }
+}
+
+function clear(args: Int32Array): void {
+  for (let k = 0; k < ARGS; k++) args[k] = 0;
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Authority, FrameUse, SpaceView } from '../../core/words/authority.ts';
 import type { PeekBus, TlbEntry, Translation } from '../../core/words/bus.ts';
 import type { Scene } from '../../core/words/property.ts';
+import type { TraceEvent } from '../../core/words/trace.ts';
 
 export interface FakeScene<State> {
   readonly family?: 'mips' | 'x86';
@@ -14,6 +15,7 @@ export interface FakeScene<State> {
   /** Page tables: what a walk of this root finds at this page. */
   readonly tables?: Readonly<Record<number, Readonly<Record<number, Partial<Translation>>>>>;
   readonly state?: State;
+  readonly event?: TraceEvent;
 }
 
 const FRAMES = 64;
@@ -71,7 +73,7 @@ export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State>
     peek,
     authority: () => authority,
     state: fake.state ?? null,
-    event: { kind: 'rest', open: [], cycles: 0 },
+    event: fake.event ?? { kind: 'rest', open: [], cycles: 0 },
     alive: () => true,
   };
 }

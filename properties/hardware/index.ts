@@ -1,0 +1,25 @@
+/** The hardware invariants: claims about any design, which need nothing of it but `observe`. */
+import type { Property } from '../../core/words/property.ts';
+import { aFreeFrameHasNoTlbEntry } from './a-free-frame-has-no-tlb-entry.ts';
+import { aTlbEntryGivesNoMoreThanTheKernelBelieves } from './a-tlb-entry-gives-no-more-than-the-kernel-believes.ts';
+import { aWriteIsRecordedInThePageTable } from './a-write-is-recorded-in-the-page-table.ts';
+import { anUntaggedTlbHoldsOnlyTheCurrentSpace } from './an-untagged-tlb-holds-only-the-current-space.ts';
+import { everyFrameHasOneUse } from './every-frame-has-one-use.ts';
+import { noTwoTlbEntriesMatchOnePage } from './no-two-tlb-entries-match-one-page.ts';
+import { noUserEntryTargetsWhatIsTheKernels } from './no-user-entry-targets-what-is-the-kernels.ts';
+import { pageTablesGiveNoMoreThanTheKernelBelieves } from './page-tables-give-no-more-than-the-kernel-believes.ts';
+import { theRunningTasksSpaceIsTheCurrentOne } from './the-running-tasks-space-is-the-current-one.ts';
+import { wiredEntriesStayInTheTlb } from './wired-entries-stay-in-the-tlb.ts';
+
+export const hardware: readonly Property[] = [
+  noTwoTlbEntriesMatchOnePage,
+  noUserEntryTargetsWhatIsTheKernels,
+  aFreeFrameHasNoTlbEntry,
+  everyFrameHasOneUse,
+  aTlbEntryGivesNoMoreThanTheKernelBelieves,
+  anUntaggedTlbHoldsOnlyTheCurrentSpace,
+  pageTablesGiveNoMoreThanTheKernelBelieves,
+  aWriteIsRecordedInThePageTable,
+  theRunningTasksSpaceIsTheCurrentOne,
+  wiredEntriesStayInTheTlb,
+];
