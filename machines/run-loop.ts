@@ -45,6 +45,8 @@ export class RunLoop {
   #kernel: Kernel | null = null;
   /** Whether the kernel's own code runs. */
   #inTrap = false;
+  /** Whether an activation runs: only its accesses can be interrupted. */
+  #inCode = false;
   /** Ticks that woke the processor since code last ran. */
   #idleTicks = 0;
   /** The last stop was at a rest point, from which `run` goes on. */
@@ -146,6 +148,7 @@ export class RunLoop {
     if (thrown instanceof HarnessBug) throw thrown;
     this.stopMessage = thrown instanceof Error ? thrown.message : String(thrown);
     this.#inTrap = false;
+    this.#inCode = false;
     this.#agenda.unlimitTrap();
     return thrown instanceof FuelExhausted ? 'exhausted' : 'panic';
   }
@@ -191,14 +194,17 @@ export class RunLoop {
     bus.kernelMode = activation.level === 'kernel';
     bus.turnTo(slot === 0 ? bus.ledger.payer : slot, this.entryRooms[activation.entry]);
     let progress: 'trapped' | 'finished';
+    this.#inCode = true;
     try {
       progress = activation.resume(this.#code.entry(activation.entry).code);
     } catch (thrown) {
       if (thrown !== UNWIND) throw thrown;
       bus.trap.fromKernel = bus.kernelMode;
+      this.#inCode = false;
       this.#deliver(kernel);
       return false;
     }
+    this.#inCode = false;
     if (progress === 'finished') return this.#finish(activation, slot);
     if (activation.traps > this.#fuel.trapsPerActivation) throw this.#tooLong(activation);
     const trap = bus.trap;
@@ -317,7 +323,7 @@ export class RunLoop {
     }
     this.#agenda.fire();
     this.#agenda.schedule();
-    if (this.#inTrap || this.#kernel === null) return;
+    if (!this.#inCode) return;
     const line = this.#interrupts.next();
     if (line < 0) return;
     this.#setInterrupt(line, false);

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import type { Code } from '../core/words/activation.ts';
+import type { Kernel } from '../core/words/kernel.ts';
+import type { Machine } from '../core/words/machine.ts';
+import type { Trap } from '../core/words/trap.ts';
+import { createMachine } from './build.ts';
+
+const DATA = 0x80000000;
+
+/** Reads, writes and traps, so that there is something to lose between any two accesses. */
+const work: Code = function* (bus, a) {
+  let sum = a;
+  for (let i = 0; i < 4; i++) {
+    sum += bus.load(DATA + 4 * i);
+    bus.store(DATA + 4 * i, sum);
+    bus.setRegister(1, i);
+    sum += yield 0;
+  }
+  return sum + bus.register(1);
+};
+
+const leaf: Code = (bus, a, b) => bus.load(DATA + 4 * a) + bus.load(DATA + 4 * b);
+
+/** A kernel that answers 7 times register 1, and counts its interrupts in memory. */
+function kernelOn(machine: Machine): Kernel {
+  const bus = machine.bus;
+  return {
+    trap(trap: Trap) {
+      if (trap.kind === 'interrupt') {
+        bus.acknowledge(trap.number);
+        bus.store(DATA + 0x100, bus.load(DATA + 0x100) + 1);
+      } else bus.setRegister(0, bus.register(1) * 7);
+    },
+    dispatch: () => true,
+    observe: () => ({ spaces: [], frames: [], pinned: [] }),
+  };
+}
+
+function machineWith(code: Code): Machine {
+  const machine = createMachine('decstation-3100', { frames: 16 });
+  machine.install({
+    entries: [{ name: 'test.op', level: 'kernel', code, step: true }],
+    rooms: [],
+    paths: { paths: [] },
+  });
+  for (let i = 0; i < 8; i++) machine.bus.store(DATA + 4 * i, i + 1);
+  machine.bus.store(DATA + 0x100, 0);
+  machine.bus.setPc(machine.home(1));
+  machine.seal();
+  return machine;
+}
+
+function perform(machine: Machine, a0: number, a1 = 0): number {
+  machine.begin(1, 1, machine.entry('test.op'), a0, a1, 0, 0);
+  expect(machine.run(kernelOn(machine))).toBe('returned');
+  return machine.stopValue;
+}
+
+describe('activations', () => {
+  it('give the same result when they are interrupted before any access', () => {
+    const machine = machineWith(work);
+    const expected = perform(machine, 5);
+    let interrupted = 0;
+    for (let k = 1; k < 60; k++) {
+      machine.reset();
+      machine.arm('interrupt', 'timer', k);
+      expect(perform(machine, 5)).toBe(expected);
+      interrupted += machine.bus.load(DATA + 0x100);
+    }
+    expect(interrupted).toBeGreaterThan(10);
+  });
+
+  it('are rebuilt from their record when they are restored into a fresh machine', () => {
+    const machine = machineWith(work);
+    const expected = perform(machine, 5);
+    machine.reset();
+    machine.stopAtRest = true;
+    machine.begin(1, 1, machine.entry('test.op'), 5, 0, 0, 0);
+    let current = machine;
+    let stops = 0;
+    while (current.run(kernelOn(current)) === 'rest') {
+      const next = machineWith(work);
+      next.restore(structuredClone(current.snapshot()));
+      next.stopAtRest = true;
+      expect(next.hash()).toBe(current.hash());
+      expect(next.now()).toBe(current.now());
+      current = next;
+      stops++;
+    }
+    expect(stops).toBeGreaterThanOrEqual(5);
+    expect(current.stopValue).toBe(expected);
+  });
+
+  it('may be plain functions, which are run again from their start', () => {
+    const machine = machineWith(leaf);
+    for (let k = 1; k < 6; k++) {
+      machine.reset();
+      machine.arm('interrupt', 'timer', k);
+      expect(perform(machine, 2, 3)).toBe(7);
+    }
+  });
+
+  it('that live through message after message are a bug of the design', () => {
+    const machine = machineWith(function* () {
+      for (;;) yield 0;
+    });
+    machine.refuel({ traps: 1000, accessesPerTrap: 1000, trapsPerActivation: 20 });
+    machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+    expect(machine.run(kernelOn(machine))).toBe('panic');
+    expect(machine.stopMessage).toMatch(/test\.op has made 21 traps: a server ends its activation/);
+  });
+});
+
+describe('fuel', () => {
+  it('ends a trap that does not', () => {
+    const machine = machineWith(work);
+    machine.refuel({ traps: 10, accessesPerTrap: 500, trapsPerActivation: 10 });
+    const kernel: Kernel = {
+      ...kernelOn(machine),
+      trap() {
+        for (;;) machine.bus.load(DATA);
+      },
+    };
+    machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+    expect(machine.run(kernel)).toBe('panic');
+    expect(machine.stopMessage).toBe('a trap did not end within 500 bus accesses');
+  });
+
+  it('ends a step that traps for ever', () => {
+    const machine = machineWith(function* () {
+      for (;;) yield 0;
+    });
+    machine.refuel({ traps: 10, accessesPerTrap: 500, trapsPerActivation: 100 });
+    machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+    expect(machine.run(kernelOn(machine))).toBe('exhausted');
+  });
+});
+
+describe('the ledger', () => {
+  it('accounts for every cycle, split by payer and room', () => {
+    const machine = machineWith(work);
+    const before = machine.now();
+    perform(machine, 5);
+    machine.snapshot();
+    const { ledger } = machine;
+    let sum = 0;
+    for (let payer = 0; payer < ledger.payers; payer++) {
+      for (let room = 0; room < ledger.rooms.length; room++)
+        sum += ledger.cycles(payer, room).value;
+    }
+    expect(sum).toBeCloseTo(machine.now() - before, 6);
+    const task = ledger.rooms.indexOf('task');
+    expect(ledger.count(1, task, 'instructions')).toBe(8);
+    expect(ledger.count(2, task, 'instructions')).toBe(0);
+  });
+
+  it('gives a band around the value', () => {
+    const machine = machineWith(work);
+    perform(machine, 5);
+    const { value, lo, hi } = machine.ledger.totalCycles();
+    expect(lo).toBeLessThan(value);
+    expect(hi).toBeGreaterThan(value);
+  });
+});
+
+describe('reset', () => {
+  it('goes back to the sealed state, whatever ran in between', () => {
+    const machine = machineWith(work);
+    const hash = machine.hash();
+    const now = machine.now();
+    perform(machine, 5);
+    expect(machine.hash()).not.toBe(hash);
+    machine.reset();
+    expect(machine.hash()).toBe(hash);
+    expect(machine.now()).toBe(now);
+    expect(machine.ledger.totalCycles().value).toBe(0);
+  });
+
+  it('refuses a snapshot of another machine', () => {
+    const other = createMachine('decstation-5000-200', { frames: 16 });
+    expect(() => machineWith(work).restore(other.snapshot())).toThrow(
+      'a snapshot of decstation-5000-200 does not fit decstation-3100',
+    );
+  });
+});
+
+describe('the PC', () => {
+  it('traps when it names nothing', () => {
+    const machine = machineWith(work);
+    let seen = '';
+    machine.bus.setPc(0x1234);
+    const kernel: Kernel = {
+      ...kernelOn(machine),
+      trap(trap) {
+        seen = `${trap.cause} ${trap.access} 0x${trap.address.toString(16)}`;
+        machine.bus.setPc(machine.home(2));
+      },
+    };
+    expect(machine.run(kernel)).toBe('home');
+    expect(machine.stopSlot).toBe(2);
+    expect(seen).toBe('address fetch 0x1234');
+  });
+
+  it('at a fault home ends the op', () => {
+    const machine = machineWith(work);
+    const kernel: Kernel = {
+      ...kernelOn(machine),
+      trap() {
+        machine.bus.setPc(machine.faultHome(1));
+      },
+    };
+    machine.begin(1, 9, machine.entry('test.op'), 0, 0, 0, 0);
+    expect(machine.run(kernel)).toBe('faulted');
+    expect(machine.stopStep).toBe(9);
+    expect(machine.underway(1)).toBe(false);
+    expect(machine.current()).toBe(1);
+  });
+});
