@@ -107,8 +107,8 @@ function clear(args: Int32Array): void {
 }
 
 /**
- * Programs for fast-check. Only a seed is drawn from its source, and nothing is shrunk: a program is
- * independent data, which `reduce` makes smaller in far fewer runs.
+ * Programs for fast-check. Only a seed is drawn from its source, and nothing is shrunk: a program
+ * is independent data, which `reduce` makes smaller in far fewer runs.
  */
 export class ProgramArbitrary<State> extends Arbitrary<PackedProgram> {
   readonly #generator: ProgramGenerator<State>;

@@ -73,7 +73,7 @@ export function mergeTasks(
   return { ...program, by: program.by.map(merge), args: mapArguments(program, ops, 'task', merge) };
 }
 
-/** The program in which the handle that step `kept` made is used in place of that of step `gone`. */
+/** The program in which the handle of step `kept` is used in place of that of step `gone`. */
 export function mergeHandles(
   program: PackedProgram,
   ops: readonly OpDefinition[],

@@ -27,8 +27,8 @@ export const DEFAULT_BUDGET = 2000;
 
 /**
  * Reduces a program of which `fails` says true. Everything after the failing step should have been
- * left out already. The steps that remain keep their labels. Without the definitions of the ops, tasks
- * and arguments stay as they are. `fails` must hold on to the same failure, not to any.
+ * left out already. The steps that remain keep their labels. Without the definitions of the ops,
+ * tasks and arguments stay as they are. `fails` must hold on to the same failure, not to any.
  */
 export function reduce(
   program: PackedProgram,

@@ -9,7 +9,7 @@ export class AlwaysOracle<State> {
     this.#claims = properties.filter((property) => property.kind === 'always');
   }
 
-  /** The first claim that does not hold after step `step`, if any. Allocates nothing if all hold. */
+  /** The first claim that does not hold after this step. Allocates nothing if all hold. */
   event(scene: Scene<State>, step: number): Finding | null {
     for (const claim of this.#claims) {
       const message = claim.judge(scene);

@@ -18,8 +18,8 @@ export const aTlbEntryGivesNoMoreThanTheKernelBelieves: Always = {
   kind: 'always',
   name: 'a TLB entry gives no more than the kernel believes',
   about:
-    'H1: every valid user entry maps a page to the frame that the kernel believes its space to have ' +
-    'there, with no right besides. A translation that outlives a revocation shows here.',
+    'H1: every valid user entry maps a page to the frame that the kernel believes its space to ' +
+    'have there, with no right besides. A translation that outlives a revocation shows here.',
   judge(scene) {
     const authority = scene.authority();
     for (const entry of scene.peek.tlb()) {

@@ -6,8 +6,8 @@ export const anUntaggedTlbHoldsOnlyTheCurrentSpace: Always = {
   kind: 'always',
   name: 'an untagged TLB holds only the current space',
   about:
-    'H5: on the hardware-walked TLB every entry belongs to the space in CR3, but for global ones, ' +
-    'which only the kernel may use.',
+    'H5: on the hardware-walked TLB every entry belongs to the space in CR3, but for global ' +
+    'ones, which only the kernel may use.',
   judge(scene) {
     const { peek } = scene;
     if (peek.family !== 'x86') return null;

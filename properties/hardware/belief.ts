@@ -6,8 +6,8 @@ import { READ, rightsText, spaceText, WRITE } from './phrase.ts';
 const PAGE = 4096;
 
 /**
- * Rights that are compared. Neither family can forbid the execution of a page that may be read, so a
- * right to execute means nothing to them.
+ * Rights that are compared. Neither family can forbid the execution of a page that may be read, so
+ * a right to execute means nothing to them.
  */
 const COMPARED = READ | WRITE;
 
@@ -19,8 +19,8 @@ export function grantAt(space: SpaceView, page: number): Grant | null {
 }
 
 /**
- * Whether some space can use what has this tag. An entry whose tag no space has at present cannot be
- * used: a kernel may leave it there until it gives the tag to another space, and no longer.
+ * Whether some space can use what has this tag. An entry whose tag no space has at present cannot
+ * be used: a kernel may leave it there until it gives the tag to another space, and no longer.
  */
 export function inUse(authority: Authority, context: number): boolean {
   if (context < 0) return true;
@@ -48,7 +48,7 @@ export function within(space: SpaceView, found: Translation): boolean {
   return true;
 }
 
-/** What the kernel believes of this page in the spaces with this context, to end a sentence with. */
+/** What the kernel believes of this page in the spaces with this context, as a clause. */
 export function beliefText(authority: Authority, context: number, page: number): string {
   const spaces = authority.spaces.filter((space) => space.context === context);
   return spaces.map((space) => spaceBelief(space, page)).join('; ');

@@ -4,8 +4,8 @@ import type { Always } from '../../core/words/property.ts';
 import { grantText, spaceText } from './phrase.ts';
 
 /**
- * The kernel's own space may hold its own memory, and `task` 0 does not tell it from a server's; what
- * servers reach is judged by the entries that they use.
+ * The kernel's own space may hold its own memory, and `task` 0 does not tell it from a server's;
+ * what servers reach is judged by the entries that they use.
  */
 function forbids(use: FrameUse | undefined, space: SpaceView): boolean {
   if (use === 'free') return true;
@@ -27,8 +27,8 @@ export const everyFrameHasOneUse: Always = {
   kind: 'always',
   name: 'every frame has one use',
   about:
-    'H8, H53: the kernel accounts for each frame of memory, and grants no frame that is free, and to ' +
-    'no task one that holds kernel data or page tables.',
+    'H8, H53: the kernel accounts for each frame of memory, and grants no frame that is free, ' +
+    'and to no task one that holds kernel data or page tables.',
   judge(scene) {
     const { frames, spaces } = scene.authority();
     if (frames.length !== scene.peek.frames) {

@@ -7,8 +7,8 @@ export const noUserEntryTargetsWhatIsTheKernels: Always = {
   kind: 'always',
   name: "no user entry targets what is the kernel's",
   about:
-    'H6, H7: no TLB entry that user code may use leads to a frame of kernel data or page tables, or ' +
-    'stands in the range of kernel addresses.',
+    'H6, H7: no TLB entry that user code may use leads to a frame of kernel data or page tables, ' +
+    'or stands in the range of kernel addresses.',
   judge(scene) {
     const authority = scene.authority();
     const { frames } = authority;

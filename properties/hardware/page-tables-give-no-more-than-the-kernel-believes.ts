@@ -24,7 +24,7 @@ function judgePage(
   return `The page table of ${spaceText(space)} ${mapsText(found)}, but ${belief}.`;
 }
 
-/** Where `holder` is granted something: there, and just before and after, in the table of `space`. */
+/** Where `holder` is granted something: there, and beside it, in the table of `space`. */
 function judgeGrants(
   scene: Scene,
   authority: Authority,
@@ -54,8 +54,8 @@ export const pageTablesGiveNoMoreThanTheKernelBelieves: Always = {
   kind: 'always',
   name: 'page tables give no more than the kernel believes',
   about:
-    'H1: what the walker would find in the tables of a space, at and about the pages that any space ' +
-    'is granted, is within what the kernel believes.',
+    'H1: what the walker would find in the tables of a space, at and about the pages that any ' +
+    'space is granted, is within what the kernel believes.',
   judge(scene) {
     const { peek } = scene;
     if (peek.family !== 'x86') return null;

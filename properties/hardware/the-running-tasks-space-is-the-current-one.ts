@@ -1,4 +1,4 @@
-/** A task must run in its own space: with another's tag or table it would reach what is the other's. */
+/** A task must run in its own space: in another's it would reach what is the other's. */
 import type { SpaceView } from '../../core/words/authority.ts';
 import type { Always, Scene } from '../../core/words/property.ts';
 import { hex, spaceText } from './phrase.ts';

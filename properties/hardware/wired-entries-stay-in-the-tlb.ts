@@ -1,4 +1,4 @@
-/** What a kernel has wired into the TLB must be there: it relies on it where it cannot take a miss. */
+/** What is wired into the TLB must be there: the kernel relies on it where it can take no miss. */
 import type { Pinned } from '../../core/words/authority.ts';
 import type { TlbEntry } from '../../core/words/bus.ts';
 import type { Always } from '../../core/words/property.ts';

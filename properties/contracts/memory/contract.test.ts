@@ -1,4 +1,4 @@
-/** The memory contract against a toy: right on random programs, and faults are found and reduced. */
+/** The memory contract against a toy: accepted on random programs; faults are found and reduced. */
 import { describe, expect, test } from 'vitest';
 import { ProgramGenerator } from '../../../core/engine/generate.ts';
 import { Xorshift } from '../../../core/engine/generate-draw.ts';

@@ -1,4 +1,4 @@
-/** What one outcome may show: the moments at which the claims about runs want to have been present. */
+/** What one outcome may show: the moments that claims about runs want to have seen. */
 import type { Sometimes } from '../../../core/words/property.ts';
 import type { MemoryState } from './state.ts';
 

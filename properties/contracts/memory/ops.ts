@@ -1,4 +1,4 @@
-/** The ops of the memory contract: what a task may ask of any kernel that shares pages of memory. */
+/** The ops of the memory contract: what a task may ask of any kernel about pages. */
 import type { ArgDefinition, OpDefinition } from '../../../core/words/contract.ts';
 
 /** Words in a page: offsets count words, from 0 to one less than this. */

@@ -31,9 +31,9 @@ function reason(name: MemoryError): number {
 }
 
 /**
- * The outcomes that may follow. Where an op must be refused, each reason that applies will do: designs
- * differ in the order in which they look. Where it may be done, it may also be refused for want of
- * memory, if it needs any.
+ * The outcomes that may follow. Where an op must be refused, each reason that applies will do:
+ * designs differ in the order in which they look. Where it may be done, it may also be refused for want
+ * of memory, if it needs any.
  */
 export function permitted(state: MemoryState, call: Call): number {
   if (!isAlive(state, call.task)) return DANGLING;

@@ -1,4 +1,4 @@
-/** Arguments that make sense in a state, so that most ops succeed, and the rest fail for a reason. */
+/** Arguments that make sense in a state, so that most ops succeed and few fail idly. */
 import type { Draw } from '../../../core/words/contract.ts';
 import { OP, PAGE_WORDS, TASKS } from './ops.ts';
 import {

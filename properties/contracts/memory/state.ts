@@ -11,7 +11,7 @@ export const NEVER = 0;
 export const ALIVE = 1;
 export const EXITED = 2;
 
-/** A page that some step allocated; it stays here when it is gone, since handles to it may remain. */
+/** A page that some step allocated; it stays here when it is gone, for handles may remain. */
 export interface Page {
   /** The label of the step that made it. */
   readonly label: number;

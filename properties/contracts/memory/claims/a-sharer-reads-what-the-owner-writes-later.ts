@@ -1,4 +1,4 @@
-/** A share is the page itself, and no copy of it: a read-only sharer sees the owner's later store. */
+/** A share is the page itself, and no copy of it: a reader sees the owner's later store. */
 import { FACT, seenOnce } from '../facts.ts';
 
 export const aSharerReadsWhatTheOwnerWritesLater = seenOnce(

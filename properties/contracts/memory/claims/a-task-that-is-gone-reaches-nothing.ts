@@ -1,4 +1,4 @@
-/** After its exit a task must not linger in the kernel's records as somebody who may reach pages. */
+/** After its exit a task must not linger in the kernel's records as somebody who has pages. */
 import type { Always } from '../../../../core/words/property.ts';
 import { isAlive, type MemoryState } from '../state.ts';
 
