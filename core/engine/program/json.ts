@@ -4,23 +4,8 @@ import type { Anchor, Program, ProgramHeader } from '../../words/program.ts';
 import { checkLabels } from './labels.ts';
 import type { Parsed } from './parse.ts';
 import { justPointer, type Locate, pointerPositions } from './positions.ts';
+import type { ArgumentJson, ProgramJson, StepJson } from './program-json.ts';
 import { checkSchema } from './schema.ts';
-
-export type ArgumentJson = number | string | { readonly v: number } | { readonly t: number };
-
-export interface StepJson {
-  readonly label: number;
-  readonly by: number | 'world';
-  readonly op: string;
-  readonly args: readonly ArgumentJson[];
-}
-
-/** What program.schema.json describes. */
-export interface ProgramJson {
-  readonly header: ProgramHeader;
-  readonly steps: readonly StepJson[];
-  readonly anchors?: readonly Anchor[];
-}
 
 export function toJson(program: Program): ProgramJson {
   return {

@@ -1,11 +1,11 @@
 /** Holds a value against program.schema.json, and says in a sentence what is wrong with it. */
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import type { ProgramJson } from './json.ts';
 import { versionProblem } from './parse-header.ts';
 import { brief, listed, quote, unknownName } from './phrases.ts';
 import type { Locate } from './positions.ts';
 import { ProgramError } from './program-error.ts';
+import type { ProgramJson } from './program-json.ts';
 
 let compiled: ValidateFunction<ProgramJson> | null = null;
 
