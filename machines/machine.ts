@@ -11,7 +11,7 @@ import type {
   Stop,
 } from '../core/words/machine.ts';
 import { Agenda, type AgendaState } from './agenda.ts';
-import { CodeSpace, type CodeSpaceState, faultHomeOf, homeOf } from './code-space.ts';
+import { CodeSpace, type CodeSpaceState, faultHomeOf, homeOf, slotAt } from './code-space.ts';
 import { DeviceBay, type DeviceBayState } from './device-bay.ts';
 import { InterruptController, type InterruptState } from './interrupts.ts';
 import { type CountLedger, TASK_ROOM } from './ledger.ts';
@@ -97,6 +97,10 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     return faultHomeOf(slot);
   }
 
+  slot(pc: number): number {
+    return slotAt(pc);
+  }
+
   // Running.
 
   get stopSlot(): number {
@@ -150,6 +154,10 @@ export class EmulatedMachine implements Machine, ProcessorHost {
 
   run(kernel: Kernel): Stop {
     return this.#loop.run(kernel);
+  }
+
+  elapse(): boolean {
+    return this.#loop.elapse();
   }
 
   dispatch(kernel: Kernel, thread: Thread): 'ready' | 'blocked' | 'panic' {

@@ -119,6 +119,11 @@ export class RunLoop {
     }
   }
 
+  /** Whoever could run has nothing to do: time passes until an interrupt waits; false if none will. */
+  elapse(): boolean {
+    return this.#wake();
+  }
+
   #loop(kernel: Kernel): Stop {
     const bus = this.#bus;
     for (;;) {

@@ -53,6 +53,7 @@ export function bootInfo(
   return {
     home: (slot) => machine.home(slot),
     faultHome: (slot) => machine.faultHome(slot),
+    slot: (home) => machine.slot(home),
     entry: (name) => found(machine.entry(name), design, 'entry', name),
     room: (name) => found(rooms.indexOf(name), design, 'room', name),
     path: (name) =>

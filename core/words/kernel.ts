@@ -25,6 +25,8 @@ export interface BootInfo {
   home(slot: number): number;
   /** The PC to send task `slot` to when a fault of its is not resolved. */
   faultHome(slot: number): number;
+  /** The slot whose home this PC is, which is all that an op that starts a task is given; else 0. */
+  slot(home: number): number;
   /** The PC of one of the design's own entries. */
   entry(name: string): number;
   /** The index of a room or path, for `enter` and `exec`. */

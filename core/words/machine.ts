@@ -69,6 +69,8 @@ export interface Machine {
   home(slot: number): number;
   /** The PC to which a task is sent when a fault of its is not resolved. */
   faultHome(slot: number): number;
+  /** The slot whose home, or fault home, this PC is; 0 if it is neither. */
+  slot(pc: number): number;
 
   /** At the home of `slot`: starts the entry at `pc` as the op of `step`, with registers 0 to 3 set. */
   begin(
@@ -82,6 +84,11 @@ export interface Machine {
   ): void;
   /** Runs until the harness is needed. */
   run(kernel: Kernel): Stop;
+  /**
+   * Every task that can run stands at its home, with nothing to do: lets time pass until an interrupt
+   * waits, which `run` will deliver; false if none will come.
+   */
+  elapse(): boolean;
   /** Of the last stop. */
   readonly stopSlot: number;
   readonly stopStep: number;

@@ -10,9 +10,15 @@ export interface Proof {
   readonly contract: Contract;
   readonly devices?: () => readonly Device[];
   readonly cases: readonly ProofCase[];
+  /** Variants that each case must come out alike in; the default alone, if there are none. */
+  readonly variants?: readonly Variant[];
 }
 
+export type Variant = Readonly<Record<string, string>>;
+
 export interface ProofCase {
+  /** The one variant that this case is about. */
+  readonly variant?: Variant;
   readonly program: string;
   /** The outcome of each step, by label, as text: `done 5`, `refused full`, `faulted`, `open`. */
   readonly outcomes: Readonly<Record<string, string>>;

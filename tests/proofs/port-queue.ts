@@ -4,7 +4,8 @@
  * Ports stand in memory: owner, count, head, then two messages, then a word of send rights by thread.
  */
 import type { KernelBus } from '../../core/words/bus.ts';
-import type { KernelDesign } from '../../core/words/kernel.ts';
+import type { BootInfo, KernelDesign } from '../../core/words/kernel.ts';
+import { kernelOf } from './kernel.ts';
 import { handle, integer, op, openContract, type Proof, task } from './kit.ts';
 import * as threads from './threads.ts';
 import { trap } from './trap.ts';
@@ -24,28 +25,17 @@ function enqueue(bus: KernelBus, port: number, message: number): void {
   bus.store(at(bus, port, COUNT), count + 1);
 }
 
-/** A thread that waits in this call on this port; 0 if none does. */
-function waiter(bus: KernelBus, call: number, port: number): number {
-  for (let thread = 1; thread < threads.THREADS; thread++) {
-    if (threads.stateOf(bus, thread) !== threads.BLOCKED) continue;
-    const same = threads.savedRegister(bus, thread, 0) === call;
-    if (same && threads.savedRegister(bus, thread, 1) === port) return thread;
-  }
-  return 0;
-}
-
 function send(bus: KernelBus, port: number, message: number): number | 'blocked' {
   const me = threads.current(bus);
   if ((bus.load(at(bus, port, SENDERS)) & (1 << me)) === 0) return NO_RIGHT;
-  const receiver = waiter(bus, RECEIVE, port);
+  const receiver = threads.waiter(bus, RECEIVE, port);
   if (receiver !== 0) {
     threads.wake(bus, receiver, message);
     return 0;
   }
   if (bus.load(at(bus, port, COUNT)) === CAPACITY) {
     if (bus.register(3) === 0) return FULL;
-    threads.block(bus);
-    return 'blocked';
+    return threads.block(bus);
   }
   enqueue(bus, port, message);
   return 0;
@@ -54,17 +44,14 @@ function send(bus: KernelBus, port: number, message: number): number | 'blocked'
 function receive(bus: KernelBus, port: number): number | 'blocked' {
   if (bus.load(at(bus, port, OWNER)) !== threads.current(bus)) return NO_RIGHT;
   const count = bus.load(at(bus, port, COUNT));
-  if (count === 0) {
-    threads.block(bus);
-    return 'blocked';
-  }
+  if (count === 0) return threads.block(bus);
   const head = bus.load(at(bus, port, HEAD));
   const message = bus.load(at(bus, port, MESSAGES + head));
   bus.store(at(bus, port, HEAD), (head + 1) % CAPACITY);
   bus.store(at(bus, port, COUNT), count - 1);
-  const sender = waiter(bus, SEND, port);
+  const sender = threads.waiter(bus, SEND, port);
   if (sender !== 0) {
-    enqueue(bus, port, threads.savedRegister(bus, sender, 2));
+    enqueue(bus, port, threads.registerOf(bus, sender, 2));
     threads.wake(bus, sender, 0);
   }
   return message;
@@ -80,21 +67,17 @@ function allocate(bus: KernelBus): number {
   return port;
 }
 
-function call(bus: KernelBus): number | 'blocked' {
+function call(bus: KernelBus, info: BootInfo): number | 'blocked' {
   const [port, word] = [bus.register(1), bus.register(2)];
   switch (bus.register(0)) {
-    case SPAWN: {
-      const thread = threads.freeThread(bus);
-      threads.create(bus, thread, port);
-      return thread;
-    }
+    case SPAWN:
+      return threads.spawn(bus, info, port);
     case PORT:
       return allocate(bus);
-    case GRANT: {
+    case GRANT:
       if (bus.load(at(bus, port, OWNER)) !== threads.current(bus)) return NO_RIGHT;
       bus.store(at(bus, port, SENDERS), bus.load(at(bus, port, SENDERS)) | (1 << word));
       return 0;
-    }
     case SEND:
       return send(bus, port, word);
     default:
@@ -109,14 +92,7 @@ const design: KernelDesign = {
     bus.store(at(bus, 0, 0), 0);
     return threads.bootThreads(bus, info);
   },
-  attach: (bus) => ({
-    trap() {
-      const result = call(bus);
-      if (result !== 'blocked') bus.setRegister(0, result);
-    },
-    dispatch: (thread) => threads.dispatch(bus, thread),
-    observe: () => threads.NO_AUTHORITY,
-  }),
+  attach: (bus, info) => kernelOf(bus, info, { call: () => call(bus, info) }),
   contracts: {
     ports: {
       ops: {

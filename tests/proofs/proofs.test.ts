@@ -8,16 +8,31 @@ import { Session } from '../../core/engine/session.ts';
 import type { PackedProgram } from '../../core/words/program.ts';
 import type { TraceEvent } from '../../core/words/trace.ts';
 import { createMachine } from '../../machines/build.ts';
-import type { Proof } from './kit.ts';
+import type { Proof, ProofCase, Variant } from './kit.ts';
 import { portQueue } from './port-queue.ts';
 import { silent } from './silent.ts';
+import { syncCall } from './sync-call.ts';
 
-const PROOFS: readonly (readonly [string, Proof])[] = [['port-queue', portQueue]];
+const PROOFS: readonly (readonly [string, Proof])[] = [
+  ['port-queue', portQueue],
+  ['sync-call', syncCall],
+];
 
 const MACHINES = ['decstation-3100', 'pentium-133'];
 
 function machineFor(proof: Proof, id: string) {
   return () => createMachine(id, { frames: 64, devices: proof.devices?.() ?? [] });
+}
+
+/** The cases, each in its own variant or in all of the proof's. */
+function runs(proof: Proof): { one: ProofCase; variant: Variant; title: string }[] {
+  return proof.cases.flatMap((one, i) => {
+    const variants = one.variant === undefined ? (proof.variants ?? [{}]) : [one.variant];
+    return variants.map((variant) => {
+      const title = [`case ${i}`, ...Object.values(variant)].join(', ');
+      return { one, variant, title };
+    });
+  });
 }
 
 function packed(proof: Proof, text: string): PackedProgram {
@@ -53,19 +68,23 @@ describe.each(PROOFS)('%s', (file, proof) => {
   });
 
   describe.each(MACHINES)('on %s', (id) => {
-    it.each(proof.cases.map((one, i) => [i, one] as const))('case %i', (_, one) => {
-      const session = new Session(proof.design, proof.contract, machineFor(proof, id)());
+    it.each(runs(proof))('$title', ({ one, variant }) => {
+      const machine = machineFor(proof, id)();
+      const session = new Session(proof.design, proof.contract, machine, { variant });
       session.run(packed(proof, one.program), silent);
       const events = Array.from({ length: session.trace.length }, (__, i) => session.trace.at(i));
       expect(outcomes(events)).toMatchObject(one.outcomes);
     });
 
-    it('keeps the laws', () => {
-      const programs = proof.cases.map((one) => packed(proof, one.program));
+    it.each(proof.variants ?? [{}])('keeps the laws %o', (variant) => {
+      const programs = proof.cases
+        .filter((one) => one.variant === undefined)
+        .map((one) => packed(proof, one.program));
       const subject = {
         design: proof.design,
         contract: proof.contract,
         machine: machineFor(proof, id),
+        variant,
       };
       expect(checkLaws(subject, programs)).toEqual([]);
     });

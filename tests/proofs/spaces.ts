@@ -3,7 +3,8 @@
  *
  * A space takes two frames: a page table in the hardware's own format (on MIPS words of EntryLo, which
  * `refill` loads into the TLB), and on x86 a directory that points to that table and maps the
- * kernel's window. Space 0 is the kernel's alone; its table says which spaces are alive.
+ * kernel's window. Space 0 is the kernel's alone; its table says which spaces are alive,
+ * and which frame is the next to be given out.
  */
 import type { Authority, FrameUse, Grant } from '../../core/words/authority.ts';
 import type { KernelBus, PeekBus } from '../../core/words/bus.ts';
@@ -27,10 +28,13 @@ const entryOf = (bus: AnyBus, space: Space, va: number): number =>
 const directoryOf = (space: Space): number => TABLES + space * 0x2000 + 0x1000;
 const aliveAt = (bus: AnyBus, space: Space): number => bus.kernelBase + TABLES + space * 4;
 
+const nextFrame = (bus: AnyBus): number => bus.kernelBase + TABLES + SPACES * 4;
+
 /** Boot: the kernel's own space, and paging on. */
 export function bootSpaces(bus: KernelBus): void {
   create(bus, 0);
   enter(bus, 0);
+  bus.store(nextFrame(bus), USER_MEMORY);
   bus.x86?.enablePaging();
   for (const which of ['code', 'data'] as const) bus.x86?.loadUserSegment(which, 0, x86.USER_LIMIT);
 }
@@ -48,6 +52,14 @@ export function create(bus: KernelBus, space: Space): void {
     }
   }
   bus.store(aliveAt(bus, space), 1);
+}
+
+/** A frame of zeros that nobody has had. */
+export function freshFrame(bus: KernelBus): number {
+  const pa = bus.load(nextFrame(bus));
+  bus.store(nextFrame(bus), pa + 0x1000);
+  bus.fill(bus.kernelBase + pa, 0, 0x1000);
+  return pa;
 }
 
 /** The end of a space that is not loaded: its number may be used again. */
@@ -81,10 +93,10 @@ export function map(bus: KernelBus, space: Space, va: number, pa: number, writab
   flush(bus, space, va);
 }
 
-/** Takes the page away, from the table and from the TLB. */
-export function unmap(bus: KernelBus, space: Space, va: number): void {
+/** Takes the page away, from the table and from the TLB; from the table alone, it is a seeded bug. */
+export function unmap(bus: KernelBus, space: Space, va: number, flushing = true): void {
   bus.store(entryOf(bus, space, va), 0);
-  flush(bus, space, va);
+  if (flushing) flush(bus, space, va);
 }
 
 /** Drops the TLB's entry for the page, where one may be. A load of CR3 has dropped other spaces'. */

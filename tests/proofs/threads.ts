@@ -41,6 +41,12 @@ export function create(bus: KernelBus, thread: Thread, pc: number, space: Space 
 export const spaceOf = (bus: KernelBus, thread: Thread): Space =>
   bus.load(tcb(bus, thread) + SPACE);
 
+/** Makes the thread of a new task: its number is that of the task's slot. */
+export function spawn(bus: KernelBus, info: BootInfo, home: number, space: Space = 0): Thread {
+  create(bus, info.slot(home), home, space);
+  return info.slot(home);
+}
+
 /** A free number, or 0. */
 export function freeThread(bus: KernelBus): Thread {
   for (let thread = 1; thread < THREADS; thread++) if (stateOf(bus, thread) === FREE) return thread;
@@ -80,9 +86,17 @@ export function reschedule(bus: KernelBus): void {
   bus.idle();
 }
 
-export function block(bus: KernelBus): void {
+export function block(bus: KernelBus): 'blocked' {
   bus.store(tcb(bus, current(bus)), BLOCKED);
   reschedule(bus);
+  return 'blocked';
+}
+
+/** The current thread blocks, and this one, which is ready, runs in its place. */
+export function blockFor(bus: KernelBus, thread: Thread): 'blocked' {
+  bus.store(tcb(bus, current(bus)), BLOCKED);
+  switchTo(bus, thread);
+  return 'blocked';
 }
 
 /** Makes a blocked thread ready; its call returns `result`. */
@@ -91,17 +105,22 @@ export function wake(bus: KernelBus, thread: Thread, result: number): void {
   bus.store(tcb(bus, thread) + 8, result);
 }
 
-/** Register `index` of a thread that does not run. */
-export const savedRegister = (bus: KernelBus, thread: Thread, index: number): number =>
-  bus.load(tcb(bus, thread) + 8 + index * 4);
+/** Register `index` of a thread, whether it runs or not. */
+export const registerOf = (bus: KernelBus, thread: Thread, index: number): number =>
+  thread === current(bus) ? bus.register(index) : bus.load(tcb(bus, thread) + 8 + index * 4);
 
-export function setSavedRegister(
-  bus: KernelBus,
-  thread: Thread,
-  index: number,
-  value: number,
-): void {
-  bus.store(tcb(bus, thread) + 8 + index * 4, value);
+export function setRegisterOf(bus: KernelBus, thread: Thread, index: number, value: number): void {
+  if (thread === current(bus)) bus.setRegister(index, value);
+  else bus.store(tcb(bus, thread) + 8 + index * 4, value);
+}
+
+/** A thread that is blocked in this call, which it made with this first argument; 0 if none is. */
+export function waiter(bus: KernelBus, call: number, argument: number): Thread {
+  for (let thread = 1; thread < THREADS; thread++) {
+    if (stateOf(bus, thread) !== BLOCKED || registerOf(bus, thread, 0) !== call) continue;
+    if (registerOf(bus, thread, 1) === argument) return thread;
+  }
+  return 0;
 }
 
 export function dispatch(bus: KernelBus, thread: Thread): boolean {

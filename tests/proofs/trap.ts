@@ -1,4 +1,4 @@
-/** The usual op code of the proofs: arguments into registers, one trap, the result out of register 0. */
+/** The usual op code of the proofs: one trap with its arguments in registers, one load, one store. */
 import type { Code, Stoppable } from '../../core/words/activation.ts';
 import type { UserBus } from '../../core/words/bus.ts';
 
@@ -12,3 +12,10 @@ export function trap(number: number, extra = 0): Code {
     return (yield 0) | 0;
   };
 }
+
+export const load: Code = (bus, va) => bus.load(va);
+
+export const store: Code = (bus, va, value) => {
+  bus.store(va, value);
+  return 0;
+};
