@@ -3,18 +3,23 @@ import type { Authority } from '../words/authority.ts';
 import type { PeekBus } from '../words/bus.ts';
 import type { Contract, OpDefinition } from '../words/contract.ts';
 import type { Kernel, KernelDesign, Thread } from '../words/kernel.ts';
-import type { Fuel, Machine, Stop } from '../words/machine.ts';
+import type { Fuel, Machine, Snapshot, Stop } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
-import type { Result } from '../words/specification.ts';
 import type { Stage, Watcher } from '../words/watcher.ts';
 import { bootInfo, firmwareOf } from './firmware.ts';
-import { HandleTable } from './handle-table.ts';
+import { GrowingProgram } from './growing-program.ts';
+import { type HandleState, HandleTable } from './handle-table.ts';
+import { Herald, type HeraldState, type RunEnd } from './herald.ts';
+import { BootError, ObserveError } from './session-errors.ts';
+import { NOBODY, TaskTable, type TaskTableState } from './task-table.ts';
 import { DANGLING, DONE, type Ending, FAULTED, REFUSED, TraceColumns } from './trace-columns.ts';
+
+export { BootError, ObserveError, type RunEnd };
 
 /** Far more than any op of a healthy kernel needs; a step that uses it up does not end. */
 const FUEL: Fuel = { traps: 20_000, accessesPerTrap: 2_000_000, trapsPerActivation: 1_000 };
-
-const NOBODY = -1;
+/** Interrupts for which calls wait at a program's end before we say that they wait for good. */
+const PATIENCE = 64;
 
 export interface SessionOptions {
   /** The variant, by the names of its options. */
@@ -25,10 +30,12 @@ export interface SessionOptions {
    * exchange them for fresh ones.
    */
   readonly atRest?: (machine: Machine, kernel: Kernel) => { machine: Machine; kernel: Kernel };
+  /**
+   * What the design is given for a handle that no step made, in place of a refusal by the engine. For
+   * the laws, which see whether it believes what user code says.
+   */
+  readonly forge?: (kind: string) => number;
 }
-
-/** How a run ended. */
-export type RunEnd = 'complete' | 'stopped' | 'panic' | 'exhausted';
 
 export class Session implements Stage {
   readonly design: KernelDesign;
@@ -43,21 +50,12 @@ export class Session implements Stage {
   /** The entry of each op, by its index in the contract. */
   readonly #entries: Int32Array;
 
-  readonly #threads: Float64Array;
-  /** 0 never spawned, 1 alive, 2 ended. */
-  readonly #life: Uint8Array;
-  /** The program index of the call that each slot is in; NOBODY if none. */
-  readonly #open: Int32Array;
-  #openCalls = 0;
-  /** Steps that wait until their task returns from the call before. */
-  readonly #waiting: number[][];
+  readonly #herald: Herald;
+  readonly #tasks: TaskTable;
   #program: PackedProgram | null = null;
-  #watcher: Watcher | null = null;
-  #going = true;
-  #end: RunEnd = 'complete';
+  /** The slot to which the harness switched last. */
   #last = 0;
-  #believed: Authority | null = null;
-  readonly #result: { kind: Result['kind']; value: number } = { kind: 'done', value: 0 };
+  #patience = PATIENCE;
   readonly #native = new Float64Array(4);
 
   constructor(
@@ -81,11 +79,8 @@ export class Session implements Stage {
     this.#entries = Int32Array.from(contract.ops, (op) =>
       machine.entry(`${contract.name}.${op.name}`),
     );
-    const slots = contract.tasks + 1;
-    this.#threads = new Float64Array(slots);
-    this.#life = new Uint8Array(slots);
-    this.#open = new Int32Array(slots).fill(NOBODY);
-    this.#waiting = Array.from({ length: slots }, () => []);
+    this.#herald = new Herald(this.trace, () => this.machine.now());
+    this.#tasks = new TaskTable(contract.tasks + 1);
     machine.onInterrupt = (line) => this.trace.interrupt(line, machine.now());
     this.#settleBoot();
     machine.seal();
@@ -109,8 +104,8 @@ export class Session implements Stage {
   }
 
   authority(): Authority {
-    this.#believed ??= this.observe();
-    return this.#believed;
+    this.#herald.believed ??= this.observe();
+    return this.#herald.believed;
   }
 
   observe(): Authority {
@@ -122,7 +117,7 @@ export class Session implements Stage {
   }
 
   alive(slot: number): boolean {
-    return this.#life[slot] === 1;
+    return this.#tasks.alive(slot);
   }
 
   /** Runs a program from the state after boot. */
@@ -130,44 +125,92 @@ export class Session implements Stage {
     this.#begin(program, watcher);
     if (program.free) this.#runFree(program);
     else this.#runDirected(program);
-    if (this.#going) this.#settle();
-    if (this.#going) this.#rest();
+    this.#finish();
+    if (this.#herald.going) this.#rest();
     this.machine.disarm();
-    return this.#end;
+    return this.#herald.end;
   }
 
-  /** As `run`, but step by step: `next` performs one step and returns false after the last. */
+  /** As `run`, for a program of which nobody knows the next step: `feed` brings it, `rest` ends it. */
+  start(watcher: Watcher): void {
+    this.#begin(new GrowingProgram(), watcher);
+  }
+
+  /** Performs more steps of a program that was begun by `start`. Their labels must be new. */
+  feed(more: PackedProgram): RunEnd {
+    const program = this.#growing();
+    const first = program.length;
+    program.append(more);
+    this.#handles.reserve(more);
+    for (let step = first; step < program.length && this.#herald.going; step++) {
+      this.#take(step, program.by[step]);
+      // Settled at once, so that the calls which this step let go on return before the next is asked.
+      if (this.#herald.going) this.#settle();
+    }
+    return this.#herald.end;
+  }
+
+  /** Says that nothing can run: what `run` does at the end of a program. */
+  rest(): RunEnd {
+    this.#finish();
+    if (this.#herald.going) this.#rest();
+    return this.#herald.end;
+  }
+
+  /** False once a run is over, whatever steps are left. */
+  get going(): boolean {
+    return this.#herald.going;
+  }
+
+  /** All of a run that was begun by `start`, save what its watcher keeps. */
+  snapshot(): SessionSnapshot {
+    return {
+      program: this.#growing().save(),
+      machine: this.machine.snapshot(),
+      herald: this.#herald.save(),
+      tasks: this.#tasks.save(),
+      handles: this.#handles.save(),
+      last: this.#last,
+      patience: this.#patience,
+    };
+  }
+
+  restore(snapshot: SessionSnapshot): void {
+    this.#growing().restore(snapshot.program);
+    this.machine.restore(snapshot.machine);
+    this.#herald.restore(snapshot.herald);
+    this.#tasks.restore(snapshot.tasks);
+    this.#handles.restore(snapshot.handles);
+    this.#last = snapshot.last;
+    this.#patience = snapshot.patience;
+  }
+
+  #growing(): GrowingProgram {
+    if (this.#program instanceof GrowingProgram) return this.#program;
+    throw new Error('no program that grows has been started');
+  }
+
   #begin(program: PackedProgram, watcher: Watcher): void {
     this.machine.reset();
     this.machine.stopAtRest = this.#options.atRest !== undefined;
     this.#program = program;
-    this.#watcher = watcher;
-    this.#going = true;
-    this.#end = 'complete';
     this.#last = 1;
-    this.#believed = null;
-    this.#openCalls = 0;
-    this.#threads.fill(0);
-    this.#life.fill(0);
-    this.#open.fill(NOBODY);
-    for (const queue of this.#waiting) queue.length = 0;
-    this.#threads[1] = this.#root;
-    this.#life[1] = 1;
+    this.#patience = PATIENCE;
+    this.#tasks.begin(this.#root);
     this.#handles.begin(program);
-    this.trace.begin(program);
-    watcher.begin(program, this);
+    this.#herald.begin(program, watcher, this);
   }
 
   #runDirected(program: PackedProgram): void {
-    for (let step = 0; step < program.length && this.#going; step++) {
+    for (let step = 0; step < program.length && this.#herald.going; step++) {
       this.#settle();
-      if (this.#going) this.#take(step, program.by[step]);
+      if (this.#herald.going) this.#take(step, program.by[step]);
     }
   }
 
   /** The kernel and its timer choose: a task takes its next step whenever it stands at its home. */
   #runFree(program: PackedProgram): void {
-    const slots = this.contract.tasks + 1;
+    const slots = this.#tasks.slots;
     const taken = new Uint8Array(program.length);
     const nextOf = (slot: number): number => {
       for (let step = 0; step < program.length; step++) {
@@ -179,34 +222,63 @@ export class Session implements Stage {
       taken[step] = 1;
       this.#take(step, program.by[step]);
     };
-    while (this.#going) {
+    while (this.#herald.going) {
       const here = this.machine.current();
-      let step = here > 0 && this.#open[here] === NOBODY ? nextOf(here) : NOBODY;
+      let step = here > 0 && this.#tasks.open[here] === NOBODY ? nextOf(here) : NOBODY;
       // The task that runs has nothing more to do: whoever is first in the list, and can, goes on.
       for (let slot = 0; slot < slots && step === NOBODY; slot++) {
-        if (slot === 0 || this.#open[slot] === NOBODY) step = nextOf(slot);
+        if (slot === 0 || this.#tasks.open[slot] === NOBODY) step = nextOf(slot);
       }
       if (step === NOBODY) {
-        const open = this.#openCalls;
+        const open = this.#tasks.openCalls;
         this.#settle();
-        if (this.#openCalls === open) return;
+        if (this.#tasks.openCalls === open && !this.#elapse()) return;
       } else take(step);
     }
   }
 
   /** Lets every open call that can run do so, until none can. */
   #settle(): void {
-    let moved = this.#openCalls > 0;
-    while (moved && this.#going) {
+    let moved = this.#tasks.openCalls > 0;
+    while (moved && this.#herald.going) {
       moved = false;
-      for (let slot = 1; slot < this.#open.length && this.#going; slot++) {
-        if (this.#open[slot] === NOBODY || this.#life[slot] !== 1) continue;
-        const before = this.#openCalls;
+      for (let slot = 1; slot < this.#tasks.open.length && this.#herald.going; slot++) {
+        if (this.#tasks.open[slot] === NOBODY || !this.#tasks.alive(slot)) continue;
+        const before = this.#tasks.openCalls;
         if (!this.#dispatch(slot)) continue;
         this.#pump();
-        if (this.#openCalls !== before) moved = true;
+        if (this.#tasks.openCalls !== before) moved = true;
       }
     }
+  }
+
+  /** No more steps will come: what waits, for other tasks or for a device, goes on as far as it can. */
+  #finish(): void {
+    let before: number;
+    do {
+      before = this.#unfinished();
+      this.#settle();
+      this.#drain();
+      this.#settle();
+    } while (this.#herald.going && (this.#unfinished() < before || this.#elapse()));
+  }
+
+  /** Steps that have not ended yet, begun or not. */
+  #unfinished(): number {
+    return this.#tasks.waiting.reduce((sum, queue) => sum + queue.length, this.#tasks.openCalls);
+  }
+
+  /**
+   * Open calls wait, and every task that could run stands at its home: time passes, until a device or
+   * the timer has interrupted the kernel. False if that helps no more.
+   */
+  #elapse(): boolean {
+    const { openCalls } = this.#tasks;
+    if (openCalls === 0 || this.#patience === 0 || !this.machine.elapse()) return false;
+    this.#patience--;
+    this.#pump();
+    if (this.#tasks.openCalls < openCalls) this.#patience = PATIENCE;
+    return this.#herald.going;
   }
 
   /** Performs a step, or leaves it waiting behind its task's open call. */
@@ -215,12 +287,12 @@ export class Session implements Stage {
       this.#act(step);
       return;
     }
-    if (this.#life[slot] !== 1) {
+    if (!this.#tasks.alive(slot)) {
       this.#refuse(step, slot);
       return;
     }
-    if (this.#open[slot] !== NOBODY || this.#waiting[slot].length > 0) {
-      this.#waiting[slot].push(step);
+    if (this.#tasks.open[slot] !== NOBODY || this.#tasks.waiting[slot].length > 0) {
+      this.#tasks.waiting[slot].push(step);
       return;
     }
     this.#perform(step, slot);
@@ -235,11 +307,11 @@ export class Session implements Stage {
     }
     this.machine.refuel(this.#fuel);
     if (!this.#dispatch(slot)) {
-      if (this.#going) this.#waiting[slot].push(step);
+      if (this.#herald.going) this.#tasks.waiting[slot].push(step);
       return;
     }
     this.#called(step, slot);
-    if (!this.#going) return;
+    if (!this.#herald.going) return;
     this.#arm(step);
     const native = this.#native;
     const entry = this.#entries[program.ops[step]] >>> 0;
@@ -259,11 +331,11 @@ export class Session implements Stage {
 
   /** Steps that waited for a return that has come are performed now. */
   #drain(): void {
-    for (let slot = 1; slot < this.#waiting.length && this.#going; slot++) {
-      const queue = this.#waiting[slot];
-      while (queue.length > 0 && this.#open[slot] === NOBODY && this.#going) {
+    for (let slot = 1; slot < this.#tasks.waiting.length && this.#herald.going; slot++) {
+      const queue = this.#tasks.waiting[slot];
+      while (queue.length > 0 && this.#tasks.open[slot] === NOBODY && this.#herald.going) {
         const step = queue.shift() ?? 0;
-        if (this.#life[slot] !== 1) this.#refuse(step, slot);
+        if (!this.#tasks.alive(slot)) this.#refuse(step, slot);
         else {
           const before = queue.length;
           this.#perform(step, slot);
@@ -280,12 +352,14 @@ export class Session implements Stage {
       const arg = definition.args[k];
       const value = program.args[step * 4 + k];
       if (arg.domain.kind === 'handle') {
-        if (!this.#handles.has(value, arg.domain.of)) return false;
-        this.#native[k] = this.#handles.get(value);
+        if (this.#handles.has(value, arg.domain.of)) this.#native[k] = this.#handles.get(value);
+        else if (this.#options.forge !== undefined) {
+          this.#native[k] = this.#options.forge(arg.domain.of);
+        } else return false;
       } else if (arg.domain.kind === 'task') {
         if (definition.starts === arg.name) this.#native[k] = this.machine.home(value);
-        else if (this.#life[value] === 0) return false;
-        else this.#native[k] = this.#threads[value];
+        else if (!this.#tasks.known(value)) return false;
+        else this.#native[k] = this.#tasks.thread(value);
       } else this.#native[k] = value;
     }
     return true;
@@ -301,8 +375,8 @@ export class Session implements Stage {
   }
 
   #dispatch(slot: number): boolean {
-    const answer = this.machine.dispatch(this.kernel, this.#threads[slot]);
-    if (answer === 'panic') this.#panic(this.machine.stopMessage);
+    const answer = this.machine.dispatch(this.kernel, this.#tasks.thread(slot));
+    if (answer === 'panic') this.#herald.panic(this.machine.stopMessage);
     if (answer !== 'ready') return false;
     if (slot !== this.#last) {
       this.trace.switched(this.#last, slot, this.machine.now());
@@ -313,7 +387,7 @@ export class Session implements Stage {
 
   /** Runs the machine until it stands at a home, or nothing can run. */
   #pump(): void {
-    while (this.#going) {
+    while (this.#herald.going) {
       const stop = this.machine.run(this.kernel);
       if (stop === 'rest') this.#exchange();
       else if (this.#stopped(stop)) return;
@@ -335,12 +409,10 @@ export class Session implements Stage {
     const machine = this.machine;
     switch (stop) {
       case 'panic':
-        this.#panic(machine.stopMessage);
+        this.#herald.panic(machine.stopMessage);
         return true;
       case 'exhausted':
-        this.#end = 'exhausted';
-        this.#going = false;
-        this.#watcher?.exhausted(machine.stopMessage, this.#open[this.#last]);
+        this.#herald.exhausted(machine.stopMessage, this.#tasks.open[this.#last]);
         return true;
       case 'returned':
         this.#ended(machine.stopSlot, machine.stopValue);
@@ -350,7 +422,7 @@ export class Session implements Stage {
         return true;
       case 'idle':
         this.#buryTheDead();
-        if (this.#going && this.#openCalls > 0) this.#rest();
+        if (this.#herald.going && this.#tasks.openCalls > 0) this.#rest();
         return true;
       default:
         this.#buryTheDead();
@@ -362,38 +434,35 @@ export class Session implements Stage {
   #ended(slot: number, value: number): void {
     if (value >= 0) this.#close(slot, DONE, value);
     else this.#close(slot, REFUSED, -1 - value);
-    if (this.#going) this.#buryTheDead();
+    if (this.#herald.going) this.#buryTheDead();
   }
 
   /** Calls whose activation the kernel has released: their tasks are gone. */
   #buryTheDead(): void {
-    if (this.#openCalls === 0) return;
+    if (this.#tasks.openCalls === 0) return;
     const program = this.#current();
-    for (let slot = 1; slot < this.#open.length && this.#going; slot++) {
-      const step = this.#open[slot];
+    for (let slot = 1; slot < this.#tasks.open.length && this.#herald.going; slot++) {
+      const step = this.#tasks.open[slot];
       if (step === NOBODY || this.machine.underway(slot)) continue;
       const ends = this.contract.ops[program.ops[step]].ends === true;
-      this.#life[slot] = 2;
+      this.#tasks.bury(slot);
       this.#close(slot, ends ? DONE : FAULTED, 0);
     }
   }
 
   #close(slot: number, ending: Ending, value: number): void {
     const program = this.#current();
-    const step = this.#open[slot];
+    const step = this.#tasks.open[slot];
     // A fork returns in the child as well: the step is its parent's, by the machine's record.
     const index = step === NOBODY ? this.#indexOf(this.machine.stopStep - 1) : step;
     if (index === NOBODY) {
-      this.#panic(`task t${slot} returned from an op that it never began`);
+      this.#herald.panic(`task t${slot} returned from an op that it never began`);
       return;
     }
-    if (step !== NOBODY) {
-      this.#open[slot] = NOBODY;
-      this.#openCalls--;
-    }
+    if (step !== NOBODY) this.#tasks.closed(slot);
     const definition = this.contract.ops[program.ops[index]];
     if (ending === DONE && step !== NOBODY) this.#bring(index, definition, value);
-    this.#returned(index, slot, ending, value);
+    this.#herald.returned(index, slot, ending, value);
   }
 
   #indexOf(label: number): number {
@@ -409,17 +478,15 @@ export class Session implements Stage {
     if (definition.starts === undefined) return;
     const k = definition.args.findIndex((arg) => arg.name === definition.starts);
     const slot = program.args[index * 4 + k];
-    this.#threads[slot] = value;
-    this.#life[slot] = 1;
+    this.#tasks.bring(slot, value);
   }
 
   /** The engine refuses: the step names a handle or a task that is not there. */
   #refuse(step: number, slot: number): void {
     this.#called(step, slot);
-    if (!this.#going) return;
-    this.#open[slot] = NOBODY;
-    this.#openCalls--;
-    this.#returned(step, slot, DANGLING, 0);
+    if (!this.#herald.going) return;
+    this.#tasks.closed(slot);
+    this.#herald.returned(step, slot, DANGLING, 0);
   }
 
   #act(step: number): void {
@@ -433,63 +500,23 @@ export class Session implements Stage {
     }
     const ending: Ending = !there ? DANGLING : value < 0 ? REFUSED : DONE;
     const shown = value < 0 ? -1 - value : value;
-    this.#believed = null;
-    this.trace.world(step, ending, shown, this.machine.now());
-    this.#tell(ending, shown);
-    this.#keepGoing(this.#watcher?.world(step, this.#result) ?? true);
+    this.#herald.world(step, ending, shown);
     // What the world did may have made something ready, a server included.
-    if (this.#going) this.#pump();
-    if (this.#going) this.#drain();
+    if (this.#herald.going) this.#pump();
+    if (this.#herald.going) this.#drain();
   }
 
   #called(step: number, slot: number): void {
-    this.#open[slot] = step;
-    this.#openCalls++;
-    this.#believed = null;
-    this.trace.call(step, slot, this.machine.now());
-    this.#keepGoing(this.#watcher?.call(step, slot) ?? true);
-  }
-
-  #returned(step: number, slot: number, ending: Ending, value: number): void {
-    this.#believed = null;
-    this.trace.returned(step, slot, ending, value, this.machine.now());
-    this.#tell(ending, value);
-    this.#keepGoing(this.#watcher?.returned(step, slot, this.#result) ?? true);
-  }
-
-  #tell(ending: Ending, value: number): void {
-    this.#result.kind =
-      ending === DONE
-        ? 'done'
-        : ending === REFUSED
-          ? 'refused'
-          : ending === DANGLING
-            ? 'dangling'
-            : 'faulted';
-    this.#result.value = value;
+    this.#tasks.opened(slot, step);
+    this.#herald.called(step, slot);
   }
 
   #rest(): void {
     const open: number[] = [];
-    for (let slot = 1; slot < this.#open.length; slot++) {
-      if (this.#open[slot] !== NOBODY) open.push(this.#open[slot]);
+    for (let slot = 1; slot < this.#tasks.open.length; slot++) {
+      if (this.#tasks.open[slot] !== NOBODY) open.push(this.#tasks.open[slot]);
     }
-    this.#believed = null;
-    this.trace.rest(open, this.machine.now());
-    this.#keepGoing(this.#watcher?.rest(open) ?? true);
-  }
-
-  #panic(message: string): void {
-    this.#end = 'panic';
-    this.#going = false;
-    this.trace.panic(message, this.machine.now());
-    this.#watcher?.panic(message);
-  }
-
-  #keepGoing(going: boolean): void {
-    if (going || !this.#going) return;
-    this.#going = false;
-    this.#end = 'stopped';
+    this.#herald.rest(open);
   }
 
   #current(): PackedProgram {
@@ -498,14 +525,13 @@ export class Session implements Stage {
   }
 }
 
-/** A design that does not come up: a bug of the design's, before any program. */
-export class BootError extends Error {}
-
-/** `observe` threw: a bug of the kernel's, met while an oracle looked. */
-export class ObserveError extends Error {
-  override readonly name = 'ObserveError';
-
-  constructor(thrown: unknown) {
-    super(`observe: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-  }
+/** A run under way, as data that structured cloning can copy. */
+export interface SessionSnapshot {
+  readonly program: PackedProgram;
+  readonly machine: Snapshot;
+  readonly herald: HeraldState;
+  readonly tasks: TaskTableState;
+  readonly handles: HandleState;
+  readonly last: number;
+  readonly patience: number;
 }

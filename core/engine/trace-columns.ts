@@ -148,6 +148,24 @@ export class TraceColumns implements Trace {
     }
   }
 
+  save(): TraceState {
+    return {
+      rows: this.#rows.slice(0, this.length * ROW),
+      cycles: this.#cycles.slice(0, this.length),
+      open: this.#open.slice(),
+      panics: this.#panics.slice(),
+    };
+  }
+
+  restore(state: TraceState): void {
+    while (this.#cycles.length < state.cycles.length) this.#grow();
+    this.#rows.set(state.rows);
+    this.#cycles.set(state.cycles);
+    this.#open = state.open.map((open) => open.slice());
+    this.#panics = state.panics.slice();
+    this.length = state.cycles.length;
+  }
+
   /** A hash over all rows and times: equal traces have equal hashes. */
   hash(): number {
     let hash = 0x811c9dc5;
@@ -164,6 +182,14 @@ export class TraceColumns implements Trace {
     }
     return hash >>> 0;
   }
+}
+
+/** The events of a trace, as data. */
+export interface TraceState {
+  readonly rows: Int32Array;
+  readonly cycles: Float64Array;
+  readonly open: readonly (readonly number[])[];
+  readonly panics: readonly string[];
 }
 
 /** The op of a packed step, as plain data. */

@@ -1,0 +1,15 @@
+/** What a design does wrong before or beside a program: it does not boot, or cannot say what it believes. */
+
+/** A design that does not come up: a bug of the design's, before any program. */
+export class BootError extends Error {
+  override readonly name = 'BootError';
+}
+
+/** `observe` threw: a bug of the kernel's, met while an oracle looked. */
+export class ObserveError extends Error {
+  override readonly name = 'ObserveError';
+
+  constructor(thrown: unknown) {
+    super(`observe: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  }
+}

@@ -1,0 +1,97 @@
+/** The tasks of a run: their threads, who is alive, who is in which call, and which steps wait. */
+
+export const NOBODY = -1;
+
+const NEVER = 0;
+const ALIVE = 1;
+const ENDED = 2;
+
+export class TaskTable {
+  readonly slots: number;
+  /** The program index of the call that each slot is in; NOBODY if none. */
+  readonly open: Int32Array;
+  openCalls = 0;
+  /** Steps that wait until their task returns from the call before. */
+  readonly waiting: readonly number[][];
+  readonly #threads: Float64Array;
+  readonly #life: Uint8Array;
+
+  constructor(slots: number) {
+    this.slots = slots;
+    this.#threads = new Float64Array(slots);
+    this.#life = new Uint8Array(slots);
+    this.open = new Int32Array(slots).fill(NOBODY);
+    this.waiting = Array.from({ length: slots }, () => []);
+  }
+
+  /** Only the root task is there. */
+  begin(root: number): void {
+    this.openCalls = 0;
+    this.#threads.fill(0);
+    this.#life.fill(NEVER);
+    this.open.fill(NOBODY);
+    for (const queue of this.waiting) queue.length = 0;
+    this.bring(1, root);
+  }
+
+  thread(slot: number): number {
+    return this.#threads[slot];
+  }
+
+  alive(slot: number): boolean {
+    return this.#life[slot] === ALIVE;
+  }
+
+  /** Whether there ever was a task in this slot. */
+  known(slot: number): boolean {
+    return this.#life[slot] !== NEVER;
+  }
+
+  /** A task comes to life. */
+  bring(slot: number, thread: number): void {
+    this.#threads[slot] = thread;
+    this.#life[slot] = ALIVE;
+  }
+
+  bury(slot: number): void {
+    this.#life[slot] = ENDED;
+  }
+
+  opened(slot: number, step: number): void {
+    this.open[slot] = step;
+    this.openCalls++;
+  }
+
+  closed(slot: number): void {
+    this.open[slot] = NOBODY;
+    this.openCalls--;
+  }
+
+  save(): TaskTableState {
+    return {
+      threads: this.#threads.slice(),
+      life: this.#life.slice(),
+      open: this.open.slice(),
+      openCalls: this.openCalls,
+      waiting: this.waiting.map((queue) => queue.slice()),
+    };
+  }
+
+  restore(state: TaskTableState): void {
+    this.#threads.set(state.threads);
+    this.#life.set(state.life);
+    this.open.set(state.open);
+    this.openCalls = state.openCalls;
+    this.waiting.forEach((queue, slot) => {
+      queue.splice(0, queue.length, ...(state.waiting[slot] ?? []));
+    });
+  }
+}
+
+export interface TaskTableState {
+  readonly threads: Float64Array;
+  readonly life: Uint8Array;
+  readonly open: Int32Array;
+  readonly openCalls: number;
+  readonly waiting: readonly (readonly number[])[];
+}
