@@ -1,0 +1,21 @@
+/** The UTCB: what a thread and the kernel tell each other; a page of the thread's own. */
+import { layout, word, words } from '../../../core/memory/layout.ts';
+import { MESSAGE_REGISTERS } from './message.ts';
+
+export const UTCB = layout(
+  'utcb',
+  {
+    /** Message registers; the first four travel in registers, and these words stay as they are. */
+    mr: words(MESSAGE_REGISTERS),
+    /** BR0: the receive window for map and grant items. */
+    acceptor: word(),
+    errorCode: word(),
+    /** Copies for the thread to read; the kernel believes its own. */
+    myGlobalId: word(),
+    pager: word(),
+    exceptionHandler: word(),
+    /** Left to the thread; ExchangeRegisters sets it. */
+    userHandle: word(),
+  },
+  4096,
+);

@@ -1,0 +1,92 @@
+/**
+ * What the kernel's functions share: the bus, and constants that follow from the machine.
+ *
+ * It holds no state. All that changes stands in memory, in the records of `records.ts`.
+ */
+import type { KernelBus, PeekBus } from '../../core/words/bus.ts';
+import type { Trap } from '../../core/words/trap.ts';
+import type { Paths } from './paths.ts';
+import type { Plan } from './plan.ts';
+import { ROOT, TCB } from './records.ts';
+
+export interface L4 {
+  readonly bus: KernelBus;
+  readonly plan: Plan;
+  readonly pmap: Pmap;
+  readonly paths: Paths;
+  readonly rooms: Rooms;
+  readonly timerLine: number;
+  readonly lines: number;
+  /** Scratch of one walk over a mapping tree, by depth; it means nothing between two walks. */
+  readonly carry: Int32Array;
+}
+
+/** What differs between the MMU families: one file for each, `pmap-mips.ts` and `pmap-x86.ts`. */
+export interface Pmap {
+  /** User memory ends here. */
+  readonly userEnd: number;
+  /** Flags of a directory's entry for a table of user pages. */
+  readonly tableFlags: number;
+  /** What of a new directory is not user memory. */
+  prepare(k: L4, directory: number): void;
+  /** Turns the MMU on, in the space given; once, at boot. */
+  start(k: L4, space: number): void;
+
+  // Table entries; rights and status as in a flexpage.
+  encode(frame: number, rights: number): number;
+  isPresent(entry: number): boolean;
+  frameOf(entry: number): number;
+  rightsOf(entry: number): number;
+  /** Which accesses the entry recorded since `withoutStatus`. */
+  statusOf(entry: number): number;
+  withoutStatus(entry: number): number;
+  withRights(entry: number, rights: number): number;
+
+  // The MMU.
+  /** Makes this space the current one. */
+  activate(k: L4, space: number): void;
+  /** No translation of this page of this space is remembered any more. */
+  flush(k: L4, space: number, va: number): void;
+  /** The space dies: nothing of it is remembered any more. */
+  retire(k: L4, space: number): void;
+  /** Handles a fault that the page tables answer without anybody's help; false if they do not. */
+  resolve(k: L4, trap: Trap): boolean;
+
+  /** The space's tag on the machine; -1 if it has none. */
+  context(peek: PeekBus, space: number): number;
+}
+
+/** Rooms of the ledger, by their indices. */
+export interface Rooms {
+  readonly ipc: number;
+  readonly mapping: number;
+  readonly fault: number;
+  readonly threads: number;
+}
+
+export const ROOM_NAMES = ['l4.ipc', 'l4.mapping', 'l4.fault', 'l4.threads'] as const;
+
+/** The TCB of the thread that runs; NONE while the processor idles. */
+export function currentThread(k: L4): number {
+  return k.bus.load(k.plan.root + ROOT.current);
+}
+
+/** General register `index` of a thread, wherever it is now. */
+export function readRegister(k: L4, tcb: number, index: number): number {
+  if (tcb === currentThread(k)) return k.bus.register(index);
+  return k.bus.load(tcb + TCB.registers + 4 * index);
+}
+
+export function writeRegister(k: L4, tcb: number, index: number, value: number): void {
+  if (tcb === currentThread(k)) k.bus.setRegister(index, value);
+  else k.bus.store(tcb + TCB.registers + 4 * index, value);
+}
+
+export function readPc(k: L4, tcb: number): number {
+  return tcb === currentThread(k) ? k.bus.pc() : k.bus.load(tcb + TCB.pc);
+}
+
+export function writePc(k: L4, tcb: number, pc: number): void {
+  if (tcb === currentThread(k)) k.bus.setPc(pc);
+  else k.bus.store(tcb + TCB.pc, pc);
+}

@@ -1,0 +1,27 @@
+/** Interrupts: the timer ends a time slice; every other line wakes the handler of its thread. */
+import { LABEL, makeTag } from './abi/message.ts';
+import { currentThread, type L4 } from './context.ts';
+import { interruptCall } from './ipc/ipc.ts';
+import { NONE, ROOT, STATE, TCB } from './records.ts';
+
+export function handleInterrupt(k: L4, line: number): void {
+  k.bus.acknowledge(line);
+  if (line === k.timerLine) tick(k);
+  else arrive(k, line);
+}
+
+/** Round robin: the running thread goes behind the others of its priority when the trap returns. */
+function tick(k: L4): void {
+  k.bus.exec(k.paths.timer);
+  k.bus.store(k.plan.root + ROOT.reschedule, 1);
+}
+
+function arrive(k: L4, line: number): void {
+  const { bus, plan } = k;
+  bus.maskInterrupt(line, true);
+  const tcb = plan.threads.at(line);
+  if (bus.load(tcb + TCB.state) !== STATE.armed) return;
+  bus.exec(currentThread(k) === NONE ? k.paths.interruptIdle : k.paths.interrupt);
+  bus.store(tcb + TCB.message, makeTag(LABEL.interrupt, 0));
+  interruptCall(k, tcb, bus.load(tcb + TCB.pager));
+}

@@ -1,0 +1,71 @@
+/** The kernel: what a trap does, who is switched to, and what is observed. */
+import type { KernelBus } from '../../core/words/bus.ts';
+import type { BootInfo, Kernel, Thread } from '../../core/words/kernel.ts';
+import type { Trap } from '../../core/words/trap.ts';
+import { systemCall } from './calls/calls.ts';
+import { currentThread, type L4, type Pmap, ROOM_NAMES } from './context.ts';
+import { handleFault } from './faults.ts';
+import { handleInterrupt } from './interrupts.ts';
+import { fixedUses, observe } from './observe.ts';
+import { pathsFor } from './paths.ts';
+import { planMemory } from './plan.ts';
+import { MipsPmap } from './pmap-mips.ts';
+import { X86Pmap } from './pmap-x86.ts';
+import { MAX_DEPTH, NONE } from './records.ts';
+import { isReady, settle, yieldTo } from './switch.ts';
+import { findThread } from './threads.ts';
+
+function pmapFor(bus: KernelBus): Pmap {
+  if (bus.mips !== null) return new MipsPmap(bus.mips);
+  if (bus.x86 !== null) return new X86Pmap(bus.x86);
+  throw new Error('l4 runs on machines with the MMU of a MIPS or an x86');
+}
+
+/** What boot and the handlers share; it follows from the machine alone. */
+export function contextOf(bus: KernelBus, info: BootInfo): L4 {
+  const [ipc, mapping, fault, threads] = ROOM_NAMES.map((name) => info.room(name));
+  const lines = info.devices.flatMap((device) => Object.values(device.lines));
+  return {
+    bus,
+    plan: planMemory(bus.frames, bus.kernelBase),
+    pmap: pmapFor(bus),
+    paths: pathsFor(bus.family, info),
+    rooms: { ipc, mapping, fault, threads },
+    timerLine: info.timerLine,
+    lines: Math.max(info.timerLine, ...lines) + 1,
+    carry: new Int32Array(MAX_DEPTH + 2),
+  };
+}
+
+export function attach(bus: KernelBus, info: BootInfo): Kernel {
+  const k = contextOf(bus, info);
+  const uses = fixedUses(k);
+  return {
+    trap: (trap) => handle(k, trap),
+    dispatch: (thread) => dispatch(k, thread),
+    observe: (peek) => observe(k, info, uses, peek),
+  };
+}
+
+function handle(k: L4, trap: Trap): void {
+  if (trap.kind === 'call') {
+    k.bus.enter(k.rooms.ipc);
+    systemCall(k, currentThread(k));
+    k.bus.leave();
+  } else if (trap.kind === 'interrupt') {
+    handleInterrupt(k, trap.number);
+  } else if (!k.pmap.resolve(k, trap)) {
+    handleFault(k, trap);
+  } else {
+    return;
+  }
+  // A nested interrupt leaves it to the trap that it came into.
+  if (!trap.fromKernel) settle(k);
+}
+
+function dispatch(k: L4, thread: Thread): boolean {
+  const tcb = findThread(k, thread);
+  if (tcb === NONE || !isReady(k, tcb)) return false;
+  if (tcb !== currentThread(k)) yieldTo(k, tcb);
+  return true;
+}

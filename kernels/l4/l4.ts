@@ -1,0 +1,24 @@
+/** L4: threads, address spaces and synchronous IPC, in the manner of X.2 and Pistachio. */
+import type { KernelDesign } from '../../core/words/kernel.ts';
+import { boot } from './boot.ts';
+import { ROOM_NAMES } from './context.ts';
+import { memory } from './contracts/memory.ts';
+import { attach } from './kernel.ts';
+import { paths } from './paths.ts';
+import { pager } from './user/pager.ts';
+import { sigma0 } from './user/sigma0.ts';
+
+export const l4: KernelDesign = {
+  name: 'l4',
+  about:
+    'A microkernel of threads, address spaces and synchronous IPC; memory is mapped by messages.',
+  boot,
+  attach,
+  contracts: { memory },
+  servers: [
+    { name: 'sigma0', level: 'user', code: sigma0 },
+    { name: 'pager', level: 'user', code: pager },
+  ],
+  rooms: ROOM_NAMES,
+  paths,
+};

@@ -1,0 +1,206 @@
+/**
+ * Page tables on MIPS: the kernel's own, walked by the refill handler.
+ *
+ * A table entry is what goes into EntryLo, with the kernel's notes in the eight bits that the chip
+ * ignores. The chip records no accesses, so an entry first goes into the TLB without D, and the trap
+ * at the first store notes the write; a refill notes the read.
+ *
+ *     31          12 11 10 9 8 7    3    2        1       0
+ *     [ frame       | N  D V G |  0  | written | read | writable ]
+ *
+ * Entry 0 of the TLB is wired: the kernel interface page, global. It stands in no table.
+ */
+import type { PeekBus } from '../../core/words/bus.ts';
+import type { MipsMmu } from '../../core/words/mmu.ts';
+import type { Trap } from '../../core/words/trap.ts';
+import {
+  ASID_MASK,
+  ASID_SHIFT,
+  ENTRY_LO_D,
+  ENTRY_LO_G,
+  ENTRY_LO_V,
+  entryHi,
+  entryLo,
+  KSEG0,
+  KUSEG_END,
+  PAGE_BYTES,
+  VPN_MASK,
+} from '../../machines/formats/mips.ts';
+import { KIP_AREA } from './abi/address-map.ts';
+import { EXECUTE, normalRights, READ, WRITE } from './abi/fpage.ts';
+import type { L4, Pmap } from './context.ts';
+import { ASIDS, NO_ASID, NONE, ROOT, SPACE } from './records.ts';
+
+const WRITABLE = 1;
+const WAS_READ = 2;
+const WAS_WRITTEN = 4;
+const NOTES = WRITABLE | WAS_READ | WAS_WRITTEN;
+
+/** The wired entry with the kernel interface page. */
+export const KIP_ENTRY = 0;
+
+/** What an empty entry holds: an address that never goes through the TLB, another for each. */
+function emptyHi(index: number): number {
+  return KSEG0 + index * PAGE_BYTES;
+}
+
+export class MipsPmap implements Pmap {
+  readonly userEnd = KUSEG_END;
+  readonly tableFlags = 1;
+  readonly #mmu: MipsMmu;
+
+  constructor(mmu: MipsMmu) {
+    this.#mmu = mmu;
+  }
+
+  /** Kernel addresses go through no table. */
+  prepare(): void {}
+
+  start(k: L4, space: number): void {
+    const mmu = this.#mmu;
+    for (let i = 0; i < mmu.entries; i++) mmu.writeIndexed(i, emptyHi(i), 0);
+    const frame = (k.plan.kip - k.plan.kernelBase) / PAGE_BYTES;
+    mmu.writeIndexed(KIP_ENTRY, entryHi(KIP_AREA, 0), entryLo(frame, ENTRY_LO_V | ENTRY_LO_G));
+    this.activate(k, space);
+  }
+
+  encode(frame: number, rights: number): number {
+    return entryLo(frame, ENTRY_LO_V | ((rights & WRITE) !== 0 ? WRITABLE : 0));
+  }
+
+  isPresent(entry: number): boolean {
+    return (entry & ENTRY_LO_V) !== 0;
+  }
+
+  frameOf(entry: number): number {
+    return entry >>> 12;
+  }
+
+  rightsOf(entry: number): number {
+    if ((entry & ENTRY_LO_V) === 0) return 0;
+    return (entry & WRITABLE) !== 0 ? normalRights(READ | WRITE) : normalRights(READ);
+  }
+
+  statusOf(entry: number): number {
+    const read = (entry & WAS_READ) !== 0 ? READ | EXECUTE : 0;
+    return (entry & WAS_WRITTEN) !== 0 ? read | WRITE : read;
+  }
+
+  withoutStatus(entry: number): number {
+    return (entry & ~(WAS_READ | WAS_WRITTEN | ENTRY_LO_D)) >>> 0;
+  }
+
+  withRights(entry: number, rights: number): number {
+    if ((rights & WRITE) !== 0) return (entry | WRITABLE) >>> 0;
+    return (entry & ~(WRITABLE | ENTRY_LO_D)) >>> 0;
+  }
+
+  activate(k: L4, space: number): void {
+    let asid = k.bus.load(space + SPACE.asid);
+    if (asid === NO_ASID) asid = this.#assign(k, space);
+    const hi = asid << ASID_SHIFT;
+    if ((this.#mmu.entryHi() & ASID_MASK) !== hi) {
+      k.bus.exec(k.paths.switchSpace);
+      this.#mmu.setEntryHi(hi);
+    }
+    const directory = k.plan.kernelBase + k.bus.load(space + SPACE.directory);
+    k.bus.store(k.plan.root + ROOT.directory, directory);
+  }
+
+  /** Gives a space an ASID: a free one, or the next in turn, which its owner loses. */
+  #assign(k: L4, space: number): number {
+    const { bus, plan } = k;
+    const next = bus.load(plan.root + ROOT.nextAsid);
+    let asid = next;
+    for (let i = 0; i < ASIDS; i++) {
+      const candidate = (next + i) % ASIDS;
+      if (bus.load(plan.root + ROOT.asidOwner + 4 * candidate) === NONE) {
+        asid = candidate;
+        break;
+      }
+    }
+    const owner = bus.load(plan.root + ROOT.asidOwner + 4 * asid);
+    if (owner !== NONE) {
+      this.#flushAsid(asid);
+      bus.store(owner + SPACE.asid, NO_ASID);
+    }
+    bus.store(plan.root + ROOT.asidOwner + 4 * asid, space);
+    bus.store(plan.root + ROOT.nextAsid, (asid + 1) % ASIDS);
+    bus.store(space + SPACE.asid, asid);
+    return asid;
+  }
+
+  #flushAsid(asid: number): void {
+    const mmu = this.#mmu;
+    for (let i = KIP_ENTRY + 1; i < mmu.entries; i++) {
+      const hi = mmu.readHi(i);
+      if (hi < KSEG0 && (hi & ASID_MASK) >>> ASID_SHIFT === asid) {
+        mmu.writeIndexed(i, emptyHi(i), 0);
+      }
+    }
+  }
+
+  flush(k: L4, space: number, va: number): void {
+    const asid = k.bus.load(space + SPACE.asid);
+    if (asid === NO_ASID) return;
+    const index = this.#mmu.probe(entryHi(va, asid));
+    if (index >= 0) this.#mmu.writeIndexed(index, emptyHi(index), 0);
+  }
+
+  retire(k: L4, space: number): void {
+    const asid = k.bus.load(space + SPACE.asid);
+    if (asid === NO_ASID) return;
+    this.#flushAsid(asid);
+    k.bus.store(k.plan.root + ROOT.asidOwner + 4 * asid, NONE);
+    k.bus.store(space + SPACE.asid, NO_ASID);
+  }
+
+  resolve(k: L4, trap: Trap): boolean {
+    const va = trap.address;
+    if (va >= KUSEG_END) return false;
+    if (trap.cause === 'refill') return this.#refill(k, va);
+    return trap.cause === 'modified' && this.#noteWrite(k, va);
+  }
+
+  /** The entry of the current space for `va`: its slot, or 0 if nothing is mapped there. */
+  #find(k: L4, va: number): number {
+    const directory = k.bus.load(k.plan.root + ROOT.directory);
+    const table = k.bus.load(directory + 4 * (va >>> 22));
+    if (table === 0) return 0;
+    return k.plan.kernelBase + (table & VPN_MASK) + 4 * ((va >>> 12) & 0x3ff);
+  }
+
+  #refill(k: L4, va: number): boolean {
+    const slot = this.#find(k, va);
+    if (slot === 0) return false;
+    let entry = k.bus.load(slot);
+    if (!this.isPresent(entry)) return false;
+    k.bus.exec(k.paths.refill);
+    if ((entry & WAS_READ) === 0) {
+      entry |= WAS_READ;
+      k.bus.store(slot, entry);
+    }
+    const asid = this.#mmu.entryHi() & ASID_MASK;
+    this.#mmu.writeRandom((va & VPN_MASK) | asid, entry & ~NOTES);
+    return true;
+  }
+
+  /** A store through an entry without D: if the page is writable, the write is noted and D set. */
+  #noteWrite(k: L4, va: number): boolean {
+    const slot = this.#find(k, va);
+    if (slot === 0) return false;
+    const entry = k.bus.load(slot);
+    if (!this.isPresent(entry) || (entry & WRITABLE) === 0) return false;
+    const marked = entry | WAS_WRITTEN | WAS_READ | ENTRY_LO_D;
+    k.bus.store(slot, marked);
+    const hi = (va & VPN_MASK) | (this.#mmu.entryHi() & ASID_MASK);
+    const index = this.#mmu.probe(hi);
+    if (index >= 0) this.#mmu.writeIndexed(index, hi, marked & ~NOTES);
+    return true;
+  }
+
+  context(peek: PeekBus, space: number): number {
+    const asid = peek.load(space + SPACE.asid);
+    return asid === NO_ASID ? -1 : asid;
+  }
+}
