@@ -10,26 +10,46 @@ import type { Result } from '../words/specification.ts';
 import type { TraceEvent } from '../words/trace.ts';
 import type { Stage, Watcher } from '../words/watcher.ts';
 import { bootInfo, firmwareOf } from './firmware.ts';
-import { Session, type SessionOptions } from './session.ts';
+import { watchChance } from './laws-chance.ts';
+import { difference } from './laws-compare.ts';
+import { ObserveError, Session, type SessionOptions } from './session.ts';
 
 export type Law =
   | 'the same program gives the same trace'
   | 'all state is in the machine'
+  | 'a server starts afresh for every message'
   | 'dangling references are refused'
+  | 'forged handles do no harm'
   | 'observe changes nothing'
   | 'reset equals a fresh boot';
 
-export const LAWS: readonly Law[] = [
-  'the same program gives the same trace',
-  'all state is in the machine',
-  'dangling references are refused',
-  'observe changes nothing',
-  'reset equals a fresh boot',
-];
+/** The laws, and what usually breaks each. */
+const CAUSES: Readonly<Record<Law, string>> = {
+  'the same program gives the same trace':
+    'state in a field of the kernel, a variable of a module, a closure, a WeakMap, or a generator ' +
+    'that lives on, which a reset does not bring back; or Math.random, Date.now and their like',
+  'all state is in the machine':
+    'state in a field of the kernel, a variable of a module, a closure, a WeakMap, or a generator ' +
+    'that lives on: keep it in emulated memory, and let attach compute nothing that boot did not store',
+  'a server starts afresh for every message':
+    "a loop around the server's receive, so that its record grows with every message and its locals " +
+    'outlive them: let the code end after one message (it is entered anew), and keep in memory what ' +
+    'must last',
+  'dangling references are refused': 'this is done by the engine; a design can hardly break it',
+  'forged handles do no harm':
+    'a number that user code gave is used as an index or an address before it has been looked up',
+  'observe changes nothing':
+    'observe counts, caches or fills in something, or reads over the kernel bus, which is charged: ' +
+    'it must read by the peek that it is given and write nothing',
+  'reset equals a fresh boot':
+    'boot puts something elsewhere than into memory and chips, or finds there what an earlier boot left',
+};
+
+export const LAWS = Object.keys(CAUSES) as readonly Law[];
 
 export interface Breach {
   readonly law: Law;
-  /** One sentence: what was seen, and what usually causes it. */
+  /** The law, what was seen first, and what usually causes it. */
   readonly message: string;
   /** The index of the program that showed it. */
   readonly program: number;
@@ -44,28 +64,39 @@ export interface LawSubject {
 }
 
 /**
- * Traps that one activation may make in the laws' runs: enough for a server that asks several others
- * while it serves one message, too few for one that serves message after message.
+ * Traps that one activation may make: enough for a server that asks several others while it serves
+ * one message, too few for one that serves message after message of a stretched program.
  */
-const TRAPS_PER_ACTIVATION = 64;
+const TRAPS_PER_ACTIVATION = 96;
+/** Steps of a stretched program, at the least. */
+const STRETCHED = 768;
+
+/** Handles that nobody made: bounds, and numbers that could be an index, an address, a pointer. */
+const FORGED = [0, 7, 0x1000, 0x12345678, 0x7fffffff, 0x80000000, 0xffffffff] as const;
 
 /** Checks every law on these programs; empty if all are kept. */
 export function checkLaws(subject: LawSubject, programs: readonly PackedProgram[]): Breach[] {
   const breaches: Breach[] = [];
   const session = sessionOf(subject);
-  const note = (law: Law, program: number, message: string | null): void => {
-    if (message !== null) breaches.push({ law, message, program });
-  };
+  const decoy = sessionOf(subject);
+  const cramped = sessionOf(subject, { fuel: { trapsPerActivation: TRAPS_PER_ACTIVATION } });
   programs.forEach((program, i) => {
+    const note = (law: Law, seen: string | null): void => {
+      if (seen === null) return;
+      breaches.push({ law, message: `${law}: ${seen}; usual causes: ${CAUSES[law]}`, program: i });
+    };
     const other = programs[(i + 1) % programs.length];
-    const first = record(session, program);
+    const { result: first, asked } = watchChance(() => record(session, program));
     const hash = session.machine.hash();
     record(session, other);
-    note('the same program gives the same trace', i, same(first, record(session, program)));
-    note('all state is in the machine', i, exchanged(subject, program, first));
-    note('dangling references are refused', i, dangling(session, program));
-    note('observe changes nothing', i, observed(session, program, first, hash));
-    note('reset equals a fresh boot', i, freshlyBooted(subject, program, first));
+    const again = difference(first, record(session, program));
+    note('the same program gives the same trace', again ?? chance(asked));
+    note('all state is in the machine', exchanged(subject, program, first, decoy, other));
+    note('a server starts afresh for every message', endless(session, cramped, program));
+    note('dangling references are refused', dangling(session, program));
+    note('forged handles do no harm', forged(subject, program));
+    note('observe changes nothing', observed(session, program, first, hash));
+    note('reset equals a fresh boot', difference(first, record(sessionOf(subject), program)));
   });
   return breaches;
 }
@@ -74,7 +105,6 @@ function sessionOf(subject: LawSubject, options: SessionOptions = {}): Session {
   return new Session(subject.design, subject.contract, subject.machine(), {
     ...options,
     ...(subject.variant === undefined ? {} : { variant: subject.variant }),
-    fuel: { trapsPerActivation: TRAPS_PER_ACTIVATION },
   });
 }
 
@@ -84,46 +114,66 @@ function record(session: Session, program: PackedProgram, watcher: Watcher = new
   return Array.from({ length: session.trace.length }, (_, i) => session.trace.at(i));
 }
 
-const HINT =
-  'usual causes: state in a field of the kernel, a variable of a module, a closure, a WeakMap, or a ' +
-  'local of a generator that lives on; Math.random or Date.now';
-
-function same(first: readonly TraceEvent[], second: readonly TraceEvent[]): string | null {
-  const length = Math.max(first.length, second.length);
-  for (let i = 0; i < length; i++) {
-    const a = JSON.stringify(first[i] ?? null);
-    const b = JSON.stringify(second[i] ?? null);
-    if (a !== b) return `event ${i} was ${a}, and then ${b}; ${HINT}`;
-  }
-  return null;
+function chance(asked: readonly string[]): string | null {
+  return asked.length === 0 ? null : `no event differed, but the design asks ${asked.join(', ')}`;
 }
 
-/** At every rest point a fresh machine and a fresh attach take over from a snapshot. */
+/**
+ * At every rest point a fresh machine and a fresh attach take over from a snapshot, after the same
+ * design has run another program elsewhere: what it shares beyond the machine is that program's now.
+ */
 function exchanged(
   subject: LawSubject,
   program: PackedProgram,
   first: readonly TraceEvent[],
+  decoy: Session,
+  other: PackedProgram,
 ): string | null {
   const firmware = firmwareOf(subject.design, subject.contract);
-  const atRest = (machine: Machine, kernel: Kernel) => {
+  const atRest = (machine: Machine, _kernel: Kernel) => {
     const snapshot = structuredClone(machine.snapshot());
-    // The old kernel goes on for a stretch: state that it keeps outside the machine runs ahead.
-    machine.onInterrupt = null;
-    machine.run(kernel);
+    decoy.run(other, new Listener());
     const fresh = subject.machine();
     fresh.install(firmware);
     fresh.restore(snapshot);
     const info = bootInfo(subject.design, fresh, subject.variant ?? {});
     return { machine: fresh, kernel: subject.design.attach(fresh.bus, info) };
   };
-  const session = sessionOf(subject, { atRest });
-  const message = same(first, record(session, program));
-  return message === null ? null : `with a fresh attach at every rest point, ${message}`;
+  const seen = difference(first, record(sessionOf(subject, { atRest }), program));
+  return seen === null ? null : `with a fresh attach at every rest point, ${seen}`;
 }
 
-/** Every handle renamed to one that no step makes. */
-function dangling(session: Session, program: PackedProgram): string | null {
-  const contract = session.contract;
+/** The program over and over, in one run: an activation that lasts as long makes too many traps. */
+function endless(session: Session, cramped: Session, program: PackedProgram): string | null {
+  const stretched = stretch(program, Math.ceil(STRETCHED / program.length));
+  const seen = difference(record(session, stretched), record(cramped, stretched));
+  return seen === null
+    ? null
+    : `when one activation may make ${TRAPS_PER_ACTIVATION} traps, ${seen}`;
+}
+
+function stretch(program: PackedProgram, times: number): PackedProgram {
+  const { length } = program;
+  const most = program.labels.reduce((a, b) => Math.max(a, b), 0);
+  const repeat = <Columns extends Int32Array | Uint8Array>(to: Columns, from: Columns): Columns => {
+    for (let i = 0; i < times; i++) to.set(from, i * from.length);
+    return to;
+  };
+  const labels = repeat(new Int32Array(length * times), program.labels);
+  // The arguments go on naming the first round's handles: the kernel is to be used, not filled up.
+  for (let i = 0; i < labels.length; i++) labels[i] += Math.floor(i / length) * (most + 1);
+  return {
+    ...program,
+    length: length * times,
+    labels,
+    ops: repeat(new Uint8Array(length * times), program.ops),
+    by: repeat(new Uint8Array(length * times), program.by),
+    args: repeat(new Int32Array(length * times * 4), program.args.subarray(0, length * 4)),
+  };
+}
+
+/** Every handle renamed to one that no step makes; and the labels of the steps that name one. */
+function withoutHandles(contract: Contract, program: PackedProgram) {
   const args = program.args.slice();
   const nobody = program.labels.reduce((most, label) => Math.max(most, label), 0) + 1;
   const named = new Set<number>();
@@ -134,12 +184,32 @@ function dangling(session: Session, program: PackedProgram): string | null {
       named.add(program.labels[step]);
     });
   }
-  for (const event of record(session, { ...program, args })) {
+  return { program: { ...program, args }, named };
+}
+
+function dangling(session: Session, program: PackedProgram): string | null {
+  const without = withoutHandles(session.contract, program);
+  for (const event of record(session, without.program)) {
     if (event.kind === 'panic') return `the kernel panicked: ${event.message}`;
-    if (event.kind !== 'return' || !named.has(event.step)) continue;
+    if (event.kind !== 'return' || !without.named.has(event.step)) continue;
     if (event.outcome.kind !== 'refused') {
       return `step v${event.step} names a handle that was never made, and was ${event.outcome.kind}`;
     }
+  }
+  return null;
+}
+
+/** The design is given numbers that it never gave out: it may refuse, fault, or find something. */
+function forged(subject: LawSubject, program: PackedProgram): string | null {
+  const without = withoutHandles(subject.contract, program);
+  if (without.named.size === 0) return null;
+  for (const value of FORGED) {
+    const session = sessionOf(subject, { forge: () => value });
+    const end = session.run(without.program, new Listener());
+    if (end === 'complete') continue;
+    const last = session.trace.at(session.trace.length - 1);
+    const why = last.kind === 'panic' ? `the kernel panicked: ${last.message}` : 'it did not end';
+    return `when all handles were the number 0x${value.toString(16)}, ${why}`;
   }
   return null;
 }
@@ -151,20 +221,13 @@ function observed(
   hash: number,
 ): string | null {
   const observer = new Observer();
-  const message = same(first, record(session, program, observer));
-  if (message !== null) return `when it is called after every event, ${message}`;
+  const events = record(session, program, observer);
   if (observer.changed !== null) return observer.changed;
+  const seen = difference(first, events);
+  if (seen !== null) return `when it is called after every event, ${seen}`;
   return session.machine.hash() === hash
     ? null
     : 'the memory or the chips differ at the end when it is called after every event';
-}
-
-function freshlyBooted(
-  subject: LawSubject,
-  program: PackedProgram,
-  first: readonly TraceEvent[],
-): string | null {
-  return same(first, record(sessionOf(subject), program));
 }
 
 /** Listens and says nothing. */
@@ -196,22 +259,32 @@ class Observer extends Listener {
     this.changed = null;
   }
 
-  override returned(): boolean {
-    return this.#look();
+  override returned(step: number, task: number): boolean {
+    return this.#look(`t${task} returned from step ${step + 1}`);
   }
 
   override rest(): boolean {
-    return this.#look();
+    return this.#look('nothing could run');
   }
 
-  #look(): boolean {
+  #look(when: string): boolean {
     const stage = this.#stage;
-    if (stage === null) return true;
-    const before = JSON.stringify(stage.peek.tlb());
-    const once = JSON.stringify(stage.observe());
-    const twice = JSON.stringify(stage.observe());
-    if (once !== twice) this.changed ??= 'it says one thing and then another';
-    if (JSON.stringify(stage.peek.tlb()) !== before) this.changed ??= 'it changes the TLB';
+    if (stage === null || this.changed !== null) return true;
+    this.changed = this.#compare(stage);
+    if (this.changed !== null) this.changed = `after ${when}, ${this.changed}`;
     return true;
+  }
+
+  #compare(stage: Stage): string | null {
+    const before = JSON.stringify(stage.peek.tlb());
+    try {
+      const once = JSON.stringify(stage.observe());
+      const twice = JSON.stringify(stage.observe());
+      if (once !== twice) return 'it says one thing and then another';
+    } catch (thrown) {
+      if (!(thrown instanceof ObserveError)) throw thrown;
+      return `it threw: ${thrown.message}`;
+    }
+    return JSON.stringify(stage.peek.tlb()) === before ? null : 'it changes the TLB';
   }
 }

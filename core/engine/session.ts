@@ -348,6 +348,8 @@ export class Session implements Stage {
   /** Arguments as the design knows them; false if one names what is not there. */
   #resolve(step: number, definition: OpDefinition): boolean {
     const program = this.#current();
+    // What an op has no argument for is 0, not what the step before left: it ends up in registers.
+    this.#native.fill(0);
     for (let k = 0; k < definition.args.length; k++) {
       const arg = definition.args[k];
       const value = program.args[step * 4 + k];

@@ -68,12 +68,11 @@ function allocate(bus: KernelBus): number {
 }
 
 function call(bus: KernelBus, info: BootInfo): number | 'blocked' {
-  const [port, word] = [bus.register(1), bus.register(2)];
-  switch (bus.register(0)) {
-    case SPAWN:
-      return threads.spawn(bus, info, port);
-    case PORT:
-      return allocate(bus);
+  const [number, port, word] = [bus.register(0), bus.register(1), bus.register(2)];
+  if (number === SPAWN) return threads.spawn(bus, info, port);
+  if (number === PORT) return allocate(bus);
+  if (port < 1 || port > bus.load(at(bus, 0, 0))) return NO_RIGHT;
+  switch (number) {
     case GRANT:
       if (bus.load(at(bus, port, OWNER)) !== threads.current(bus)) return NO_RIGHT;
       bus.store(at(bus, port, SENDERS), bus.load(at(bus, port, SENDERS)) | (1 << word));

@@ -1,0 +1,20 @@
+/** Hidden state, first form: a field of the kernel object. */
+import { CellsKernel, cells, type Form } from './cells.ts';
+
+class Hiding extends CellsKernel {
+  #puts = 0;
+
+  override counted(): void {
+    this.#puts++;
+  }
+
+  override count(): number {
+    return this.#puts;
+  }
+}
+
+export const field: Form = {
+  title: 'a field of the kernel object',
+  hidden: cells('count-in-a-field', (bus) => new Hiding(bus)),
+  clean: cells('count-in-memory'),
+};
