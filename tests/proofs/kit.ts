@@ -22,6 +22,8 @@ export interface ProofCase {
   readonly program: string;
   /** The outcome of each step, by label, as text: `done 5`, `refused full`, `faulted`, `open`. */
   readonly outcomes: Readonly<Record<string, string>>;
+  /** The steps' labels in the order of their returns. */
+  readonly order?: string;
 }
 
 export const integer = (name: string, max = 0xffffffff): ArgDefinition => ({

@@ -8,14 +8,20 @@ import { Session } from '../../core/engine/session.ts';
 import type { PackedProgram } from '../../core/words/program.ts';
 import type { TraceEvent } from '../../core/words/trace.ts';
 import { createMachine } from '../../machines/build.ts';
+import { twoLevelServer } from './file-server.ts';
 import type { Proof, ProofCase, Variant } from './kit.ts';
+import { placedServer } from './placed-server.ts';
 import { portQueue } from './port-queue.ts';
 import { silent } from './silent.ts';
 import { syncCall } from './sync-call.ts';
+import { userPager } from './user-pager.ts';
 
 const PROOFS: readonly (readonly [string, Proof])[] = [
   ['port-queue', portQueue],
   ['sync-call', syncCall],
+  ['user-pager', userPager],
+  ['file-server', twoLevelServer],
+  ['placed-server', placedServer],
 ];
 
 const MACHINES = ['decstation-3100', 'pentium-133'];
@@ -74,6 +80,10 @@ describe.each(PROOFS)('%s', (file, proof) => {
       session.run(packed(proof, one.program), silent);
       const events = Array.from({ length: session.trace.length }, (__, i) => session.trace.at(i));
       expect(outcomes(events)).toMatchObject(one.outcomes);
+      const returns = events.flatMap((event) =>
+        event.kind === 'return' ? [`v${event.step}`] : [],
+      );
+      if (one.order !== undefined) expect(returns.join(' ')).toBe(one.order);
     });
 
     it.each(proof.variants ?? [{}])('keeps the laws %o', (variant) => {
