@@ -254,6 +254,7 @@ export class Session implements Stage {
 
   /** No more steps will come: what waits, for other tasks or for a device, goes on as far as it can. */
   #finish(): void {
+    this.#patience = PATIENCE;
     let before: number;
     do {
       before = this.#unfinished();
