@@ -16,6 +16,8 @@ export const KERNEL_ROOM = 2;
 
 /** Periodic ticks that may pass without any code running before we say that nothing will. */
 const IDLE_TICKS = 256;
+/** Ticks in a row that raise no unmasked line before we say the same: a timer may run while masked. */
+const SILENT_TICKS = 65_536;
 
 const DEFAULT_FUEL: Fuel = {
   traps: 1_000_000,
@@ -307,9 +309,9 @@ export class RunLoop {
   /** Waits for the next interrupt; false if none can come. */
   #wake(): boolean {
     const bus = this.#bus;
-    while (this.#interrupts.next() < 0) {
+    for (let ticks = 0; this.#interrupts.next() < 0; ticks++) {
       const due = this.#agenda.due;
-      if (due === Number.POSITIVE_INFINITY) return false;
+      if (due === Number.POSITIVE_INFINITY || ticks === SILENT_TICKS) return false;
       bus.idleUntil(due);
       this.#agenda.fire();
     }
@@ -344,6 +346,16 @@ export class RunLoop {
     const slot = slotAt(home);
     if (slot !== 0 && copy.step !== 0) this.#ops[slot] = copy;
     return this.#code.pcOfActivation(copy);
+  }
+
+  start(pc: number, home: number): number {
+    const entry = this.#code.entryAt(pc);
+    if (entry < 0) throw new KernelBug(`start of PC 0x${pc.toString(16)}, which is no entry`);
+    const slot = slotAt(home);
+    const step = this.#ops[slot]?.step ?? 0;
+    const activation = this.#code.start(entry, step, home);
+    if (step !== 0) this.#ops[slot] = activation;
+    return this.#code.pcOfActivation(activation);
   }
 
   release(pc: number): void {

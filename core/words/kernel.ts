@@ -13,7 +13,13 @@ export type Thread = number;
 export interface Kernel {
   /** One event in; who runs next is in the machine afterwards. A bug of the kernel's own throws. */
   trap(trap: Trap): void;
-  /** Switches to this thread by the ordinary path; false if it cannot run now. */
+  /**
+   * Switches to this thread by the ordinary path; false if it cannot run now.
+   *
+   * A task that stands at its home looks as if it had work to do. A server that becomes ready must
+   * not wait behind it for ever: it goes first (by priority or a direct switch), or the timer that
+   * the kernel has set lets it in.
+   */
   dispatch(thread: Thread): boolean;
   /** What the kernel believes each space may reach. Changes nothing and costs nothing. */
   observe(peek: PeekBus): Authority;

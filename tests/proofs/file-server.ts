@@ -42,7 +42,9 @@ function* driver(bus: UserBus): Stoppable {
   bus.store(DEVICE + device.BLOCK, block);
   bus.store(DEVICE + device.ADDRESS, bus.register(7) + block * 0x1000);
   bus.store(DEVICE + device.STATUS, device.BUSY);
-  yield* messages.wait(bus, DISK_INTERRUPT);
+  while (bus.load(DEVICE + device.STATUS) === device.BUSY) {
+    yield* messages.wait(bus, DISK_INTERRUPT);
+  }
   bus.store(DEVICE + device.STATUS, device.IDLE);
   // The device has written past the cache.
   yield* messages.call(bus, FLUSH, pageOf(block));
@@ -134,7 +136,7 @@ export const twoLevelServer: Proof = {
         v9: 'done 607',
       },
       // t2 overtakes t1, which waits for the disk; t3 waits until a thread of the server is free.
-      order: 'v0 v1 v2 v4 v3 v5 v6 v7 v8 v9',
+      order: 'v0 v1 v2 v4 v3 v6 v7 v8 v5 v9',
     },
   ],
 };

@@ -2,16 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkLaws } from '../../core/engine/laws.ts';
-import { packProgram } from '../../core/engine/program/pack.ts';
-import { readProgram } from '../../core/engine/program/read.ts';
 import { Session } from '../../core/engine/session.ts';
-import type { PackedProgram } from '../../core/words/program.ts';
-import type { TraceEvent } from '../../core/words/trace.ts';
 import { createMachine } from '../../machines/build.ts';
 import { twoLevelServer } from './file-server.ts';
 import type { Proof, ProofCase, Variant } from './kit.ts';
 import { placedServer } from './placed-server.ts';
 import { portQueue } from './port-queue.ts';
+import { outcomes, packed } from './run.ts';
 import { silent } from './silent.ts';
 import { syncCall } from './sync-call.ts';
 import { userPager } from './user-pager.ts';
@@ -41,32 +38,6 @@ function runs(proof: Proof): { one: ProofCase; variant: Variant; title: string }
   });
 }
 
-function packed(proof: Proof, text: string): PackedProgram {
-  const { program } = readProgram(text, proof.title, [proof.contract]);
-  return packProgram(program, proof.contract);
-}
-
-/** Each step's outcomes as text; a call without a return is open. */
-function outcomes(events: readonly TraceEvent[]): Record<string, string> {
-  const seen: Record<string, string> = {};
-  for (const event of events) {
-    if (event.kind === 'call') seen[`v${event.step}`] = 'open';
-    if (event.kind === 'panic') seen.panic = event.message;
-    if (event.kind !== 'return' && event.kind !== 'world') continue;
-    const { outcome } = event;
-    const text =
-      outcome.kind === 'done'
-        ? `done ${outcome.value}`
-        : outcome.kind === 'refused'
-          ? `refused ${outcome.errno}`
-          : 'faulted';
-    const before = seen[`v${event.step}`];
-    seen[`v${event.step}`] =
-      before === undefined || before === 'open' ? text : `${before}, ${text}`;
-  }
-  return seen;
-}
-
 describe.each(PROOFS)('%s', (file, proof) => {
   it('is at most 150 lines', () => {
     const text = readFileSync(new URL(`${file}.ts`, import.meta.url), 'utf8');
@@ -79,7 +50,7 @@ describe.each(PROOFS)('%s', (file, proof) => {
       const session = new Session(proof.design, proof.contract, machine, { variant });
       session.run(packed(proof, one.program), silent);
       const events = Array.from({ length: session.trace.length }, (__, i) => session.trace.at(i));
-      expect(outcomes(events)).toMatchObject(one.outcomes);
+      expect(outcomes(session.trace)).toMatchObject(one.outcomes);
       const returns = events.flatMap((event) =>
         event.kind === 'return' ? [`v${event.step}`] : [],
       );

@@ -13,6 +13,8 @@ export const FREE = 0;
 export const READY = 1;
 export const BLOCKED = 2;
 export const THREADS = 16;
+/** Threads from here up are servers. */
+export const SERVERS = 8;
 /** Where a thread's space stands in its record. */
 const SPACE = 40;
 
@@ -74,9 +76,11 @@ export function switchTo(bus: KernelBus, thread: Thread): void {
 /** The current thread may run no more, for now or for good; the next that may takes its place. */
 export function reschedule(bus: KernelBus): void {
   const from = current(bus);
-  for (let i = 1; i <= THREADS; i++) {
+  for (let i = 1; i <= 2 * THREADS; i++) {
     const thread = (from + i) % THREADS;
-    if (thread !== 0 && stateOf(bus, thread) === READY) {
+    // Servers go first: a task that stands at its home looks to a kernel as if it had work to do.
+    if (thread === 0 || (i <= THREADS && thread < SERVERS)) continue;
+    if (stateOf(bus, thread) === READY) {
       switchTo(bus, thread);
       return;
     }

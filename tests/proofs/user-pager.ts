@@ -29,6 +29,8 @@ const wantedAt = (thread: Thread): number => KNOWN + 0x100 + thread * 4;
 
 function* pager(bus: UserBus): Stoppable {
   const sender = yield* messages.wait(bus, GATE);
+  // An interrupt that the device did not mean is no message.
+  if (sender === 0 && bus.load(DEVICE + device.STATUS) !== device.READY) return 0;
   const block = sender === 0 ? bus.load(DEVICE + device.BLOCK) : bus.register(2) >>> 12;
   if (sender !== 0) bus.store(wantedAt(sender), block + 1);
   else {
