@@ -1,0 +1,52 @@
+/** What it costs to go back to the state after boot, between two programs. */
+import { ProgramGenerator } from '../core/engine/generate.ts';
+import { Xorshift } from '../core/engine/generate-draw.ts';
+import { Session } from '../core/engine/session.ts';
+import type { Watcher } from '../core/words/watcher.ts';
+import { l4 } from '../kernels/l4/l4.ts';
+import { createMachine } from '../machines/build.ts';
+import { memory } from '../properties/contracts/memory/index.ts';
+
+const SILENT: Watcher = {
+  begin() {},
+  call: () => true,
+  returned: () => true,
+  world: () => true,
+  rest: () => true,
+  panic() {},
+  exhausted() {},
+};
+
+export interface ResetCost {
+  readonly machine: string;
+  /** Milliseconds of one reset after a program of about 40 steps: the median, and the worst of 20. */
+  readonly median: number;
+  readonly p95: number;
+  /** A boot from nothing, for comparison: what a user would do without a reset. */
+  readonly boot: number;
+}
+
+export function resetCost(machine: string, rounds = 400): ResetCost {
+  const session = new Session(l4, memory, createMachine(machine));
+  const generator = new ProgramGenerator(memory);
+  const draw = new Xorshift(1);
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    session.run(generator.program(draw), SILENT);
+    const start = performance.now();
+    session.machine.reset();
+    times.push(performance.now() - start);
+  }
+  // The first rounds run before the compiler has seen the code.
+  const warm = times.slice(rounds / 4).sort((a, b) => a - b);
+  const start = performance.now();
+  const boots = 5;
+  for (let i = 0; i < boots; i++) new Session(l4, memory, createMachine(machine));
+  const boot = (performance.now() - start) / boots;
+  return {
+    machine,
+    median: warm[warm.length >> 1],
+    p95: warm[Math.floor(warm.length * 0.95)],
+    boot,
+  };
+}
