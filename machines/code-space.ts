@@ -144,6 +144,11 @@ export class CodeSpace {
     this.#free.push(activation.index);
   }
 
+  /** How many are in use. */
+  get alive(): number {
+    return this.#made - this.#free.length;
+  }
+
   save(): CodeSpaceState {
     return {
       activations: this.#activations.slice(0, this.#made).map((activation) => activation.save()),

@@ -168,6 +168,10 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     return this.#loop.underway(slot);
   }
 
+  get activations(): number {
+    return this.#code.alive;
+  }
+
   current(): number {
     return this.#loop.current();
   }
@@ -210,6 +214,10 @@ export class EmulatedMachine implements Machine, ProcessorHost {
 
   clone(pc: number, home: number): number {
     return this.#loop.clone(pc, home);
+  }
+
+  start(pc: number, home: number): number {
+    return this.#loop.start(pc, home);
   }
 
   release(pc: number): void {

@@ -38,6 +38,7 @@ export interface ProcessorHost {
   deviceLoad(pa: number): number;
   deviceStore(pa: number, value: number): boolean;
   clone(pc: number, home: number): number;
+  start(pc: number, home: number): number;
   release(pc: number): void;
   takeInterrupts(): void;
   setTimer(cycles: number): void;
@@ -318,6 +319,10 @@ export abstract class Processor implements KernelBus {
 
   clone(pc: number, home: number): number {
     return this.#host().clone(pc, home);
+  }
+
+  start(pc: number, home: number): number {
+    return this.#host().start(pc, home);
   }
 
   release(pc: number): void {

@@ -10,6 +10,7 @@ import { contract, type Form } from './laws/cells.ts';
 import { clock, dice, idleClock } from './laws/chance.ts';
 import { closureAtLoad, closureInAttach } from './laws/closure.ts';
 import { field } from './laws/field.ts';
+import { leaking, releasing } from './laws/leaving.ts';
 import { liveGenerator } from './laws/live-generator.ts';
 import { observers } from './laws/looking.ts';
 import { loopingServer } from './laws/looping-server.ts';
@@ -20,6 +21,7 @@ import { weakMapByBus, weakMapByObject } from './laws/weak-map.ts';
 const DETERMINISM: Law = 'the same program gives the same trace';
 const STATE: Law = 'all state is in the machine';
 const AFRESH: Law = 'a server starts afresh for every message';
+const LEAK: Law = 'activations do not leak';
 const FORGED: Law = 'forged handles do no harm';
 const OBSERVE: Law = 'observe changes nothing';
 const BOOT: Law = 'reset equals a fresh boot';
@@ -112,6 +114,17 @@ describe('handles that nobody made', () => {
   });
 });
 
+describe('an activation that nobody comes back to', () => {
+  it('is found to leak', () => {
+    const found = breaches(leaking).find((breach) => breach.law === LEAK);
+    expect(found?.message).toMatch(/^activations do not leak: \d+ activations are alive after/);
+  });
+
+  it('is no matter where it is released', () => {
+    expect(breaches(releasing)).toEqual([]);
+  });
+});
+
 describe('the message of a breach', () => {
   it('names the law, the first event that differs, and the usual causes', () => {
     const found = breaches(field.hidden).find((breach) => breach.law === DETERMINISM);
@@ -127,6 +140,6 @@ describe('the message of a breach', () => {
   });
 
   it('knows every law', () => {
-    expect(LAWS).toHaveLength(7);
+    expect(LAWS).toHaveLength(8);
   });
 });

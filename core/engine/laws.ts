@@ -18,6 +18,7 @@ export type Law =
   | 'the same program gives the same trace'
   | 'all state is in the machine'
   | 'a server starts afresh for every message'
+  | 'activations do not leak'
   | 'dangling references are refused'
   | 'forged handles do no harm'
   | 'observe changes nothing'
@@ -35,6 +36,9 @@ const CAUSES: Readonly<Record<Law, string>> = {
     "a loop around the server's receive, so that its record grows with every message and its locals " +
     'outlive them: let the code end after one message (it is entered anew), and keep in memory what ' +
     'must last',
+  'activations do not leak':
+    'the kernel leaves a PC and keeps it nowhere (a return from a handler, exec, a kill, an exit): ' +
+    'release it',
   'dangling references are refused': 'this is done by the engine; a design can hardly break it',
   'forged handles do no harm':
     'a number that user code gave is used as an index or an address before it has been looked up',
@@ -69,7 +73,9 @@ export interface LawSubject {
  */
 const TRAPS_PER_ACTIVATION = 96;
 /** Steps of a stretched program, at the least. */
-const STRETCHED = 768;
+const STRETCHED = 1536;
+/** Activations that a stretched program may leave beyond those of one round: threads that wait. */
+const LEFT_BEHIND = 32;
 
 /** Handles that nobody made: bounds, and numbers that could be an index, an address, a pointer. */
 const FORGED = [0, 7, 0x1000, 0x12345678, 0x7fffffff, 0x80000000, 0xffffffff] as const;
@@ -92,7 +98,9 @@ export function checkLaws(subject: LawSubject, programs: readonly PackedProgram[
     const again = difference(first, record(session, program));
     note('the same program gives the same trace', again ?? chance(asked));
     note('all state is in the machine', exchanged(subject, program, first, decoy, other));
-    note('a server starts afresh for every message', endless(session, cramped, program));
+    const rounds = stretched(program);
+    note('a server starts afresh for every message', endless(session, cramped, rounds));
+    note('activations do not leak', leak(session, program, rounds));
     note('dangling references are refused', dangling(session, program));
     note('forged handles do no harm', forged(subject, program));
     note('observe changes nothing', observed(session, program, first, hash));
@@ -143,17 +151,28 @@ function exchanged(
   return seen === null ? null : `with a fresh attach at every rest point, ${seen}`;
 }
 
-/** The program over and over, in one run: an activation that lasts as long makes too many traps. */
-function endless(session: Session, cramped: Session, program: PackedProgram): string | null {
-  const stretched = stretch(program, Math.ceil(STRETCHED / program.length));
-  const seen = difference(record(session, stretched), record(cramped, stretched));
+/** An activation that lasts as long as the program is run over and over makes too many traps. */
+function endless(session: Session, cramped: Session, rounds: PackedProgram): string | null {
+  const seen = difference(record(session, rounds), record(cramped, rounds));
   return seen === null
     ? null
     : `when one activation may make ${TRAPS_PER_ACTIVATION} traps, ${seen}`;
 }
 
-function stretch(program: PackedProgram, times: number): PackedProgram {
+/** As many activations as there are threads may wait at the end, but not more with every round. */
+function leak(session: Session, program: PackedProgram, rounds: PackedProgram): string | null {
+  session.run(program, new Listener());
+  const once = session.machine.activations;
+  session.run(rounds, new Listener());
+  const often = session.machine.activations;
+  if (often - once <= LEFT_BEHIND) return null;
+  return `${once} activations are alive after the program, ${often} after it was run over and over`;
+}
+
+/** The program over and over, as one program. */
+function stretched(program: PackedProgram): PackedProgram {
   const { length } = program;
+  const times = Math.ceil(STRETCHED / length);
   const most = program.labels.reduce((a, b) => Math.max(a, b), 0);
   const repeat = <Columns extends Int32Array | Uint8Array>(to: Columns, from: Columns): Columns => {
     for (let i = 0; i < times; i++) to.set(from, i * from.length);

@@ -307,7 +307,7 @@ export class Session implements Stage {
       return;
     }
     this.machine.refuel(this.#fuel);
-    if (!this.#dispatch(slot)) {
+    if (!this.#summon(slot)) {
       if (this.#herald.going) this.#tasks.waiting[slot].push(step);
       return;
     }
@@ -377,6 +377,16 @@ export class Session implements Stage {
     }
   }
 
+  /** Brings a task to its home; it may have something to do before, such as a signal's handler. */
+  #summon(slot: number): boolean {
+    for (let tries = 0; tries < PATIENCE && this.#dispatch(slot); tries++) {
+      if (this.peek.pc() === this.machine.home(slot)) return true;
+      this.#pump();
+      if (!this.#herald.going) return false;
+    }
+    return false;
+  }
+
   #dispatch(slot: number): boolean {
     const answer = this.machine.dispatch(this.kernel, this.#tasks.thread(slot));
     if (answer === 'panic') this.#herald.panic(this.machine.stopMessage);
@@ -428,9 +438,18 @@ export class Session implements Stage {
         if (this.#herald.going && this.#tasks.openCalls > 0) this.#rest();
         return true;
       default:
-        this.#buryTheDead();
+        this.#cameHome(machine.stopSlot);
         return true;
     }
+  }
+
+  /** Its op may be over without having ended: by exec, or cut short by the kernel. */
+  #cameHome(slot: number): void {
+    const step = this.#tasks.open[slot] ?? NOBODY;
+    const over = step !== NOBODY && !this.machine.underway(slot);
+    const ends = over && this.contract.ops[this.#current().ops[step]].ends === true;
+    if (over && !ends) this.#ended(slot, this.peek.register(0) | 0);
+    else this.#buryTheDead();
   }
 
   /** An op's result says how it ended: a value, or the n-th refusal. */
@@ -464,7 +483,8 @@ export class Session implements Stage {
     }
     if (step !== NOBODY) this.#tasks.closed(slot);
     const definition = this.contract.ops[program.ops[index]];
-    if (ending === DONE && step !== NOBODY) this.#bring(index, definition, value);
+    // What the op makes, its caller makes: the child of a fork returns from it as well.
+    if (ending === DONE && slot === program.by[index]) this.#bring(index, definition, value);
     this.#herald.returned(index, slot, ending, value);
   }
 
@@ -482,6 +502,10 @@ export class Session implements Stage {
     const k = definition.args.findIndex((arg) => arg.name === definition.starts);
     const slot = program.args[index * 4 + k];
     this.#tasks.bring(slot, value);
+    // After a fork the child is in the same call, until it returns from it.
+    if (this.#tasks.open[slot] === NOBODY && this.machine.underway(slot)) {
+      this.#tasks.opened(slot, index);
+    }
   }
 
   /** The engine refuses: the step names a handle or a task that is not there. */

@@ -95,6 +95,10 @@ export class FakeBus implements KernelBus {
     return pc;
   }
 
+  start(pc: number): number {
+    return pc;
+  }
+
   interruptPending(): boolean {
     return false;
   }

@@ -4,6 +4,17 @@
  * An activation is an entry, its arguments, and the record of every value that the bus returned to
  * it. A live generator is only a cache of that record. So such code keeps nothing outside the bus,
  * draws nothing from clocks or random numbers, and starts afresh for every message it serves.
+ *
+ * An activation lives until its code ends or the kernel releases its PC. So a kernel that turns away
+ * from a PC and keeps it nowhere must release it: a return from a signal or an upcall leaves the
+ * handler, exec leaves the old image, a kill leaves all that the thread had (the handler that it is
+ * in, and what that interrupted). Whatever is neither kept nor released leaks, and a law says so.
+ *
+ * The op of a step is under way as long as its activation lives, be it interrupted by a handler. It
+ * ends when its activation does. If the kernel releases that, there are two cases: the task comes to
+ * its home all the same (exec, or a call that is cut short), and the op is done with register 0; or
+ * it does not, and is gone. `KernelBus.start` puts other code into the op's place (exec with an image
+ * that has something to do before it comes home).
  */
 import type { UserBus } from './bus.ts';
 

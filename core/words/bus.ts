@@ -69,10 +69,20 @@ export interface KernelBus {
   setRegister(index: number, value: number): void;
   /** The PC to which the trap will return. It names an entry, an activation or a task's home. */
   pc(): number;
+  /**
+   * Setting it to an entry starts an activation that, when it ends, starts again (servers, handlers).
+   * A PC that comes from user memory is a number that user code chose, and may name another task's
+   * activation, or kernel code: compare it with those that were handed out before it goes in here.
+   */
   setPc(pc: number): void;
   /** Copies the activation that `pc` names (fork); the copy ends at `home`. Returns the copy's PC. */
   clone(pc: number, home: number): number;
-  /** The thread at `pc` is gone for good; its activation may be forgotten. */
+  /**
+   * Makes an activation of the entry at `pc`, with registers 0 to 3 as they stand, which ends at
+   * `home` (exec). If that task is in an op, the new activation performs it from now on. Returns its PC.
+   */
+  start(pc: number, home: number): number;
+  /** Nobody will come back to `pc`: its activation is forgotten. A PC that names none is ignored. */
   release(pc: number): void;
 
   /** Nothing to run: the processor waits for an interrupt when the trap returns. */

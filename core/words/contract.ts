@@ -33,7 +33,10 @@ export interface OpDefinition {
   readonly mutates: boolean;
   /** Performed by a task, or by the world on the device named. */
   readonly by: 'task' | { readonly device: string };
-  /** The argument (a task) that this op brings to life. Its native value is the new task's home PC. */
+  /**
+   * The argument (a task) that this op brings to life. Its native value is the new task's home PC. If
+   * the kernel cloned the caller's activation to that home (fork), the op returns in both.
+   */
   readonly starts?: string;
   /** True if the calling task ends: the op has no return, and leaving it is its success. */
   readonly ends?: boolean;

@@ -96,6 +96,8 @@ export interface Machine {
   readonly stopMessage: string;
   /** Whether the op of this slot is still under way (running or blocked). */
   underway(slot: number): boolean;
+  /** Activations that have neither ended nor been released. */
+  readonly activations: number;
   /** Asks the kernel to switch to a thread, at the harness's expense. */
   dispatch(kernel: Kernel, thread: Thread): 'ready' | 'blocked' | 'panic';
   /** The slot at whose home, or in whose op, the processor stands; 0 if elsewhere. */

@@ -18,7 +18,7 @@ class Drawing extends CellsKernel {
 
 let boots = 0;
 
-export const listOutOfMemory: KernelDesign = cells('list', (bus) => new Drawing(bus), {
+export const listOutOfMemory: KernelDesign = cells('list', (bus, info) => new Drawing(bus, info), {
   boot(bus: KernelBus, info: BootInfo) {
     free.length = 0;
     for (let i = 0; i < 100; i++) free.push(i);
@@ -44,9 +44,13 @@ class Recalling extends CellsKernel {
   }
 }
 
-export const learnedAtBoot: KernelDesign = cells('learned', (bus) => new Recalling(bus), {
-  boot(bus: KernelBus, info: BootInfo) {
-    learned.set(bus, bus.frames);
-    return boot(bus, info);
+export const learnedAtBoot: KernelDesign = cells(
+  'learned',
+  (bus, info) => new Recalling(bus, info),
+  {
+    boot(bus: KernelBus, info: BootInfo) {
+      learned.set(bus, bus.frames);
+      return boot(bus, info);
+    },
   },
-});
+);

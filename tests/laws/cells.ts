@@ -54,9 +54,11 @@ export function boot(bus: KernelBus, info: BootInfo): Thread {
 /** A clean kernel; each variation overrides as little as it can. */
 export class CellsKernel implements Kernel {
   readonly bus: KernelBus;
+  readonly info: BootInfo;
 
-  constructor(bus: KernelBus) {
+  constructor(bus: KernelBus, info: BootInfo) {
     this.bus = bus;
+    this.info = info;
   }
 
   /** One put more. */
@@ -116,10 +118,8 @@ export class CellsKernel implements Kernel {
   }
 
   #spawn(home: number): number {
-    const thread = threads.freeThread(this.bus);
-    if (thread === 0) return NO_TASK;
-    threads.create(this.bus, thread, home);
-    return thread;
+    if (threads.stateOf(this.bus, this.info.slot(home)) !== threads.FREE) return NO_TASK;
+    return threads.spawn(this.bus, this.info, home);
   }
 
   #cell(): number {
@@ -141,7 +141,7 @@ export class CellsKernel implements Kernel {
 /** A design of this kernel; `other` replaces parts of it. */
 export function cells(
   name: string,
-  attach: (bus: KernelBus, info: BootInfo) => Kernel = (bus) => new CellsKernel(bus),
+  attach: (bus: KernelBus, info: BootInfo) => Kernel = (bus, info) => new CellsKernel(bus, info),
   other: Partial<KernelDesign> = {},
 ): KernelDesign {
   return {

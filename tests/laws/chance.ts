@@ -21,6 +21,6 @@ class Wondering extends CellsKernel {
   }
 }
 
-export const dice: KernelDesign = cells('dice', (bus) => new Tossing(bus));
-export const clock: KernelDesign = cells('clock', (bus) => new Timing(bus));
-export const idleClock: KernelDesign = cells('idle-clock', (bus) => new Wondering(bus));
+export const dice: KernelDesign = cells('dice', (bus, info) => new Tossing(bus, info));
+export const clock: KernelDesign = cells('clock', (bus, info) => new Timing(bus, info));
+export const idleClock: KernelDesign = cells('idle-clock', (bus, info) => new Wondering(bus, info));

@@ -1,5 +1,6 @@
 /** Hidden state, third form: closures, made by attach and made when the module is loaded. */
 import type { KernelBus } from '../../core/words/bus.ts';
+import type { BootInfo } from '../../core/words/kernel.ts';
 import { CellsKernel, cells, countAt, type Form } from './cells.ts';
 
 interface Counter {
@@ -25,8 +26,8 @@ function memoryCounter(bus: KernelBus): Counter {
 class Counting extends CellsKernel {
   readonly #counter: Counter;
 
-  constructor(bus: KernelBus, counter: Counter) {
-    super(bus);
+  constructor(bus: KernelBus, info: BootInfo, counter: Counter) {
+    super(bus, info);
     this.#counter = counter;
   }
 
@@ -39,11 +40,14 @@ class Counting extends CellsKernel {
   }
 }
 
-const clean = cells('count-behind-a-closure', (bus) => new Counting(bus, memoryCounter(bus)));
+const clean = cells(
+  'count-behind-a-closure',
+  (bus, info) => new Counting(bus, info, memoryCounter(bus)),
+);
 
 export const closureInAttach: Form = {
   title: 'a closure that attach makes',
-  hidden: cells('count-in-a-closure', (bus) => new Counting(bus, hiddenCounter())),
+  hidden: cells('count-in-a-closure', (bus, info) => new Counting(bus, info, hiddenCounter())),
   clean,
 };
 
@@ -51,6 +55,6 @@ const early = hiddenCounter();
 
 export const closureAtLoad: Form = {
   title: 'a closure that the module makes when it is loaded',
-  hidden: cells('count-in-an-early-closure', (bus) => new Counting(bus, early)),
+  hidden: cells('count-in-an-early-closure', (bus, info) => new Counting(bus, info, early)),
   clean,
 };

@@ -15,6 +15,6 @@ class Hiding extends CellsKernel {
 
 export const field: Form = {
   title: 'a field of the kernel object',
-  hidden: cells('count-in-a-field', (bus) => new Hiding(bus)),
+  hidden: cells('count-in-a-field', (bus, info) => new Hiding(bus, info)),
   clean: cells('count-in-memory'),
 };

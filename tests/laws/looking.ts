@@ -36,8 +36,8 @@ class Throwing extends CellsKernel {
 }
 
 export const observers: readonly (readonly [string, KernelDesign])[] = [
-  ['changes state', cells('observe-counts', (bus) => new Counting(bus))],
-  ['touches memory', cells('observe-scribbles', (bus) => new Scribbling(bus))],
-  ['reads over the kernel bus', cells('observe-charged', (bus) => new Charged(bus))],
-  ['throws', cells('observe-throws', (bus) => new Throwing(bus))],
+  ['changes state', cells('observe-counts', (bus, info) => new Counting(bus, info))],
+  ['touches memory', cells('observe-scribbles', (bus, info) => new Scribbling(bus, info))],
+  ['reads over the kernel bus', cells('observe-charged', (bus, info) => new Charged(bus, info))],
+  ['throws', cells('observe-throws', (bus, info) => new Throwing(bus, info))],
 ];

@@ -56,7 +56,7 @@ function* reply(bus: UserBus, client: number, answer: number): Stoppable {
 }
 
 function withServer(name: string, code: Code) {
-  return cells(name, (bus) => new Asking(bus), {
+  return cells(name, (bus, info) => new Asking(bus, info), {
     servers: [{ name: 'counter', level: 'kernel', code }],
     boot(bus: KernelBus, info: BootInfo) {
       const root = boot(bus, info);

@@ -20,7 +20,7 @@ class Counting extends CellsKernel {
 
 export const moduleVariable: Form = {
   title: 'a variable of a module',
-  hidden: cells('count-in-a-module', (bus) => new Counting(bus)),
+  hidden: cells('count-in-a-module', (bus, info) => new Counting(bus, info)),
   clean: cells('count-in-memory'),
 };
 
@@ -46,6 +46,6 @@ class Reading extends CellsKernel {
 
 export const rewrittenVariable: Form = {
   title: 'a variable of a module that every dispatch sets anew',
-  hidden: cells('thread-in-a-module', (bus) => new Remembering(bus)),
-  clean: cells('thread-in-memory', (bus) => new Reading(bus)),
+  hidden: cells('thread-in-a-module', (bus, info) => new Remembering(bus, info)),
+  clean: cells('thread-in-memory', (bus, info) => new Reading(bus, info)),
 };

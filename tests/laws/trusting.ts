@@ -8,4 +8,4 @@ class Trusting extends CellsKernel {
   }
 }
 
-export const trusting: KernelDesign = cells('trusting', (bus) => new Trusting(bus));
+export const trusting: KernelDesign = cells('trusting', (bus, info) => new Trusting(bus, info));

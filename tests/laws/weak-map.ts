@@ -28,12 +28,12 @@ const clean = cells('count-in-memory');
 
 export const weakMapByBus: Form = {
   title: 'a WeakMap keyed by the bus',
-  hidden: cells('count-by-bus', (bus) => new ByBus(bus)),
+  hidden: cells('count-by-bus', (bus, info) => new ByBus(bus, info)),
   clean,
 };
 
 export const weakMapByObject: Form = {
   title: 'a WeakMap keyed by an object that lives long',
-  hidden: cells('count-by-object', (bus) => new ByLongLived(bus)),
+  hidden: cells('count-by-object', (bus, info) => new ByLongLived(bus, info)),
   clean,
 };
