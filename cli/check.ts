@@ -1,0 +1,170 @@
+/** `kernelcheck check`: the laws, then every property, of each design on each machine. */
+import { availableParallelism } from 'node:os';
+import { type Command, Option } from 'commander';
+import { DEFAULT_MAX_STEPS } from '../core/engine/generate.ts';
+import type { Job, JobResult } from './checking/job.ts';
+import { lawSubjects, type PlanOptions, subjectsOf } from './checking/plan.ts';
+import { Pool } from './checking/pool.ts';
+import { printReports, type Report } from './checking/report.ts';
+import { jsonOf } from './checking/report-json.ts';
+import { loadConfig } from './config.ts';
+import { EXIT, type ExitStatus, worst } from './exit.ts';
+import { type CommonOptions, gather, verb, wholeNumber } from './options.ts';
+import { print, remark } from './output.ts';
+import { type Progress, progressOf } from './progress.ts';
+import { variantText } from './select.ts';
+import type { Subject } from './subject.ts';
+import { thousands } from './table.ts';
+
+/** Ops judged of each design, contract and machine, where the user does not say. */
+const DEFAULT_OPS = 42_000;
+
+interface CheckOptions extends CommonOptions, PlanOptions {
+  readonly seed: number;
+  readonly ops: number;
+  readonly maxSteps: number;
+  readonly sometimes: 'warn' | 'fail';
+  readonly jobs: number;
+  readonly json?: boolean;
+}
+
+export function addCheck(program: Command): void {
+  const any = wholeNumber(0, 0xffff_ffff);
+  verb(program, 'check', 'check the laws and properties of kernels')
+    .argument('[kernel...]', 'kernels by name; all of the configuration, if none is given')
+    .option('--contract <name>', 'this contract alone')
+    .option('--machine <id>', 'this machine, or the file of a sheet; may be repeated', gather)
+    .option('--variant <k=v,…>', 'the variant of each kernel')
+    .option('--seed <n>', 'where the programs come from', any, 1)
+    .option('--ops <n>', 'ops to judge on each machine', wholeNumber(1, 1e12), DEFAULT_OPS)
+    .option('--max-steps <n>', 'steps of a program', wholeNumber(1, 10_000), DEFAULT_MAX_STEPS)
+    .addOption(
+      new Option('--sometimes <what>', 'when something was never seen that should be')
+        .choices(['warn', 'fail'])
+        .default('fail'),
+    )
+    .option('--jobs <n>', 'threads', wholeNumber(1, 256), availableParallelism())
+    .option('--json', 'print one JSON document')
+    .action(async (names: readonly string[], options: CheckOptions) => {
+      process.exitCode = await check(names, options);
+    });
+}
+
+async function check(names: readonly string[], options: CheckOptions): Promise<ExitStatus> {
+  const loaded = await loadConfig(options.config);
+  const subjects = subjectsOf(loaded, names, options);
+  const progress = progressOf(subjects.length * options.ops, options.quiet === true);
+  const pool = new Pool(loaded.path, options.jobs);
+  let reports: Report[];
+  try {
+    reports = await examine(subjects, options, pool, progress);
+  } finally {
+    progress.stop();
+    await pool.close();
+  }
+  const status = worst(reports.map((report) => statusOf(report, options)));
+  if (options.json === true) print(JSON.stringify(jsonOf(reports, options, status), null, 2));
+  else printReports(reports, loaded.named);
+  return status;
+}
+
+/** Laws come first: before they are kept, the properties of a design mean nothing. */
+async function examine(
+  subjects: readonly Subject[],
+  options: CheckOptions,
+  pool: Pool,
+  progress: Progress,
+): Promise<Report[]> {
+  const run = (kind: Job['kind'], of: readonly Subject[]): Promise<JobResult[]> => {
+    const done = new Array<number>(of.length).fill(0);
+    const update = (job: number, ops: number): void => {
+      done[job] = ops;
+      if (kind === 'properties') progress.update(done.reduce((sum, one) => sum + one, 0));
+    };
+    return pool.run(
+      of.map((subject) => jobOf(kind, subject, options)),
+      {
+        progress: update,
+        done(job, result) {
+          if (result.kind === 'properties') update(job, options.ops);
+          const subject = of[job];
+          if (subject !== undefined) progress.note(line(subject, kind, result));
+        },
+      },
+    );
+  };
+  const lawful = lawSubjects(subjects);
+  const laws = await run('laws', lawful);
+  const lawsOf = new Map(lawful.map((subject, i) => [subject, laws[i]]));
+  const broken = lawful.filter((_, i) => !isKept(laws[i]));
+  const judged = subjects.filter(({ design, contract }) =>
+    broken.every((one) => one.design !== design || one.contract !== contract),
+  );
+  const verdicts = await run('properties', judged);
+  const costs = await run('costs', judged);
+  return subjects.map((subject) => {
+    const at = judged.indexOf(subject);
+    return reportOf(subject, [lawsOf.get(subject), verdicts[at], costs[at]]);
+  });
+}
+
+function jobOf(
+  kind: Job['kind'],
+  { design, contract, machine, variant }: Subject,
+  options: CheckOptions,
+): Job {
+  return {
+    kind,
+    design: design.name,
+    contract: contract.name,
+    machine: machine.spec,
+    variant: variantText(design, variant),
+    seed: options.seed,
+    ops: options.ops,
+    maxSteps: options.maxSteps,
+  };
+}
+
+function isKept(result: JobResult | undefined): boolean {
+  return result?.kind === 'laws' && result.breaches.length === 0;
+}
+
+function reportOf(subject: Subject, results: readonly (JobResult | undefined)[]): Report {
+  const of = <K extends JobResult['kind']>(kind: K) =>
+    results.find((one): one is Extract<JobResult, { kind: K }> => one?.kind === kind) ?? null;
+  return {
+    subject,
+    breaches: of('laws')?.breaches ?? [],
+    verdict: of('properties')?.verdict ?? null,
+    unbootable: of('unbootable')?.message ?? null,
+    costs: of('costs'),
+  };
+}
+
+function statusOf({ breaches, verdict, unbootable }: Report, options: CheckOptions): ExitStatus {
+  if (unbootable !== null || breaches.length > 0 || verdict?.kind === 'fails') return EXIT.failed;
+  if (verdict?.kind === 'gaveUp') return EXIT.unknown;
+  if (verdict?.kind !== 'vacuous') return EXIT.ok;
+  if (options.sometimes === 'fail') return EXIT.unknown;
+  if (options.quiet !== true) remark('Something was never seen that should be: see the results.');
+  return EXIT.ok;
+}
+
+/** What there is to say about a job that is done. How fast it was is no result. */
+function line({ design, contract, machine }: Subject, kind: string, result: JobResult): string {
+  const where = `${design.name} ${contract.name} ${machine.id} ${kind}`;
+  switch (result.kind) {
+    case 'laws':
+      return `${where}: ${result.breaches.length === 0 ? 'kept' : 'broken'}`;
+    case 'properties': {
+      const { verdict, seconds } = result;
+      const { ops } = verdict.counts;
+      const rate = thousands(ops / Math.max(seconds, 0.001));
+      return `${where}: ${verdict.kind}, ${thousands(ops)} ops in ${seconds.toFixed(1)} s (${rate} ops/s)`;
+    }
+    case 'costs':
+      return `${where}: counted`;
+    case 'unbootable':
+      return `${where}: does not boot`;
+  }
+}

@@ -1,0 +1,156 @@
+/** The pieces of a check, each of which runs alone: laws, properties and costs of one subject. */
+import { performance } from 'node:perf_hooks';
+import { check } from '../../core/engine/check.ts';
+import { ProgramGenerator } from '../../core/engine/generate.ts';
+import { Xorshift } from '../../core/engine/generate-draw.ts';
+import { checkLaws } from '../../core/engine/laws.ts';
+import { unpackProgram } from '../../core/engine/program/pack.ts';
+import { printProgram } from '../../core/engine/program/print.ts';
+import { BootError } from '../../core/engine/session-errors.ts';
+import { ContractJudge } from '../../core/oracles/judge.ts';
+import type { Contract } from '../../core/words/contract.ts';
+import type { PackedProgram, Program } from '../../core/words/program.ts';
+import type { Verdict } from '../../core/words/verdict.ts';
+import type { Stage } from '../../core/words/watcher.ts';
+import type { LoadedConfig } from '../config.ts';
+import { addCosts, costsOf, type KindCost } from '../costs.ts';
+import { Bug } from '../errors.ts';
+import { contractNamed } from '../select.ts';
+import { silent } from '../silent.ts';
+import { headerFor, openSession, type Subject, subjectOf } from '../subject.ts';
+
+export interface Job {
+  readonly kind: 'laws' | 'properties' | 'costs';
+  readonly design: string;
+  readonly contract: string;
+  /** As the user or the configuration named it. */
+  readonly machine: string;
+  readonly variant: string;
+  readonly seed: number;
+  readonly ops: number;
+  readonly maxSteps: number | null;
+}
+
+export interface LawBreach {
+  readonly law: string;
+  readonly message: string;
+  readonly program: Program;
+}
+
+export type JobResult =
+  | { readonly kind: 'laws'; readonly breaches: readonly LawBreach[] }
+  | { readonly kind: 'properties'; readonly verdict: Verdict; readonly seconds: number }
+  | { readonly kind: 'costs'; readonly ops: number; readonly costs: readonly KindCost[] }
+  | { readonly kind: 'unbootable'; readonly message: string };
+
+/** Small memories make the laws quick, since they compare whole machines at every rest point. */
+const LAW_FRAMES = 256;
+const LAW_PROGRAMS = 4;
+const LAW_STEPS = 24;
+/** Costs are those of a fixed set of programs, whatever the seed: only so can they be compared. */
+const COST_SEED = 1;
+const COST_PROGRAMS = 64;
+const COST_STEPS = 40;
+const REPORT_EVERY_MS = 100;
+
+export function perform(
+  job: Job,
+  loaded: LoadedConfig,
+  onProgress: (ops: number) => void,
+): JobResult {
+  const contract = contractNamed(loaded.config, job.contract);
+  const subject = subjectOf(loaded, contract, job);
+  try {
+    if (job.kind === 'laws') return laws(job, subject);
+    if (job.kind === 'costs') return costs(subject);
+    return properties(job, subject, loaded, onProgress);
+  } catch (error) {
+    if (error instanceof BootError) return { kind: 'unbootable', message: error.message };
+    throw error;
+  }
+}
+
+function draw(contract: Contract, seed: number, count: number, maxSteps: number): PackedProgram[] {
+  const generator = new ProgramGenerator(contract, { maxSteps });
+  return Array.from({ length: count }, (_, i) => generator.program(new Xorshift(seed + i)));
+}
+
+function laws(job: Job, { design, contract, machine, variant }: Subject): JobResult {
+  const programs = draw(contract, job.seed, LAW_PROGRAMS, LAW_STEPS);
+  const fresh = () => machine.create({ frames: LAW_FRAMES });
+  const header = headerFor({ design, contract, machine, variant }, job.seed);
+  const breaches = checkLaws({ design, contract, machine: fresh, variant }, programs);
+  return {
+    kind: 'laws',
+    breaches: breaches.flatMap(({ law, message, program }) => {
+      const packed = programs[program];
+      return packed === undefined
+        ? []
+        : [{ law, message, program: unpackProgram(packed, contract, header) }];
+    }),
+  };
+}
+
+/** Knows the program that it judges, for the report of a bug of ours. */
+class NotingJudge extends ContractJudge<unknown> {
+  program: PackedProgram | null = null;
+
+  override begin(program: PackedProgram, stage: Stage): void {
+    this.program = program;
+    super.begin(program, stage);
+  }
+}
+
+function properties(
+  job: Job,
+  subject: Subject,
+  loaded: LoadedConfig,
+  onProgress: (ops: number) => void,
+): JobResult {
+  const { contract } = subject;
+  const session = openSession(subject);
+  const judge = new NotingJudge(contract, loaded.config.properties);
+  const start = performance.now();
+  let reported = start;
+  const options = {
+    seed: job.seed,
+    ops: job.ops,
+    ...(job.maxSteps === null ? {} : { maxSteps: job.maxSteps }),
+    onProgress: (ops: number) => {
+      const now = performance.now();
+      if (now - reported < REPORT_EVERY_MS) return;
+      reported = now;
+      onProgress(ops);
+    },
+  };
+  try {
+    const verdict = named(check(session, judge, options), subject, job.seed);
+    return { kind: 'properties', verdict, seconds: (performance.now() - start) / 1000 };
+  } catch (error) {
+    const header = headerFor(subject, job.seed);
+    const packed = judge.program;
+    throw new Bug(
+      error,
+      packed === null ? 'none' : printProgram(unpackProgram(packed, contract, header)),
+    );
+  }
+}
+
+/** The counterexample must name the variant as well, or its replay would run another kernel. */
+function named(verdict: Verdict, subject: Subject, seed: number): Verdict {
+  if (verdict.kind !== 'fails') return verdict;
+  const header = { ...verdict.program.header, ...headerFor(subject, seed) };
+  return { ...verdict, program: { ...verdict.program, header } };
+}
+
+function costs(subject: Subject): JobResult {
+  const session = openSession(subject);
+  let sum: KindCost[] = [];
+  let ops = 0;
+  for (const program of draw(subject.contract, COST_SEED, COST_PROGRAMS, COST_STEPS)) {
+    session.run(program, silent);
+    sum = addCosts(sum, costsOf(session.machine.ledger));
+    ops += program.length;
+  }
+  return { kind: 'costs', ops, costs: sum };
+}

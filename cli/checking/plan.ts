@@ -1,0 +1,80 @@
+/** What there is to check: designs, their contracts, and the machines that they run on. */
+import { resolve } from 'node:path';
+import type { Contract } from '../../core/words/contract.ts';
+import type { KernelDesign } from '../../core/words/kernel.ts';
+import type { LoadedConfig } from '../config.ts';
+import { BadInput } from '../errors.ts';
+import { assertRunsOn, isFile, type MachineChoice, machineNamed, runsOn } from '../machines.ts';
+import { assertOffers, contractNamed, designNamed, offers, variantOf } from '../select.ts';
+import type { Subject } from '../subject.ts';
+
+export interface PlanOptions {
+  readonly contract?: string;
+  readonly machine?: readonly string[];
+  readonly variant?: string;
+}
+
+/** In the order in which they are reported. What the user names must fit; of the rest, what does. */
+export function subjectsOf(
+  loaded: LoadedConfig,
+  names: readonly string[],
+  options: PlanOptions,
+): Subject[] {
+  const { config } = loaded;
+  const designs =
+    names.length === 0 ? config.designs : [...new Set(names)].map((n) => designNamed(config, n));
+  const machines = machinesOf(loaded, options.machine);
+  const subjects = designs.flatMap((design) => {
+    const variant = variantOf(design, options.variant ?? '');
+    return contractsOf(loaded, design, options.contract, names.length > 0).flatMap((contract) =>
+      fitting(design, machines, options.machine !== undefined && names.length > 0).map(
+        (machine): Subject => ({ design, contract, machine, variant }),
+      ),
+    );
+  });
+  if (subjects.length > 0) return subjects;
+  throw new BadInput(
+    `there is nothing to check: ${loaded.path} lists ${config.designs.length} kernels, ` +
+      `${config.contracts.length} contracts and ${config.machines.length} machines, and none go together.`,
+  );
+}
+
+function machinesOf(loaded: LoadedConfig, named?: readonly string[]): MachineChoice[] {
+  const folder = named === undefined ? loaded.folder : process.cwd();
+  const specs = named ?? loaded.config.machines;
+  return [...new Set(specs)].map((spec) =>
+    machineNamed(isFile(spec) ? resolve(folder, spec) : spec, folder),
+  );
+}
+
+function contractsOf(
+  { config }: LoadedConfig,
+  design: KernelDesign,
+  name: string | undefined,
+  strict: boolean,
+): readonly Contract[] {
+  if (name === undefined) return config.contracts.filter((contract) => offers(design, contract));
+  const contract = contractNamed(config, name);
+  if (strict) assertOffers(design, contract);
+  return offers(design, contract) ? [contract] : [];
+}
+
+function fitting(
+  design: KernelDesign,
+  machines: readonly MachineChoice[],
+  strict: boolean,
+): readonly MachineChoice[] {
+  if (strict) for (const machine of machines) assertRunsOn(design, machine);
+  return machines.filter((machine) => runsOn(design, machine));
+}
+
+/** Of each design and contract, the first machine of each family: where the laws are looked at. */
+export function lawSubjects(subjects: readonly Subject[]): Subject[] {
+  const seen = new Set<string>();
+  return subjects.filter(({ design, contract, machine }) => {
+    const key = `${design.name} ${contract.name} ${machine.family}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,78 @@
+/**
+ * Threads that perform jobs. The first thread stays free meanwhile, so that an interrupt is heard at
+ * once and the progress moves; and more cores mean less waiting. Results come in the order of the jobs.
+ */
+import { Worker } from 'node:worker_threads';
+import { AlreadyExplained } from '../errors.ts';
+import type { Job, JobResult } from './job.ts';
+import type { Message } from './serve.ts';
+
+export interface PoolListener {
+  progress(job: number, ops: number): void;
+  done(job: number, result: JobResult): void;
+}
+
+export class Pool {
+  readonly #config: string;
+  readonly #size: number;
+  readonly #workers: Worker[] = [];
+
+  constructor(config: string, size: number) {
+    this.#config = config;
+    this.#size = size;
+  }
+
+  async run(jobs: readonly Job[], listener: PoolListener): Promise<JobResult[]> {
+    const results = new Map<number, JobResult>();
+    let next = 0;
+    const serve = async (worker: Worker): Promise<void> => {
+      while (next < jobs.length) {
+        const index = next++;
+        const job = jobs[index];
+        if (job === undefined) return;
+        const result = await ask(worker, job, (ops) => listener.progress(index, ops));
+        results.set(index, result);
+        listener.done(index, result);
+      }
+    };
+    while (this.#workers.length < Math.min(this.#size, jobs.length))
+      this.#workers.push(this.#hire());
+    await Promise.all(this.#workers.map(serve));
+    return jobs.flatMap((_, index) => results.get(index) ?? []);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #hire(): Worker {
+    return new Worker(new URL('./worker.js', import.meta.url), {
+      workerData: { config: this.#config },
+    });
+  }
+}
+
+function ask(worker: Worker, job: Job, progress: (ops: number) => void): Promise<JobResult> {
+  return new Promise((resolve, reject) => {
+    const finish = (): void => {
+      worker.off('message', hear);
+      worker.off('error', fail);
+    };
+    const hear = (message: Message): void => {
+      if (message.type === 'progress') {
+        progress(message.ops);
+        return;
+      }
+      finish();
+      if (message.type === 'result') resolve(message.result);
+      else reject(new AlreadyExplained(message.explained));
+    };
+    const fail = (error: Error): void => {
+      finish();
+      reject(error);
+    };
+    worker.on('message', hear);
+    worker.on('error', fail);
+    worker.postMessage(job);
+  });
+}

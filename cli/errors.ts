@@ -1,0 +1,73 @@
+/** What went wrong, as an exit status and one sentence; stacks are for bugs of kernelcheck alone. */
+import { CommanderError } from 'commander';
+import { DesignError } from '../core/engine/firmware.ts';
+import { ProgramError } from '../core/engine/program/program-error.ts';
+import { BootError } from '../core/engine/session-errors.ts';
+import { SheetError } from '../machines/sheets/load.ts';
+import { EXIT, type ExitStatus } from './exit.ts';
+
+/** The user asked for what is not there or cannot be; the message is one sentence that says so. */
+export class BadInput extends Error {
+  override readonly name = 'BadInput';
+}
+
+/** Something threw that should not have, while this program was being run. */
+export class Bug extends Error {
+  override readonly name = 'Bug';
+  readonly program: string;
+
+  constructor(cause: unknown, program: string) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.program = program;
+  }
+}
+
+export interface Explained {
+  readonly status: ExitStatus;
+  /** One sentence; for a bug, all that its report needs. Empty if all has been said. */
+  readonly text: string;
+}
+
+/** An error of another thread, where it was worked out what to say about it. */
+export class AlreadyExplained extends Error {
+  readonly explained: Explained;
+
+  constructor(explained: Explained) {
+    super(explained.text);
+    this.explained = explained;
+  }
+}
+
+export function explain(error: unknown): Explained {
+  if (error instanceof AlreadyExplained) return error.explained;
+  if (error instanceof CommanderError) return explainUsage(error);
+  if (
+    error instanceof BadInput ||
+    error instanceof ProgramError ||
+    error instanceof SheetError ||
+    error instanceof DesignError
+  ) {
+    return { status: EXIT.badInput, text: error.message };
+  }
+  if (error instanceof BootError) return { status: EXIT.failed, text: error.message };
+  return { status: EXIT.bug, text: bugReport(error) };
+}
+
+/** Commander has a line for the error and perhaps one for a guess. */
+function explainUsage(error: CommanderError): Explained {
+  if (error.exitCode === 0) return { status: EXIT.ok, text: '' };
+  // Help that nobody asked for: no verb was given.
+  if (error.code === 'commander.help') return { status: EXIT.badInput, text: '' };
+  const text = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
+  return { status: EXIT.badInput, text: `${text}${/[.?)]$/.test(text) ? '' : '.'}` };
+}
+
+function bugReport(error: unknown): string {
+  const thrown = error instanceof Bug ? error.cause : error;
+  const what = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  const program =
+    error instanceof Bug
+      ? `The program that was being run:\n\n${error.program}`
+      : 'Please send the text of the program with it, if one was being run.';
+  return `This is a bug in kernelcheck. Please report it.\n\n${what}\n\n${program}`;
+}

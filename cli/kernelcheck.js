@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+/** The command: lets Node read TypeScript, and hands over to main.ts. */
+import { register } from 'tsx/esm/api';
+
+// The user's tsconfig is for the user's own compiler: a broken one must not stop this command.
+register({ tsconfig: false });
+await import('./main.ts');

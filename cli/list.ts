@@ -1,0 +1,154 @@
+/** `kernelcheck list`: what there is, for people and for foreign generators of programs. */
+
+import { resolve } from 'node:path';
+import { Argument, type Command } from 'commander';
+import { describeDomain } from '../core/engine/program/domains.ts';
+import type { Contract, OpDefinition } from '../core/words/contract.ts';
+import type { KernelDesign } from '../core/words/kernel.ts';
+import type { Property } from '../core/words/property.ts';
+import { allSheets, loadSheetFile } from '../machines/sheets/load.ts';
+import { type LoadedConfig, loadConfig } from './config.ts';
+import { EXIT, type ExitStatus } from './exit.ts';
+import { familyOf, isFile } from './machines.ts';
+import { type CommonOptions, verb } from './options.ts';
+import { colour, print } from './output.ts';
+import { table } from './table.ts';
+
+const KINDS = ['designs', 'machines', 'contracts', 'properties'] as const;
+type Kind = (typeof KINDS)[number];
+
+interface ListOptions extends CommonOptions {
+  readonly json?: boolean;
+}
+
+export function addList(program: Command): void {
+  verb(program, 'list', 'list designs, machines, contracts and properties')
+    .addArgument(new Argument('[what]', 'all of them, if not given').choices(KINDS))
+    .option('--json', 'print one JSON document, enough for a foreign generator')
+    .action(async (what: Kind | undefined, options: ListOptions) => {
+      process.exitCode = await list(what, options);
+    });
+}
+
+async function list(what: Kind | undefined, options: ListOptions): Promise<ExitStatus> {
+  const loaded = await loadConfig(options.config);
+  const kinds = what === undefined ? KINDS : [what];
+  const all = {
+    designs: loaded.config.designs.map(designData),
+    machines: machineData(loaded),
+    contracts: loaded.config.contracts.map(contractData),
+    properties: loaded.config.properties.map(propertyData),
+  };
+  if (options.json === true) {
+    const chosen = Object.fromEntries(kinds.map((kind) => [kind, all[kind]]));
+    print(JSON.stringify({ program: 1, ...chosen }, null, 2));
+  } else for (const [i, kind] of kinds.entries()) printKind(kind, loaded, i > 0);
+  return EXIT.ok;
+}
+
+function designData(design: KernelDesign) {
+  return {
+    name: design.name,
+    about: design.about,
+    contracts: Object.keys(design.contracts),
+    variants: design.variants ?? {},
+    families: design.families ?? ['mips', 'x86'],
+  };
+}
+
+/** All machines that have a sheet, and those of the configuration's own. */
+function machineData({ config, folder }: LoadedConfig) {
+  const own = config.machines.filter(isFile).map((file) => loadSheetFile(resolve(folder, file)));
+  return [...allSheets(), ...own].map((sheet) => ({
+    id: sheet.id,
+    name: sheet.name,
+    family: familyOf(sheet),
+    clockHz: sheet.clockHz.value,
+    runs: sheet.runs,
+    configured: config.machines.includes(sheet.id) || own.includes(sheet),
+  }));
+}
+
+function contractData(contract: Contract) {
+  return {
+    name: contract.name,
+    about: contract.about,
+    tasks: contract.tasks,
+    errors: contract.errors,
+    ops: contract.ops.map((op) => ({
+      name: op.name,
+      about: op.about,
+      by: op.by,
+      args: op.args.map(({ name, about, domain }) => ({ name, about, domain })),
+      produces: op.produces ?? null,
+      consumes: consumed(op),
+      starts: op.starts ?? null,
+      ends: op.ends ?? false,
+      mutates: op.mutates,
+      refusals: op.refusals,
+      weight: op.weight,
+    })),
+    properties: contract.properties.map(propertyData),
+  };
+}
+
+/** The kinds of handle that an op takes. */
+function consumed(op: OpDefinition): string[] {
+  const kinds = op.args.flatMap(({ domain }) => (domain.kind === 'handle' ? [domain.of] : []));
+  return [...new Set(kinds)];
+}
+
+function propertyData({ name, about, kind }: Property) {
+  return { name, about, kind };
+}
+
+function printKind(kind: Kind, loaded: LoadedConfig, gap: boolean): void {
+  print(`${gap ? '\n' : ''}${colour.bold(kind)}\n`);
+  const { config } = loaded;
+  if (kind === 'machines') printMachines(loaded);
+  else if (kind === 'contracts') for (const contract of config.contracts) printContract(contract);
+  else if (kind === 'properties') printProperties(config.properties);
+  else for (const design of config.designs) printDesign(design);
+}
+
+function printDesign(design: KernelDesign): void {
+  print(`${colour.bold(design.name)}: ${design.about}`);
+  print(`  contracts: ${Object.keys(design.contracts).join(', ')}`);
+  for (const [name, values] of Object.entries(design.variants ?? {})) {
+    print(`  variant ${name}: ${values.join(', ')}`);
+  }
+}
+
+function printMachines(loaded: LoadedConfig): void {
+  const rows = machineData(loaded).map(({ id, name, clockHz, runs, configured }) => [
+    id,
+    name,
+    `${(clockHz / 1e6).toFixed(1)} MHz`,
+    configured ? 'checked' : runs ? 'runs' : '',
+  ]);
+  print(
+    table(
+      [{ title: 'id' }, { title: 'name' }, { title: 'clock', align: 'right' }, { title: '' }],
+      rows,
+    ),
+  );
+}
+
+function printContract(contract: Contract): void {
+  print(`${colour.bold(contract.name)}: ${contract.about}`);
+  for (const op of contract.ops) {
+    const performer = op.by === 'task' ? 't' : 'world';
+    print(`  ${performer}.${op.name}(${op.args.map(({ name }) => name).join(', ')})`);
+    print(`    ${op.about}`);
+    for (const { name, domain } of op.args) {
+      print(`    ${name}: ${describeDomain(domain, contract.tasks)}`);
+    }
+    if (op.produces !== undefined) print(`    makes a handle of kind ${op.produces}`);
+    if (op.refusals.length > 0) print(`    refused: ${op.refusals.join(', ')}`);
+  }
+  printProperties(contract.properties);
+}
+
+function printProperties(properties: readonly Property[]): void {
+  for (const { kind, name } of properties) print(`  ${kind.padEnd(9)}  ${name}`);
+}

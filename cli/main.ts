@@ -1,0 +1,45 @@
+/** The command line: finds the verb, and turns whatever goes wrong into one sentence and a status. */
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addCheck } from './check.ts';
+import { explain } from './errors.ts';
+import { EXIT } from './exit.ts';
+import { addFmt } from './fmt.ts';
+import { addList } from './list.ts';
+import { remark } from './output.ts';
+import { addReplay } from './replay.ts';
+import { addRun } from './run.ts';
+
+process.on('SIGINT', () => {
+  remark('Interrupted.');
+  process.exit(EXIT.interrupted);
+});
+// Whoever reads the results may stop reading: that is no error of ours, nor a reason to go on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+process.on('uncaughtException', fail);
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+const program = new Command('kernelcheck')
+  .description('Property-based and differential testing for kernel designs, on emulated hardware.')
+  .version(String(version))
+  .exitOverride()
+  // What commander would write stands in the error that it throws.
+  .configureOutput({ outputError: () => {} });
+
+for (const add of [addCheck, addRun, addFmt, addReplay, addList]) add(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  fail(error);
+}
+
+function fail(error: unknown): void {
+  const { status, text } = explain(error);
+  if (text !== '') remark(status === EXIT.bug ? text : `kernelcheck: ${text}`);
+  process.exitCode = status;
+}

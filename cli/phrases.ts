@@ -1,0 +1,45 @@
+/** Outcomes, steps and programs as the verbs print them. */
+import { printArgument, printProgram, printStep } from '../core/engine/program/print.ts';
+import type { Outcome } from '../core/words/outcome.ts';
+import type { Program, Step } from '../core/words/program.ts';
+
+export function outcomeText(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'done':
+      return `done ${printArgument({ kind: 'literal', value: outcome.value })}`;
+    case 'refused':
+      return `refused ${outcome.errno}`;
+    case 'faulted':
+      return `faulted (${outcome.why})`;
+  }
+}
+
+/** The program's text on one line, as an argument for a shell. */
+export function oneLine(program: Program): string {
+  return printProgram(program).trim().split('\n').join('; ');
+}
+
+/** Quotes a word for a shell. The text of a program holds no quotes, but a file name may. */
+export function shellWord(word: string): string {
+  return /^[\w./=,:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The program's lines, the steps numbered. */
+export function numbered(program: Program): string[] {
+  const [header = '', ...lines] = printProgram(program).trim().split('\n');
+  const width = String(program.steps.length).length;
+  const steps = lines.map((line, i) =>
+    i < program.steps.length
+      ? `${String(i + 1).padStart(width)}  ${line}`
+      : `${' '.repeat(width)}  ${line}`,
+  );
+  return [header, ...steps];
+}
+
+export function stepText(step: Step): string {
+  return printStep(step);
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,45 @@
+/** Progress on standard error: a bar at a terminal, a line for each job elsewhere, nothing if quiet. */
+import { Presets, SingleBar } from 'cli-progress';
+import { remark } from './output.ts';
+
+export interface Progress {
+  /** Ops done so far in all. */
+  update(ops: number): void;
+  /** A job is done; one line about it. */
+  note(line: string): void;
+  stop(): void;
+}
+
+const QUIET: Progress = { update() {}, note() {}, stop() {} };
+
+/** Progress towards `total` ops. */
+export function progressOf(total: number, quiet: boolean): Progress {
+  if (quiet) return QUIET;
+  return process.stderr.isTTY === true ? barOf(total) : { ...QUIET, note: remark };
+}
+
+function barOf(total: number): Progress {
+  const bar = new SingleBar(
+    {
+      stream: process.stderr,
+      format: '{bar} {percentage}%  {value} of {total} ops  {rate} ops/s  {eta_formatted} left',
+      barsize: 20,
+      clearOnComplete: true,
+      // An interrupt must not leave a terminal without a cursor.
+      hideCursor: false,
+      gracefulExit: false,
+      etaBuffer: 50,
+    },
+    Presets.shades_classic,
+  );
+  const start = performance.now();
+  bar.start(total, 0, { rate: '–' });
+  return {
+    update(ops) {
+      const rate = Math.round(ops / Math.max(0.001, (performance.now() - start) / 1000));
+      bar.update(Math.min(ops, total), { rate });
+    },
+    note() {},
+    stop: () => bar.stop(),
+  };
+}

@@ -1,0 +1,17 @@
+/** What kernelcheck checks when no other configuration is there: its own designs and machines. */
+import { defineConfig } from './cli/define.ts';
+import { memory } from './properties/contracts/memory/index.ts';
+import { hardware } from './properties/hardware/index.ts';
+
+export default defineConfig({
+  designs: [],
+  machines: [
+    'decstation-2100',
+    'decstation-3100',
+    'decstation-5000-125',
+    'decstation-5000-200',
+    'pentium-133',
+  ],
+  contracts: [memory],
+  properties: hardware,
+});
