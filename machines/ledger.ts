@@ -52,12 +52,12 @@ export class CountLedger implements Ledger {
   readonly kinds = KINDS;
   readonly rooms: readonly string[];
   readonly payers: number;
-  readonly counts: Float64Array;
+  declare readonly counts: Float64Array;
   readonly #prices: Prices;
   /** The present payer and room, and where their row starts in `counts`. */
   payer = 0;
   room = HARNESS_ROOM;
-  base: number;
+  base = 0;
 
   constructor(rooms: readonly string[], payers: number, prices: Prices) {
     this.rooms = rooms;

@@ -34,6 +34,11 @@ export interface TrapRegister extends Trap {
 export interface ProcessorHost {
   /** `instructions` reached `nextEvent`: does what is due and sets `nextEvent` anew. */
   onEvent(): void;
+  /**
+   * A fault of the code that runs stands in the trap register. True: the kernel has served it here
+   * and now, and the access is tried again; false, or no such method: the access unwinds.
+   */
+  onFault?(): boolean;
   /** A read or write of a device's register page. False or -1: nothing answers there. */
   deviceLoad(pa: number): number;
   deviceStore(pa: number, value: number): boolean;
@@ -60,8 +65,8 @@ export abstract class Processor implements KernelBus {
   abstract readonly mips: MipsMmu | null;
   abstract readonly x86: X86Mmu | null;
   readonly frames: number;
-  readonly memory: PhysicalMemory;
-  ledger: CountLedger;
+  declare readonly memory: PhysicalMemory;
+  declare ledger: CountLedger;
   readonly interrupts: InterruptController;
   readonly trap: TrapRegister = {
     kind: 'call',
@@ -79,7 +84,7 @@ export abstract class Processor implements KernelBus {
   /** The value of `instructions` at which the host wants to be called. */
   nextEvent = Number.MAX_SAFE_INTEGER;
   /** Cycles of one instruction on hits, from the sheet. */
-  readonly instructionCycles: number;
+  declare readonly instructionCycles: number;
   /** Whether the code that runs has kernel rights. */
   kernelMode = true;
   /** Whether the kernel said that there is nothing to run. */

@@ -20,8 +20,9 @@ export interface WriteBufferParameters {
 }
 
 export interface WriteBufferState {
-  readonly done: Float64Array;
-  readonly oldest: number;
+  readonly left: Float64Array;
+  readonly next: number;
+  readonly waiting: number;
   readonly last: number;
   readonly readEnd: number;
   readonly row: number;
@@ -29,44 +30,66 @@ export interface WriteBufferState {
 
 /** No row of memory is open. */
 const NO_ROW = -1;
+/** Not a whole number: a field that starts with one is kept as such, and never changes its kind. */
+const SOME_TIME = 0.5;
+/** Places in the ring, a power of two. */
+const PLACES = 16;
 
 export class WriteBuffer {
-  readonly #retire: number;
-  readonly #pageModeRetire: number;
-  readonly #rowShift: number;
-  readonly #readsFirst: boolean;
-  /** When each write has left: a ring that starts at `#oldest`. Times in the past are free places. */
-  readonly #done: Float64Array;
-  #oldest = 0;
+  // Initial values keep a field's kind the same from its first value on (a field that is only
+  // declared starts as undefined): the host reads fields of one kind several times faster.
+
+  #entries = 0;
+  #retire = SOME_TIME;
+  #pageModeRetire = SOME_TIME;
+  #rowShift = 0;
+  #readsFirst = true;
+  /** When each of the last writes has left: a ring, of which the next write takes place `#next`. */
+  readonly #left = new Float64Array(PLACES);
+  #next = 0;
+  /** How many of the last writes may be waiting still, up to the buffer's depth. */
+  #waiting = 0;
   /** When the youngest write has left. */
-  #last = 0;
+  #last = SOME_TIME;
   /** When the last read had its data. */
-  #readEnd = 0;
+  #readEnd = SOME_TIME;
   /** The DRAM row that the youngest write leaves open. */
   #row = NO_ROW;
 
   constructor(parameters: WriteBufferParameters) {
     const { entries, retireCycles, pageModeRetireCycles, pageModeBytes, readsFirst } = parameters;
+    if (entries > PLACES) throw new Error(`a write buffer holds ${PLACES} writes at the most`);
+    this.#entries = entries;
     this.#retire = retireCycles;
     this.#pageModeRetire = pageModeRetireCycles ?? retireCycles;
     this.#rowShift = 31 - Math.clz32(pageModeBytes ?? 4096);
     this.#readsFirst = readsFirst;
-    this.#done = new Float64Array(entries);
+    this.clear();
   }
 
   /** A store to `pa` at `now`: the cycles for which it waits until there is a place. */
   store(now: number, pa: number): number {
-    const oldest = this.#oldest;
-    const free = this.#done[oldest];
-    const accepted = Math.max(free, now);
-    const row = pa >>> this.#rowShift;
+    const row = pa >> this.#rowShift;
     const cycles = row === this.#row ? this.#pageModeRetire : this.#retire;
-    const last = Math.max(this.#last, accepted) + cycles;
     this.#row = row;
-    this.#last = last;
-    this.#done[oldest] = last;
-    this.#oldest = oldest + 1 === this.#done.length ? 0 : oldest + 1;
-    return accepted - now;
+    const next = this.#next;
+    this.#next = (next + 1) & (PLACES - 1);
+    const last = this.#last;
+    if (last <= now) {
+      this.#waiting = 1;
+      this.#last = now + cycles;
+      this.#left[next] = now + cycles;
+      return 0;
+    }
+    this.#last = last + cycles;
+    this.#left[next] = last + cycles;
+    if (this.#waiting < this.#entries) {
+      this.#waiting++;
+      return 0;
+    }
+    // The oldest of them must have left for this one to have its place.
+    const place = this.#left[(next - this.#entries) & (PLACES - 1)];
+    return place > now ? place - now : 0;
   }
 
   /** A read of memory at `now` that takes `cycles`: the cycles for which it waits before that. */
@@ -76,7 +99,7 @@ export class WriteBuffer {
     if (this.#last > now) {
       if (this.#readsFirst) {
         start = this.#underWay(now);
-        postponed = this.#postpone(now, start, cycles);
+        postponed = this.#postpone(start, cycles);
       } else {
         start = this.#last;
       }
@@ -90,39 +113,40 @@ export class WriteBuffer {
 
   /** The cycles from `now` until the buffer is empty. */
   drain(now: number): number {
-    return this.#last > now ? this.#last - now : 0;
+    return Math.max(0, this.#last - now);
   }
 
   /** When the write that is under way at `now` has left; `now` if none is. */
   #underWay(now: number): number {
     // A read ended just now, and is followed by another before any write could begin.
-    if (now <= this.#readEnd) return now;
-    for (let i = 0, at = this.#oldest; i < this.#done.length; i++) {
-      if (this.#done[at] > now) return this.#done[at];
-      at = at + 1 === this.#done.length ? 0 : at + 1;
+    return now <= this.#readEnd ? now : this.#firstAfter(now);
+  }
+
+  /** When the first write leaves that leaves after `time`. */
+  #firstAfter(time: number): number {
+    let first = this.#last;
+    for (let i = 1; i <= this.#waiting; i++) {
+      const left = this.#left[(this.#next - i) & (PLACES - 1)];
+      if (left > time && left < first) first = left;
     }
-    return now;
+    return first;
   }
 
   /** Lets a read from `start` overtake the writes that have not begun. False if there are none. */
-  #postpone(now: number, start: number, cycles: number): boolean {
-    let shift = 0;
-    for (let i = 0, at = this.#oldest; i < this.#done.length; i++) {
-      const done = this.#done[at];
-      if (done > now && done > start) {
-        // The first to follow the read finds another row open than it was reckoned with.
-        if (shift === 0) shift = cycles + Math.max(0, this.#retire - (done - start));
-        this.#done[at] = done + shift;
-      }
-      at = at + 1 === this.#done.length ? 0 : at + 1;
+  #postpone(start: number, cycles: number): boolean {
+    if (this.#last <= start) return false;
+    // The first to follow the read finds another row open than it was reckoned with.
+    const shift = cycles + Math.max(0, this.#retire - (this.#firstAfter(start) - start));
+    for (let i = 1; i <= this.#waiting; i++) {
+      const place = (this.#next - i) & (PLACES - 1);
+      if (this.#left[place] > start) this.#left[place] += shift;
     }
     this.#last += shift;
-    return shift > 0;
+    return true;
   }
 
   clear(): void {
-    this.#done.fill(0);
-    this.#oldest = 0;
+    this.#waiting = 0;
     this.#last = 0;
     this.#readEnd = 0;
     this.#row = NO_ROW;
@@ -131,8 +155,9 @@ export class WriteBuffer {
   /** The times are those of the processor's clock, which must be restored with them. */
   save(): WriteBufferState {
     return {
-      done: this.#done.slice(),
-      oldest: this.#oldest,
+      left: this.#left.slice(),
+      next: this.#next,
+      waiting: this.#waiting,
       last: this.#last,
       readEnd: this.#readEnd,
       row: this.#row,
@@ -140,8 +165,9 @@ export class WriteBuffer {
   }
 
   restore(state: WriteBufferState): void {
-    this.#done.set(state.done);
-    this.#oldest = state.oldest;
+    this.#left.set(state.left);
+    this.#next = state.next;
+    this.#waiting = state.waiting;
     this.#last = state.last;
     this.#readEnd = state.readEnd;
     this.#row = state.row;

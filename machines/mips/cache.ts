@@ -27,29 +27,33 @@ export interface CacheState {
 const EMPTY = 0x7fffffff;
 
 export class Cache {
-  readonly lineBytes: number;
+  // `declare` and initial values keep a field's kind the same from its first value on (a field that is
+  // only declared starts as undefined): the host reads fields of one kind several times faster.
+
+  declare readonly lineBytes: number;
   /** The number of the line of a physical address is the address shifted right by this. */
-  readonly shift: number;
+  declare readonly shift: number;
   /** The place of a line is its number, masked with this. */
-  readonly mask: number;
+  declare readonly mask: number;
   /** By place: the line's number; its complement where the line has diverged; or EMPTY. */
-  readonly tags: Int32Array;
-  readonly #memory: PhysicalMemory;
-  readonly #refillLines: number;
-  readonly #wordsShift: number;
-  readonly #own: Int32Array;
-  readonly #ownBytes: Uint8Array;
+  declare readonly tags: Int32Array;
+  #memory: Int32Array = new Int32Array(0);
+  #refillLines = 1;
+  #wordsShift = 0;
+  #own = new Int32Array(0);
+  #ownBytes = new Uint8Array(0);
   /** Whether some line may have diverged since the cache was last empty. */
   #divergedOnce = false;
 
-  constructor(geometry: CacheGeometry, memory: PhysicalMemory) {
+  /** The tags may be given a place, one for each line, in an array that others share. */
+  constructor(geometry: CacheGeometry, memory: PhysicalMemory, tags?: Int32Array) {
     const { bytes, lineBytes, refillBytes } = geometry;
     this.lineBytes = lineBytes;
     this.shift = 31 - Math.clz32(lineBytes);
-    this.mask = bytes / lineBytes - 1;
-    this.tags = new Int32Array(bytes / lineBytes).fill(EMPTY);
-    this.#memory = memory;
-    this.#refillLines = refillBytes / lineBytes;
+    this.mask = (bytes >>> this.shift) - 1;
+    this.tags = (tags ?? new Int32Array(this.mask + 1)).fill(EMPTY);
+    this.#memory = memory.words;
+    this.#refillLines = refillBytes >>> this.shift;
     this.#wordsShift = this.shift - 2;
     this.#own = new Int32Array(bytes / 4);
     this.#ownBytes = new Uint8Array(this.#own.buffer);
@@ -94,7 +98,7 @@ export class Cache {
     const words = 1 << this.#wordsShift;
     const from = line << this.#wordsShift;
     const to = place << this.#wordsShift;
-    for (let i = 0; i < words; i++) this.#own[to + i] = this.#memory.words[from + i];
+    for (let i = 0; i < words; i++) this.#own[to + i] = this.#memory[from + i];
     this.tags[place] = ~line;
     this.#divergedOnce = true;
   }
@@ -107,7 +111,7 @@ export class Cache {
     const from = line << this.#wordsShift;
     const to = (line & this.mask) << this.#wordsShift;
     for (let i = 0; i < words; i++) {
-      const same = this.#own[to + i] === this.#memory.words[from + i];
+      const same = this.#own[to + i] === this.#memory[from + i];
       if (!same && from + i !== pa >>> 2) return;
     }
     this.tags[line & this.mask] = line;

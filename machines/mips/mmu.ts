@@ -3,6 +3,7 @@ import type { MipsMmu } from '../../core/words/mmu.ts';
 import { KernelBug } from '../errors.ts';
 import { ASID_MASK } from '../formats/mips.ts';
 import { SPACE_SWITCHES, TLB_WRITES } from '../ledger.ts';
+import type { Shortcuts } from './shortcuts.ts';
 import type { Tlb } from './tlb.ts';
 
 /** What these instructions need of the processor around the TLB. */
@@ -12,8 +13,8 @@ export interface TlbOwner {
   tick(): void;
   /** Counts `n` of a kind, and waits for what they cost. */
   charge(kind: number, n: number): void;
-  /** The translations that were remembered outside of the TLB may be wrong now. */
-  forgetTranslations(): void;
+  /** EntryHi holds another space now. */
+  spaceChanged(): void;
 }
 
 /**
@@ -25,12 +26,14 @@ export class TlbInstructions implements MipsMmu {
   readonly entries: number;
   readonly wired: number;
   readonly #tlb: Tlb;
+  readonly #shortcuts: Shortcuts;
   readonly #owner: TlbOwner;
 
-  constructor(tlb: Tlb, owner: TlbOwner) {
+  constructor(tlb: Tlb, shortcuts: Shortcuts, owner: TlbOwner) {
     this.entries = tlb.entries;
     this.wired = tlb.wired;
     this.#tlb = tlb;
+    this.#shortcuts = shortcuts;
     this.#owner = owner;
   }
 
@@ -42,11 +45,11 @@ export class TlbInstructions implements MipsMmu {
   setEntryHi(value: number): void {
     this.#owner.tick();
     const tlb = this.#tlb;
-    if (((tlb.entryHi ^ value) & ASID_MASK) !== 0) {
-      this.#owner.charge(SPACE_SWITCHES, 1);
-      this.#owner.forgetTranslations();
-    }
+    const switches = ((tlb.entryHi ^ value) & ASID_MASK) !== 0;
     tlb.setEntryHi(value);
+    if (!switches) return;
+    this.#owner.charge(SPACE_SWITCHES, 1);
+    this.#owner.spaceChanged();
   }
 
   writeIndexed(index: number, hi: number, lo: number): void {
@@ -79,8 +82,11 @@ export class TlbInstructions implements MipsMmu {
 
   #write(index: number, hi: number, lo: number): void {
     this.#owner.charge(TLB_WRITES, 1);
+    this.#shortcuts.forget(this.#tlb.hi[index]);
+    this.#shortcuts.forget(hi);
     this.#tlb.write(index, hi, lo);
-    this.#owner.forgetTranslations();
+    // Where two entries may match, every access must search, for the second match to be noticed.
+    if (this.#tlb.doubles !== 0) this.#shortcuts.clear();
   }
 
   #check(index: number): void {

@@ -28,16 +28,16 @@ export function mipsParameters(sheet: MachineSheet): MipsParameters {
     sheet.writeBuffer;
   return {
     instructionCycles: sheet.instructionCycles.value,
-    tlb: { entries: unified.entries.value, wired: wired.value },
+    tlb: { entries: whole(unified.entries), wired: whole(wired) },
     instructionCache: geometry(sheet.instructionCache),
     dataCache: geometry(sheet.dataCache),
     // A store can fill a line only if the word is all of it, as in every DECstation here.
     storeAllocates: sheet.dataCache.allocateOnWriteMiss && sheet.dataCache.lineBytes.value === 4,
     writeBuffer: {
-      entries: entries.value,
+      entries: whole(entries),
       retireCycles: retireCycles.value,
       pageModeRetireCycles: pageModeRetireCycles?.value ?? null,
-      pageModeBytes: pageModeBytes?.value ?? null,
+      pageModeBytes: pageModeBytes === null ? null : whole(pageModeBytes),
       readsFirst,
     },
   };
@@ -45,8 +45,13 @@ export function mipsParameters(sheet: MachineSheet): MipsParameters {
 
 function geometry(cache: L1Cache): CacheGeometry {
   return {
-    bytes: cache.bytes.value,
-    lineBytes: cache.lineBytes.value,
-    refillBytes: cache.refillBytes.value,
+    bytes: whole(cache.bytes),
+    lineBytes: whole(cache.lineBytes),
+    refillBytes: whole(cache.refillBytes),
   };
+}
+
+/** A sheet's numbers may be fractions, and the host keeps them so; sizes are integers to it as well. */
+function whole(quantity: { readonly value: number }): number {
+  return quantity.value | 0;
 }

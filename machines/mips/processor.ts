@@ -4,7 +4,7 @@
  */
 import type { TlbEntry, Translation } from '../../core/words/bus.ts';
 import type { Access, FaultCause } from '../../core/words/trap.ts';
-import { KernelBug } from '../errors.ts';
+import { KernelBug, UNWIND } from '../errors.ts';
 import {
   ASID_MASK,
   ASID_SHIFT,
@@ -23,10 +23,13 @@ import type { MachineSheet } from '../sheets/sheet.generated.ts';
 import { type HierarchyState, MipsHierarchy } from './hierarchy.ts';
 import { TlbInstructions } from './mmu.ts';
 import { mipsParameters } from './parameters.ts';
+import { PAGE_AND_ALIGNMENT, PLACE_MASK, PLACE_SHIFT } from './shortcuts.ts';
 import { INVALID, MISS, Tlb, type TlbState } from './tlb.ts';
 
-/** The bits of an address that say whether a word access is to the page that was used last. */
-const PAGE_AND_ALIGNMENT = VPN_MASK | 3;
+const PAGE = VPN_MASK | 0;
+const PAGE_ALIGN = PAGE_AND_ALIGNMENT;
+const SHIFT = PLACE_SHIFT;
+const MASK = PLACE_MASK;
 const OFFSET = 0xfff;
 /** The segment of an address, and its alignment. */
 const SEGMENT_AND_ALIGNMENT = 0xe0000003 | 0;
@@ -35,8 +38,6 @@ const PHYSICAL = 0x1fffffff;
 const KSEG0_INT = KSEG0 | 0;
 const KSEG1_INT = KSEG1 | 0;
 const KSEG2_INT = KSEG2 | 0;
-/** Not what any address has left of it under PAGE_AND_ALIGNMENT. */
-const NO_PAGE = 4;
 
 /** Where an access goes; below 0 nowhere, and why. MISS, INVALID and MODIFIED come from the TLB. */
 const CACHED = 0;
@@ -49,15 +50,11 @@ export class MipsProcessor extends MipsHierarchy {
   readonly family = 'mips';
   readonly kernelBase = KSEG0;
   readonly registers = 32;
-  readonly mips: TlbInstructions;
+  declare readonly mips: TlbInstructions;
   readonly x86 = null;
-  readonly #tlb: Tlb;
-  /** The cached user page that was last read through the TLB, and where it stands in memory. */
-  #readPage = NO_PAGE;
-  #readBase = 0;
-  /** The same for stores. */
-  #writePage = NO_PAGE;
-  #writeBase = 0;
+  declare protected readonly tlb: Tlb;
+  /** The current space, as EntryHi has it. */
+  #space = 0;
   /** The physical address that `#reach` found. */
   #pa = 0;
 
@@ -69,27 +66,31 @@ export class MipsProcessor extends MipsHierarchy {
   ) {
     const parameters = mipsParameters(sheet);
     super(parameters, memory, ledger, interrupts);
-    this.#tlb = new Tlb(parameters.tlb);
-    this.mips = new TlbInstructions(this.#tlb, this);
+    this.tlb = new Tlb(parameters.tlb);
+    this.mips = new TlbInstructions(this.tlb, this.shortcuts, this);
   }
 
   // Accesses by the code that runs.
 
   userLoad(va: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    if ((va & PAGE_AND_ALIGNMENT) !== this.#readPage) return this.#slowLoad(va);
-    return this.cachedLoad(this.#readBase | (va & OFFSET), va);
+    const at = (va >>> SHIFT) & MASK;
+    const pages = this.hot;
+    if (pages[at] !== ((va & PAGE_ALIGN) | this.#space)) return this.#slowLoad(va);
+    return this.cachedLoad(pages[at + 2] | (va & OFFSET), va);
   }
 
   userStore(va: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    if ((va & PAGE_AND_ALIGNMENT) !== this.#writePage) this.#slowStore(va, value);
-    else this.cachedStore(this.#writeBase | (va & OFFSET), value, va);
+    const at = (va >>> SHIFT) & MASK;
+    const pages = this.hot;
+    if (pages[at + 1] !== ((va & PAGE_ALIGN) | this.#space)) this.#slowStore(va, value);
+    else this.cachedStore(pages[at + 2] | (va & OFFSET), value, va);
   }
 
   userLoad8(va: number): number {
     this.tick();
-    const place = this.#mustReach(va, 'read', this.kernelMode);
+    const place = this.#mustReach(va, 'read');
     if (place === CACHED) return this.cachedLoad8(this.#pa, va);
     if (place === DEVICE) this.raise('bus', va, 'read');
     const word = this.uncachedLoad(this.#pa & ~3, va);
@@ -98,7 +99,7 @@ export class MipsProcessor extends MipsHierarchy {
 
   userStore8(va: number, value: number): void {
     this.tick();
-    const place = this.#mustReach(va, 'write', this.kernelMode);
+    const place = this.#mustReach(va, 'write');
     if (place === CACHED) this.cachedStore8(this.#pa, value, va);
     else if (place === DEVICE) this.raise('bus', va, 'write');
     else this.uncachedStore8(this.#pa, value, va);
@@ -107,7 +108,7 @@ export class MipsProcessor extends MipsHierarchy {
   userFetch(va: number): number {
     this.tick();
     if ((va & 3) !== 0) this.raise('address', va, 'fetch');
-    const place = this.#mustReach(va, 'fetch', this.kernelMode);
+    const place = this.#mustReach(va, 'fetch');
     if (place === CACHED) return this.cachedFetch(this.#pa, va);
     if (place === DEVICE) this.raise('bus', va, 'fetch');
     return this.uncachedLoad(this.#pa, va);
@@ -115,7 +116,7 @@ export class MipsProcessor extends MipsHierarchy {
 
   #slowLoad(va: number): number {
     if ((va & 3) !== 0) this.raise('address', va, 'read');
-    const place = this.#mustReach(va, 'read', this.kernelMode);
+    const place = this.#mustReach(va, 'read');
     if (place === CACHED) return this.cachedLoad(this.#pa, va);
     if (place === UNCACHED) return this.uncachedLoad(this.#pa, va);
     const value = this.#deviceLoad(this.#pa);
@@ -125,7 +126,7 @@ export class MipsProcessor extends MipsHierarchy {
 
   #slowStore(va: number, value: number): void {
     if ((va & 3) !== 0) this.raise('address', va, 'write');
-    const place = this.#mustReach(va, 'write', this.kernelMode);
+    const place = this.#mustReach(va, 'write');
     if (place === CACHED) this.cachedStore(this.#pa, value, va);
     else if (place === UNCACHED) this.uncachedStore(this.#pa, value, va);
     else if (!this.#deviceStore(this.#pa, value)) this.raise('bus', va, 'write');
@@ -135,7 +136,10 @@ export class MipsProcessor extends MipsHierarchy {
 
   load(ka: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    if ((ka & SEGMENT_AND_ALIGNMENT) === KSEG0_INT) return this.cachedLoad(ka & PHYSICAL, ka);
+    const pa = ka & PHYSICAL;
+    if ((ka & SEGMENT_AND_ALIGNMENT) === KSEG0_INT && pa < this.memoryEnd) {
+      return this.cachedLoad(pa, ka);
+    }
     const place = this.#kernelReach(ka, 'read', 3);
     if (place === CACHED) return this.cachedLoad(this.#pa, ka);
     if (place === UNCACHED) return this.uncachedLoad(this.#pa, ka);
@@ -144,8 +148,9 @@ export class MipsProcessor extends MipsHierarchy {
 
   store(ka: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    if ((ka & SEGMENT_AND_ALIGNMENT) === KSEG0_INT) {
-      this.cachedStore(ka & PHYSICAL, value, ka);
+    const pa = ka & PHYSICAL;
+    if ((ka & SEGMENT_AND_ALIGNMENT) === KSEG0_INT && pa < this.memoryEnd) {
+      this.cachedStore(pa, value, ka);
       return;
     }
     const place = this.#kernelReach(ka, 'write', 3);
@@ -235,12 +240,14 @@ export class MipsProcessor extends MipsHierarchy {
       this.#pa = at & PHYSICAL;
       return this.#behind(at < KSEG1_INT);
     }
-    const index = this.#tlb.lookup(at, write);
+    const index = this.tlb.lookup(at, write);
     if (index < 0) return index;
-    const lo = this.#tlb.lo[index];
-    this.#pa = ((lo & VPN_MASK) | (at & OFFSET)) >>> 0;
+    const lo = this.tlb.lo[index];
+    this.#pa = ((lo & PAGE) | (at & OFFSET)) >>> 0;
     const place = this.#behind((lo & ENTRY_LO_N) === 0);
-    if (place === CACHED && at >= 0 && this.#tlb.doubles === 0) this.#remember(at, write);
+    if (place === CACHED && at >= 0 && this.tlb.doubles === 0) {
+      this.shortcuts.remember(at, this.#space, this.#pa, write);
+    }
     return place;
   }
 
@@ -250,26 +257,21 @@ export class MipsProcessor extends MipsHierarchy {
     return !cached && this.#pa >= DEVICE_BASE ? DEVICE : BUS;
   }
 
-  #remember(va: number, write: boolean): void {
-    this.#readPage = va & VPN_MASK;
-    this.#readBase = this.#pa & VPN_MASK;
-    if (!write) return;
-    this.#writePage = this.#readPage;
-    this.#writeBase = this.#readBase;
+  spaceChanged(): void {
+    this.#space = this.tlb.entryHi & ASID_MASK;
   }
 
-  forgetTranslations(): void {
-    this.#readPage = NO_PAGE;
-    this.#writePage = NO_PAGE;
-  }
-
-  /** Where an access of the code that runs goes; traps if it faults. */
-  #mustReach(va: number, access: Access, kernel: boolean): number {
-    const place = this.#reach(va, access === 'write', kernel);
-    if (place >= 0) return place;
-    // The chip leaves the page in EntryHi, for the handler to write the entry with.
-    if (place > ADDRESS) this.#tlb.setEntryHi((va & VPN_MASK) | (this.#tlb.entryHi & ASID_MASK));
-    return this.raise(causeOf(place), va, access);
+  /** Where an access of the code that runs goes; traps if it faults, until the kernel has helped. */
+  #mustReach(va: number, access: Access): number {
+    for (;;) {
+      const place = this.#reach(va, access === 'write', this.kernelMode);
+      if (place >= 0) return place;
+      // The chip leaves the page in EntryHi, for the handler to write the entry with.
+      if (place > ADDRESS) this.tlb.setEntryHi((va & PAGE) | (this.tlb.entryHi & ASID_MASK));
+      this.setFault(causeOf(place), va, access);
+      if (this.host?.onFault?.() !== true) throw UNWIND;
+      this.tick();
+    }
   }
 
   /** Where an access of the kernel's own goes. It has no handler for its own faults. */
@@ -299,11 +301,11 @@ export class MipsProcessor extends MipsHierarchy {
   // What others look at.
 
   context(): number {
-    return (this.#tlb.entryHi & ASID_MASK) >>> ASID_SHIFT;
+    return (this.tlb.entryHi & ASID_MASK) >>> ASID_SHIFT;
   }
 
   tlbEntries(): readonly TlbEntry[] {
-    return this.#tlb.list();
+    return this.tlb.list();
   }
 
   walk(): Translation | null {
@@ -311,19 +313,20 @@ export class MipsProcessor extends MipsHierarchy {
   }
 
   saveChips(): ChipStates {
-    return { architectural: this.#tlb.save(), timing: this.saveHierarchy() };
+    return { architectural: this.tlb.save(), timing: this.saveHierarchy() };
   }
 
   /** Without timing state, the caches are cold. The clock must be restored as well. */
   restoreChips(state: ChipStates): void {
-    this.#tlb.restore(state.architectural as TlbState);
-    this.forgetTranslations();
+    this.tlb.restore(state.architectural as TlbState);
+    this.shortcuts.clear();
+    this.spaceChanged();
     if (state.timing === null) this.coolDown();
     else this.restoreHierarchy(state.timing as HierarchyState);
   }
 
   hashChips(seed: number): number {
-    const hash = this.#tlb.hash(seed, this.instructions);
+    const hash = this.tlb.hash(seed, this.instructions);
     return this.instructionCache.hash(this.dataCache.hash(hash));
   }
 }

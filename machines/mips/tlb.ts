@@ -38,13 +38,18 @@ export const MODIFIED = -3;
 /** Bits of EntryHi and EntryLo that the chip has; the others read as zero. */
 const HI_BITS = VPN_MASK | ASID_MASK;
 const LO_BITS = VPN_MASK | ENTRY_LO_N | ENTRY_LO_D | ENTRY_LO_V | ENTRY_LO_G;
+/** The page of an address, as a mask of a signed number: constants that fit are faster. */
+const PAGE = VPN_MASK | 0;
 const BUCKETS = 256;
 
 export class Tlb {
-  readonly entries: number;
-  readonly wired: number;
-  readonly hi: Int32Array;
-  readonly lo: Int32Array;
+  // `declare` and initial values keep a field's kind the same from its first value on (a field that is
+  // only declared starts as undefined): the host reads fields of one kind several times faster.
+
+  declare readonly entries: number;
+  declare readonly wired: number;
+  declare readonly hi: Int32Array;
+  declare readonly lo: Int32Array;
   /** The EntryHi register: the ASID in it is the current address space. */
   entryHi = 0;
   /** The count of instructions at which Random stood at its top. */
@@ -55,7 +60,7 @@ export class Tlb {
    */
   doubles = 0;
   /** The bits of EntryHi that each entry compares: no ASID where it is global. */
-  readonly #care: Int32Array;
+  #care = new Int32Array(0);
   /** By a hash of what is looked up, the entry that matched last: a hint, verified each time. */
   readonly #hint = new Uint8Array(BUCKETS);
   /** Entries by page number modulo the buckets: only a crowd can hold a double. */
@@ -78,7 +83,7 @@ export class Tlb {
    * INVALID or MODIFIED if there is none.
    */
   lookup(va: number, write: boolean): number {
-    const index = this.#find((va & VPN_MASK) | (this.entryHi & ASID_MASK));
+    const index = this.#find((va & PAGE) | (this.entryHi & ASID_MASK));
     if (index < 0) return MISS;
     const lo = this.lo[index];
     if ((lo & ENTRY_LO_V) === 0) return INVALID;
@@ -101,7 +106,8 @@ export class Tlb {
     if (isMapped(this.hi[index])) this.#crowd[bucket(this.hi[index])]--;
     this.hi[index] = hi & HI_BITS;
     this.lo[index] = lo & LO_BITS;
-    this.#care[index] = (lo & ENTRY_LO_G) !== 0 ? VPN_MASK : HI_BITS;
+    this.#care[index] = (lo & ENTRY_LO_G) !== 0 ? PAGE : HI_BITS;
+    this.#hint[slot(hi)] = index;
     if (!isMapped(hi)) return;
     const crowd = ++this.#crowd[bucket(hi)];
     if (crowd > 1) this.doubles += this.#overlaps(index);
@@ -170,9 +176,10 @@ export class Tlb {
 
   #find(wanted: number): number {
     if (this.doubles !== 0) return this.#findAll(wanted);
-    const at = ((wanted >>> PAGE_SHIFT) ^ (wanted >>> 4)) & (BUCKETS - 1);
+    const at = slot(wanted);
     const hint = this.#hint[at];
     if (((this.hi[hint] ^ wanted) & this.#care[hint]) === 0) return hint;
+    if (this.#crowd[bucket(wanted)] === 0) return -1;
     for (let i = 0; i < this.entries; i++) {
       if (((this.hi[i] ^ wanted) & this.#care[i]) === 0) {
         this.#hint[at] = i;
@@ -214,6 +221,11 @@ export class Tlb {
 /** Whether addresses of this page go through the TLB: those of kseg0 and kseg1 do not. */
 function isMapped(hi: number): boolean {
   return hi >>> 30 !== 2;
+}
+
+/** Where the hint for a page of a space stands. */
+function slot(hi: number): number {
+  return ((hi >>> PAGE_SHIFT) ^ (hi >>> 4)) & (BUCKETS - 1);
 }
 
 function bucket(hi: number): number {

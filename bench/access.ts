@@ -1,0 +1,229 @@
+/**
+ * How fast a simulated access is, against a bare loop over typed arrays that looks the same address
+ * up in the same TLB and cache. What the processor does besides is what its design costs: counting
+ * instructions, looking up for events, rights, diverged lines, the write buffer, the ledger.
+ */
+import { fileURLToPath } from 'node:url';
+import {
+  ENTRY_LO_D,
+  ENTRY_LO_V,
+  entryHi,
+  entryLo,
+  PAGE_SHIFT,
+  VPN_MASK,
+} from '../machines/formats/mips.ts';
+import { InterruptController } from '../machines/interrupts.ts';
+import { CountLedger } from '../machines/ledger.ts';
+import { PhysicalMemory } from '../machines/memory.ts';
+import { MipsProcessor } from '../machines/mips/processor.ts';
+import { pricesOf } from '../machines/prices.ts';
+import type { ProcessorHost } from '../machines/processor.ts';
+import { loadSheet } from '../machines/sheets/load.ts';
+
+const ACCESSES = 1 << 20;
+/** As many as a machine has by default. */
+const FRAMES = 1024;
+const ASID = 5;
+const LO_FLAGS = ENTRY_LO_V | ENTRY_LO_D;
+/** One access in five is a store. */
+const STORE_EVERY = 5;
+
+export interface AccessResult {
+  /** Millions of accesses in a second, of the best round. */
+  readonly bare: number;
+  readonly processor: number;
+  /** The best processor round over the best bare round. */
+  readonly ratio: number;
+  /** Per access. */
+  readonly cacheMisses: number;
+  readonly tlbMisses: number;
+}
+
+/**
+ * Addresses with locality: runs of words in windows that move slowly over a few hot pages, and now
+ * and then a word of a page far off.
+ */
+export function addressStream(length: number): Int32Array {
+  const stream = new Int32Array(length);
+  let seed = 12345;
+  const below = (n: number): number => {
+    seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+    return (seed >>> 8) % n;
+  };
+  const hot = Array.from({ length: 24 }, () => below(FRAMES) * 1024 + below(960));
+  for (let i = 0; i < length; ) {
+    const which = below(hot.length);
+    if (below(24) === 0) hot[which] = below(FRAMES) * 1024 + below(960);
+    const run = 8 + below(32);
+    for (let j = 0; j < run && i < length; j++) stream[i++] = (hot[which] + j) << 2;
+    if (below(6) === 0 && i < length) stream[i++] = (below(FRAMES) * 1024 + below(1024)) << 2;
+  }
+  return stream;
+}
+
+/** A pass over the stream: what was read, and where misses went. */
+interface Pass {
+  sum: number;
+  tlbMisses: number;
+  cacheMisses: number;
+}
+
+/** The bare loop: last hit, hash hint, scan; tag check; word. Misses are refilled in line. */
+export function bareAccesses(): (stream: Int32Array) => Pass {
+  const hi = new Int32Array(64).fill(1);
+  const lo = new Int32Array(64);
+  const hint = new Uint8Array(256);
+  const tags = new Int32Array(16384).fill(-1);
+  const words = new Int32Array(FRAMES * 1024);
+  const asid = ASID << 6;
+  let random = 63;
+  return (stream) => {
+    let sum = 0;
+    let tlbMisses = 0;
+    let cacheMisses = 0;
+    let lastPage = 1;
+    let lastBase = 0;
+    let countdown = STORE_EVERY;
+    for (let i = 0; i < stream.length; i++) {
+      const va = stream[i];
+      const page = va & VPN_MASK;
+      let base = lastBase;
+      if (page !== lastPage) {
+        const wanted = page | asid;
+        const at = ((wanted >>> 12) ^ (wanted >>> 4)) & 255;
+        let index = hint[at];
+        if (hi[index] !== wanted) {
+          index = 0;
+          while (index < 64 && hi[index] !== wanted) index++;
+          if (index === 64) {
+            tlbMisses++;
+            index = random;
+            random = random === 8 ? 63 : random - 1;
+            hi[index] = wanted;
+            lo[index] = page;
+          }
+          hint[at] = index;
+        }
+        base = lo[index] & VPN_MASK;
+        lastPage = page;
+        lastBase = base;
+      }
+      const pa = base | (va & 0xfff);
+      const line = pa >>> 2;
+      if (--countdown === 0) {
+        countdown = STORE_EVERY;
+        tags[line & 16383] = line;
+        words[line] = i;
+      } else {
+        if (tags[line & 16383] !== line) {
+          cacheMisses++;
+          tags[line & 16383] = line;
+        }
+        sum = (sum + words[line]) | 0;
+      }
+    }
+    return { sum, tlbMisses, cacheMisses };
+  };
+}
+
+/** The host of a processor that maps each page to itself when it is first asked for. */
+class Refiller implements ProcessorHost {
+  refills = 0;
+  readonly #processor: MipsProcessor;
+
+  constructor(processor: MipsProcessor) {
+    this.#processor = processor;
+  }
+
+  onFault(): boolean {
+    const va = this.#processor.trap.address;
+    this.refills++;
+    this.#processor.mips.writeRandom(entryHi(va, ASID), entryLo(va >>> PAGE_SHIFT, LO_FLAGS));
+    return true;
+  }
+
+  onEvent(): void {}
+  deviceLoad(): number {
+    return -1;
+  }
+  deviceStore(): boolean {
+    return false;
+  }
+  clone(): number {
+    return 0;
+  }
+  start(): number {
+    return 0;
+  }
+  release(): void {}
+  takeInterrupts(): void {}
+  setTimer(): void {}
+  fails(): boolean {
+    return false;
+  }
+}
+
+/** The same pass through a processor's user face. */
+export function processorAccesses(sheetId: string): (stream: Int32Array) => Pass {
+  const sheet = loadSheet(sheetId);
+  const ledger = new CountLedger(['task', 'harness'], 1, pricesOf(sheet));
+  const memory = new PhysicalMemory(FRAMES);
+  memory.words.fill(0);
+  const processor = new MipsProcessor(sheet, memory, ledger, new InterruptController([]));
+  processor.mips.setEntryHi(entryHi(0, ASID));
+  processor.kernelMode = false;
+  const host = new Refiller(processor);
+  processor.host = host;
+  return function accesses(stream) {
+    let sum = 0;
+    let countdown = STORE_EVERY;
+    ledger.clear();
+    host.refills = 0;
+    for (let i = 0; i < stream.length; i++) {
+      if (--countdown === 0) {
+        countdown = STORE_EVERY;
+        processor.userStore(stream[i], i);
+      } else {
+        sum = (sum + processor.userLoad(stream[i])) | 0;
+      }
+    }
+    return { sum, tlbMisses: host.refills, cacheMisses: ledger.count(0, 1, 'dataMisses') };
+  };
+}
+
+/** Runs both in turn, so that what else the host does falls upon both, and keeps each one's best. */
+export function measureAccess(sheetId = 'decstation-3100', rounds = 100): AccessResult {
+  const stream = addressStream(ACCESSES);
+  const passes = [bareAccesses(), processorAccesses(sheetId)];
+  // Short passes first, so that the compiler has seen all of each loop, and its end, before it counts.
+  const short = stream.subarray(0, 4096);
+  for (let i = 0; i < 1000; i++) for (const pass of passes) pass(short);
+  const best = [0, 0];
+  let last: Pass = { sum: 0, tlbMisses: 0, cacheMisses: 0 };
+  for (let round = 0; round < rounds; round++) {
+    passes.forEach((pass, which) => {
+      const start = process.hrtime.bigint();
+      last = pass(stream);
+      const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+      best[which] = Math.max(best[which], ACCESSES / seconds / 1e6);
+    });
+  }
+  return {
+    bare: best[0],
+    processor: best[1],
+    ratio: best[1] / best[0],
+    cacheMisses: last.cacheMisses / ACCESSES,
+    tlbMisses: last.tlbMisses / ACCESSES,
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const id of ['decstation-3100', 'decstation-5000-200']) {
+    const { bare, processor, ratio, cacheMisses, tlbMisses } = measureAccess(id);
+    const percent = (part: number) => `${(100 * part).toFixed(1)}%`;
+    console.log(
+      `${id}: bare ${bare.toFixed(0)}, processor ${processor.toFixed(0)} M accesses/s, ratio ` +
+        `${ratio.toFixed(2)} (misses: cache ${percent(cacheMisses)}, TLB ${percent(tlbMisses)})`,
+    );
+  }
+}
