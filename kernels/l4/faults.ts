@@ -2,6 +2,7 @@
 import type { FaultCause, Trap } from '../../core/words/trap.ts';
 import { ALL_RIGHTS, EXECUTE, READ, WRITE } from './abi/fpage.ts';
 import { LABEL, makeTag } from './abi/message.ts';
+import { UTCB } from './abi/utcb.ts';
 import { currentThread, type L4 } from './context.ts';
 import { kernelCall } from './ipc/ipc.ts';
 import { entryOf, setEntry } from './page-tables.ts';
@@ -40,7 +41,7 @@ function raiseException(k: L4, self: number, cause: number, trap: Trap): void {
   bus.store(self + TCB.message + 4, bus.pc());
   bus.store(self + TCB.message + 8, cause);
   bus.store(self + TCB.message + 12, trap.cause === 'privileged' ? trap.number : trap.address);
-  kernelCall(k, self, ROLE.exception, bus.load(self + TCB.exceptionHandler));
+  kernelCall(k, self, ROLE.exception, bus.load(bus.load(self + TCB.utcb) + UTCB.exceptionHandler));
 }
 
 /** Sigma0 has all user memory, each frame at its own address; it gets what it touches. */

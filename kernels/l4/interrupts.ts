@@ -3,6 +3,7 @@ import { LABEL, makeTag } from './abi/message.ts';
 import { currentThread, type L4 } from './context.ts';
 import { interruptCall } from './ipc/ipc.ts';
 import { NONE, ROOT, STATE, TCB } from './records.ts';
+import { highestReady } from './run-queue.ts';
 
 export function handleInterrupt(k: L4, line: number): void {
   k.bus.acknowledge(line);
@@ -12,7 +13,9 @@ export function handleInterrupt(k: L4, line: number): void {
 
 /** Round robin: the running thread goes behind the others of its priority when the trap returns. */
 function tick(k: L4): void {
-  k.bus.exec(k.paths.timer);
+  const self = currentThread(k);
+  const preempts = self !== NONE && highestReady(k) >= k.bus.load(self + TCB.priority);
+  k.bus.exec(preempts ? k.paths.timerPreempt : k.paths.timer);
   k.bus.store(k.plan.root + ROOT.reschedule, 1);
 }
 

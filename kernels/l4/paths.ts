@@ -41,6 +41,7 @@ export interface Paths {
   readonly interrupt: number;
   readonly interruptIdle: number;
   readonly timer: number;
+  readonly timerPreempt: number;
   readonly threadSwitch: number;
   readonly switchContext: number;
   readonly switchSpace: number;
@@ -63,6 +64,7 @@ export function pathsFor(family: 'mips' | 'x86', info: BootInfo): Paths {
     interrupt: index('interrupt'),
     interruptIdle: index('interrupt.idle'),
     timer: index('timer'),
+    timerPreempt: index('timer.preempt'),
     threadSwitch: index('thread.switch'),
     switchContext: index('switch.context'),
     switchSpace: index('switch.space'),

@@ -85,7 +85,6 @@ export const TCB = layout(
     previous: word(),
 
     pager: word(),
-    exceptionHandler: word(),
     scheduler: word(),
     sp: word(),
     flags: word(),

@@ -24,7 +24,6 @@ export function switchTo(k: L4, next: number): void {
   const { bus, plan } = k;
   const previous = currentThread(k);
   if (previous === next) return;
-  bus.exec(k.paths.switchContext);
   if (previous !== NONE) save(k, previous);
   bus.store(plan.root + ROOT.current, next);
   k.pmap.activate(k, bus.load(next + TCB.space));
@@ -115,12 +114,18 @@ export function requestReschedule(k: L4): void {
   k.bus.store(k.plan.root + ROOT.reschedule, 1);
 }
 
+/** Whether a thread waits for a message: the path of that includes the switch to another thread. */
+function blocks(k: L4, tcb: number): boolean {
+  return k.bus.load(tcb + TCB.state) === STATE.waiting;
+}
+
 /** The end of each trap: somebody ready runs, and whoever waits for the processor gets it. */
 export function settle(k: L4): void {
   const { bus, plan } = k;
   const self = currentThread(k);
   if (self === NONE || !isReady(k, self)) {
     bus.store(plan.root + ROOT.reschedule, 0);
+    if (self !== NONE) bus.exec(blocks(k, self) ? k.paths.ipcBlock : k.paths.switchContext);
     switchToReady(k);
   } else if (bus.load(plan.root + ROOT.reschedule) !== 0) {
     bus.store(plan.root + ROOT.reschedule, 0);

@@ -74,7 +74,6 @@ export function activateThread(k: L4, tcb: number, pager: number): void {
   setEntry(k, space, localId(plan.threads.indexOf(tcb)), k.pmap.encode(frame, READ | WRITE));
   bus.store(tcb + TCB.utcb, utcb);
   setPager(k, tcb, pager);
-  bus.store(tcb + TCB.exceptionHandler, pager);
   bus.store(utcb + UTCB.exceptionHandler, pager);
   bus.store(utcb + UTCB.myGlobalId, bus.load(tcb + TCB.id));
   bus.store(tcb + TCB.role, ROLE.starting);

@@ -13,8 +13,8 @@ export const UTCB = layout(
     /** Copies for the thread to read; the kernel believes its own. */
     myGlobalId: word(),
     pager: word(),
+    /** The thread's own: to whom its exceptions go; and a word for whatever it likes. */
     exceptionHandler: word(),
-    /** Left to the thread; ExchangeRegisters sets it. */
     userHandle: word(),
   },
   4096,

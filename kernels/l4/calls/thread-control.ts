@@ -13,7 +13,6 @@ import {
   SIGMA0_NUMBER,
   SYSTEM_BASE,
   threadNumber,
-  USER_BASE,
 } from '../abi/thread-id.ts';
 import { UTCB } from '../abi/utcb.ts';
 import type { L4 } from '../context.ts';
@@ -44,7 +43,7 @@ export function threadControl(k: L4, self: number): void {
   if (!isPrivileged(k, bus.load(self + TCB.space))) refuse(k, self, ERROR.noPrivilege);
   else if (!isGlobal(dest)) refuse(k, self, ERROR.invalidSpace);
   else if (number < SYSTEM_BASE) controlInterrupt(k, self, dest);
-  else if (number <= SIGMA0_NUMBER || number < USER_BASE || tcbOfNumber(k, number) === NONE) {
+  else if (number <= SIGMA0_NUMBER || tcbOfNumber(k, number) === NONE) {
     refuse(k, self, ERROR.invalidThread);
   } else if (space === NIL_THREAD) remove(k, self, dest);
   else if (bus.load(tcbOfNumber(k, number) + TCB.id) !== NIL_THREAD) modify(k, self, dest);

@@ -109,6 +109,8 @@ function accepts(k: L4, receiver: number, sender: number): boolean {
  * no queue. After an error both are told, and the answer is false.
  */
 function meet(k: L4, sender: number, receiver: number): boolean {
+  // The path of an interrupt includes the message.
+  if (k.bus.load(sender + TCB.role) !== ROLE.interrupt) k.bus.exec(k.paths.ipc);
   const error = transfer(k, sender, receiver);
   if (error === TRANSFERRED) {
     if (k.bus.load(sender + TCB.role) === ROLE.ordinary) succeed(k, sender);
@@ -180,7 +182,6 @@ function wait(k: L4, receiver: number): void {
     fail(k, receiver, ipcError(IPC_ERROR.timeout, RECEIVE_PHASE));
     return;
   }
-  bus.exec(k.paths.ipcBlock);
   bus.store(receiver + TCB.state, STATE.waiting);
 }
 

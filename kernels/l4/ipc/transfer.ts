@@ -91,7 +91,6 @@ function transferItems(k: L4, sender: number, receiver: number, tag: number): bo
 
 /** Transfers a message: TRANSFERRED, or the error of the sender (the receiver has the same). */
 export function transfer(k: L4, sender: number, receiver: number): number {
-  k.bus.exec(k.paths.ipc);
   const tag = readMr(k, sender, 0);
   if (TAG.untyped.of(tag) + TAG.typed.of(tag) + 1 > MESSAGE_REGISTERS) return OVERFLOW;
   if (TAG.typed.of(tag) !== 0 && !transferItems(k, sender, receiver, tag)) return OVERFLOW;

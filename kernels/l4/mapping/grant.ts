@@ -64,12 +64,14 @@ function lose(
   rights: number,
 ): void {
   const excess = rightsOfNode(k, node) & ~rights;
-  const seen = excess === 0 ? 0 : revoke(k, frame, node, excess, false);
-  const status = seen | k.pmap.statusOf(entryOf(k, source, from)) | takeStatus(k, node);
+  if (excess !== 0) revoke(k, frame, node, excess, false);
+  const seen = k.pmap.statusOf(entryOf(k, source, from));
   setEntry(k, source, from, 0);
-  if (status === 0) return;
+  // What the source did with the page is news to those above, and nothing to the target.
+  takeStatus(k, node);
+  if (seen === 0) return;
   for (let above = parentOf(k, node); above !== NONE; above = parentOf(k, above)) {
-    addStatus(k, above, status);
+    addStatus(k, above, seen);
   }
 }
 

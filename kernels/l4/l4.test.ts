@@ -1,0 +1,93 @@
+/** L4 against its contract and the hardware invariants, on both families of machines. */
+import { describe, expect, it } from 'vitest';
+import { check } from '../../core/engine/check.ts';
+import { bootInfo } from '../../core/engine/firmware.ts';
+import { ProgramGenerator } from '../../core/engine/generate.ts';
+import { Xorshift } from '../../core/engine/generate-draw.ts';
+import { checkLaws } from '../../core/engine/laws.ts';
+import { Session } from '../../core/engine/session.ts';
+import { ContractJudge } from '../../core/oracles/judge.ts';
+import type { Anchor, PackedProgram } from '../../core/words/program.ts';
+import { createMachine } from '../../machines/build.ts';
+import { memory } from '../../properties/contracts/memory/index.ts';
+import { hardware } from '../../properties/hardware/index.ts';
+import { contextOf } from './kernel.ts';
+import { l4 } from './l4.ts';
+import { inconsistencies } from './testing/consistency.ts';
+
+const MACHINES = ['decstation-3100', 'pentium-133'];
+
+function programs(count: number, maxSteps: number): PackedProgram[] {
+  const generator = new ProgramGenerator(memory, { maxSteps });
+  return Array.from({ length: count }, (_, i) => generator.program(new Xorshift(i + 1)));
+}
+
+describe.each(MACHINES)('l4 on %s', (machine) => {
+  const session = (frames: number) => new Session(l4, memory, createMachine(machine, { frames }));
+
+  it('boots: sigma0, the root server and a task, each in a space of its own', () => {
+    const { spaces, frames } = session(256).authority();
+    expect(spaces.map(({ name, task }) => [name, task])).toEqual([
+      ['sigma0', 0],
+      ['the root server', 0],
+      ['the space of thread 43', 1],
+    ]);
+    expect(new Set(frames)).toEqual(new Set(['kernel', 'table', 'free', 'user']));
+  });
+
+  it('keeps the memory contract and the hardware invariants', () => {
+    const judge = new ContractJudge(memory, hardware);
+    const verdict = check(session(1024), judge, { seed: 1, ops: 12_000 });
+    expect(verdict).toMatchObject({ kind: 'holds' });
+  });
+
+  it('keeps the laws of all designs', () => {
+    const subject = {
+      design: l4,
+      contract: memory,
+      machine: () => createMachine(machine, { frames: 96 }),
+    };
+    expect(checkLaws(subject, programs(4, 24))).toEqual([]);
+  });
+
+  it('has its records in order after every program', () => {
+    const one = session(256);
+    const k = contextOf(one.machine.bus, bootInfo(l4, one.machine, {}));
+    const judge = new ContractJudge(memory, []);
+    for (const program of programs(40, 60)) {
+      one.run(program, judge);
+      expect(inconsistencies(k)).toEqual([]);
+    }
+  });
+
+  it('stands allocations that fail, and interrupts, anywhere in an op', () => {
+    const one = session(256);
+    const judge = new ContractJudge(memory, hardware);
+    for (const program of programs(3, 24)) {
+      for (let step = 0; step < program.length; step++) {
+        const at = program.labels[step];
+        const anchors: Anchor[] = [
+          ...[1, 2, 3, 4, 5, 6].map((count) => anchor(at, count, 'fail', 'alloc')),
+          ...[1, 9, 40, 90, 300, 1400].map((count) => anchor(at, count, 'interrupt', 'timer')),
+        ];
+        for (const each of anchors) {
+          one.run({ ...program, anchors: [each] }, judge);
+          expect(judge.finding).toBeNull();
+        }
+      }
+    }
+  });
+
+  it('runs out of memory without losing any', () => {
+    const one = session(64);
+    const judge = new ContractJudge(memory, hardware);
+    for (const program of programs(20, 80)) {
+      one.run(program, judge);
+      expect(judge.finding).toBeNull();
+    }
+  });
+});
+
+function anchor(step: number, count: number, action: Anchor['action'], name: string): Anchor {
+  return { step, count, action, name };
+}
