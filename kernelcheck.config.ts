@@ -1,10 +1,11 @@
 /** What kernelcheck checks when no other configuration is there: its own designs and machines. */
 import { defineConfig } from './cli/define.ts';
+import { l4 } from './kernels/l4/l4.ts';
 import { memory } from './properties/contracts/memory/index.ts';
 import { hardware } from './properties/hardware/index.ts';
 
 export default defineConfig({
-  designs: [],
+  designs: [l4],
   machines: [
     'decstation-2100',
     'decstation-3100',

@@ -43,7 +43,7 @@ export class Dialogue {
     ledger: () => this.#ledger(),
     trace: () => ({ trace: eventsOf(this.#session) }),
     reset: () => this.#reset(),
-    hash: () => ({ state: this.#session.machine.hash(), trace: this.#session.trace.hash() }),
+    hash: () => ({ hash: this.#session.machine.hash(), traceHash: this.#session.trace.hash() }),
     peek: (command) => this.#peek(Reflect.get(command, 'address')),
     quit: () => this.#quit(),
   };

@@ -25,6 +25,8 @@ export async function interact(
     printJsonLine(dialogue.answer(line));
     if (dialogue.ended) break;
   }
+  // Whoever said "quit" may leave the pipe open; that must not keep us.
+  process.stdin.destroy();
   return dialogue.panicked ? EXIT.failed : EXIT.ok;
 }
 

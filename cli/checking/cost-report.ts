@@ -36,7 +36,9 @@ export function printCosts(reports: readonly Report[]): void {
         'by kind;\nwith the band of the data sheet, and without the harness:',
     );
     const kinds = first.costs.map(({ kind }) => kind);
-    const used = kinds.filter((kind) => columns.some((column) => costOf(column, kind)?.count));
+    const used = kinds.filter((kind) =>
+      columns.some((column) => costOf(column, kind)?.cycles.value),
+    );
     for (let i = 0; i < columns.length; i += COLUMNS) {
       print(`\n${costTable(columns.slice(i, i + COLUMNS), used)}`);
     }
@@ -71,8 +73,9 @@ function cell(cycles: KindCost['cycles'] | undefined): string {
   return lo === hi ? short(value) : `${short(value)} (${short(lo)}–${short(hi)})`;
 }
 
-/** Four figures are more than the sheets know: `12.3k`. */
+/** More than two or three figures are more than the sheets know: `12k`, `8.2M`. */
 function short(cycles: number): string {
   if (cycles < 9999.5) return thousands(cycles);
-  return cycles < 9_999_500 ? `${thousands(cycles / 1000)}k` : `${thousands(cycles / 1e6)}M`;
+  if (cycles < 999_500) return `${Math.round(cycles / 1000)}k`;
+  return cycles < 99_950_000 ? `${(cycles / 1e6).toFixed(1)}M` : `${thousands(cycles / 1e6)}M`;
 }

@@ -1,0 +1,225 @@
+/** The command as its users meet it: every exit status, every kind of bad input, what it prints. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+interface Ran {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'kernelcheck-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const CONFIG = ['--config', 'cli/fixtures/counter.config.ts'];
+const SOUND = 'program 1 contract=counters; v0 = t1.make(); v1 = t1.add(v0, 251); v2 = t1.read(v0)';
+
+function start(args: readonly string[]) {
+  const env = { ...process.env, FORCE_COLOR: '', NO_COLOR: '1' };
+  return spawn('node', ['cli/kernelcheck.js', ...args], { env });
+}
+
+function kernelcheck(args: readonly string[], input = ''): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = start(args);
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (data) => {
+      out += data;
+    });
+    child.stderr.on('data', (data) => {
+      err += data;
+    });
+    child.on('close', (status) => resolve({ status, out, err }));
+    child.stdin.end(input);
+  });
+}
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('exit statuses', () => {
+  it('0, with the verdicts, when everything holds; the output does not depend on the clock', async () => {
+    const args = ['check', ...CONFIG, '--ops', '2000'];
+    const [first, second] = [await kernelcheck(args), await kernelcheck([...args, '--jobs', '1'])];
+    expect(first).toMatchObject({ status: 0, out: second.out });
+    expect(first.out).toMatch(/counter +counters +pentium-133 +holds +\d+ +2,\d+ +\d+%/);
+    expect(first.err).toMatch(/properties: holds/);
+    const widths = first.out.split('\n').map((line) => line.length);
+    expect(Math.max(...widths)).toBeLessThanOrEqual(80);
+  });
+
+  it('1, with the program and its replay, when a property fails; the replay fails as well', async () => {
+    const one = ['--machine', 'pentium-133', '--quiet'];
+    const ran = await kernelcheck(['check', 'counter', ...CONFIG, ...one, '--variant', 'forgets']);
+    expect(ran).toMatchObject({ status: 1, err: '' });
+    expect(ran.out).toContain('FAIL  the specification accepts every outcome');
+    const text = /^replay: npx kernelcheck replay .*'(program .*)'$/m.exec(ran.out)?.[1] ?? '';
+    expect(text).toContain('variant=bug=forgets');
+    const again = await kernelcheck(['replay', ...CONFIG, text]);
+    expect(again.status).toBe(1);
+    expect(again.out).toMatch(/FAIL {2}the specification accepts every outcome/);
+  });
+
+  it('1, when a law is broken', async () => {
+    const ran = await kernelcheck(['check', ...CONFIG, '--variant', 'secret', '--quiet']);
+    expect(ran.status).toBe(1);
+    expect(ran.out).toContain('FAIL  all state is in the machine');
+  });
+
+  it('1, when a kernel panics', async () => {
+    const text = 'program 1 contract=counters variant=panic; v0 = t1.make(); t1.add(v0, 7)';
+    const ran = await kernelcheck(['run', '-', ...CONFIG], text);
+    expect(ran.status).toBe(1);
+    expect(ran.out).toContain('panic: seven was added');
+  });
+
+  it('3, when what should be seen was not; 0 with a warning, if that is asked for', async () => {
+    const args = ['check', ...CONFIG, '--ops', '5', '--max-steps', '2'];
+    const ran = await kernelcheck(args);
+    expect(ran.status).toBe(3);
+    expect(ran.out).toContain('a counter passes two hundred');
+    expect(await kernelcheck([...args, '--sometimes', 'warn'])).toMatchObject({ status: 0 });
+  });
+
+  it('130, at once, when it is interrupted', async () => {
+    const child = start(['check', ...CONFIG, '--ops', '100000000']);
+    const status = new Promise((resolve) => child.on('close', resolve));
+    // The laws are done, so the properties are under way.
+    child.stderr.on('data', () => child.kill('SIGINT'));
+    expect(await status).toBe(130);
+  });
+});
+
+describe('bad input is one sentence and status 2', () => {
+  const sheet = readFileSync('machines/sheets/pentium-133.json', 'utf8');
+  const broken = file('broken.json', sheet.replace('"runs": true', '"runs": "yes"'));
+  const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['an unknown verb', ['chek'], /unknown command 'chek' \(Did you mean check\?\)/],
+    ['an unknown option', ['check', '--opps', '3'], /unknown option '--opps'/],
+    ['a number that is none', ['check', '--ops', 'x'], /Expected a whole number/],
+    ['an unknown kernel', ['check', 'conter', ...CONFIG], /"conter"; did you mean "counter"\?/],
+    [
+      'an unknown machine',
+      ['check', '--machine', 'pentium-13', ...CONFIG],
+      /did you mean "pentium-133"\?/,
+    ],
+    [
+      'a machine that does not run yet',
+      ['check', '--machine', 'pentium-pro-200', ...CONFIG],
+      /does not run yet/,
+    ],
+    ['a broken sheet', ['check', '--machine', broken, ...CONFIG], /broken\.json:\d+: /],
+    [
+      'an unknown option of a variant',
+      ['check', '--variant', 'bog=none', ...CONFIG],
+      /no option "bog"/,
+    ],
+    ['an unknown value', ['check', '--variant', 'bug=pannic', ...CONFIG], /did you mean "panic"\?/],
+    ['an unknown contract', ['check', '--contract', 'x', ...CONFIG], /no contract "x"/],
+    ['a missing file', ['run', 'nowhere.txt', ...CONFIG], /nowhere\.txt: there is no such file/],
+    ['a directory', ['run', 'cli', ...CONFIG], /this is a directory/],
+    [
+      'a program that does not parse',
+      ['run', file('a.txt', 'program 1 contract=counters\nv0 = t1.'), ...CONFIG],
+      /a\.txt:2:9: expected the name of an op/,
+    ],
+    [
+      'an op that the contract lacks',
+      ['run', file('b.txt', 'program 1 contract=counters\nt1.mak()'), ...CONFIG],
+      /b\.txt:2:4: .*did you mean "make"\?/,
+    ],
+    [
+      'another version',
+      ['fmt', file('c.txt', 'program 2 contract=counters'), ...CONFIG],
+      /c\.txt:1:9: .*version 2/,
+    ],
+    [
+      'an interrupt line that is not there',
+      ['run', file('d.txt', 'program 1 contract=counters\nt1.make()\n@v0+1 irq disk'), ...CONFIG],
+      /d\.txt:3:11: .*no interrupt line "disk"/,
+    ],
+    [
+      'a fault site that is not there',
+      ['run', file('e.txt', 'program 1 contract=counters\nt1.make()\n@v0 fail disk 1'), ...CONFIG],
+      /e\.txt:3:10: nothing fails at "disk"/,
+    ],
+    [
+      'a kernel in the header',
+      ['run', file('f.txt', 'program 1 contract=counters design=l9'), ...CONFIG],
+      /f\.txt:1:36: there is no kernel "l9"/,
+    ],
+    ['a missing configuration', ['list', '--config', 'no.ts'], /no\.ts: there is no such/],
+    [
+      'a configuration that does not parse',
+      ['list', '--config', file('g.ts', 'export default {\n  designs: [[,\n};\n')],
+      /g\.ts:\d+: it cannot be loaded: /,
+    ],
+    [
+      'a configuration of the wrong shape',
+      ['list', '--config', file('h.ts', 'export default { designs: 3 };')],
+      /h\.ts: expected designs to be an array/,
+    ],
+  ];
+
+  it.concurrent.each(cases)('%s', async (_, args, sentence) => {
+    const { status, out, err } = await kernelcheck(args);
+    expect(err).toMatch(sentence);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect({ status, out }).toEqual({ status: 2, out: '' });
+  });
+});
+
+describe('what is printed', () => {
+  it('run --json: one event a line, and a verdict at the end', async () => {
+    const { out } = await kernelcheck(['run', '-', '--json', '--check', ...CONFIG], SOUND);
+    const events = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map(({ kind }) => kind)).toEqual([
+      ...['call', 'return', 'call', 'return', 'call', 'return', 'rest', 'verdict'],
+    ]);
+    expect(events[5]).toMatchObject({ step: 2, outcome: { kind: 'done', value: 251 } });
+    expect(events[7]).toMatchObject({ verdict: 'holds' });
+  });
+
+  it('check --json: one document', async () => {
+    const args = ['check', ...CONFIG, '--json', '--quiet', '--ops', '500', '--variant', 'forgets'];
+    const { out, status } = await kernelcheck(args);
+    const { reports, ...rest } = JSON.parse(out);
+    expect(rest).toMatchObject({ status, seed: 1, ops: 500 });
+    expect(reports[0]).toMatchObject({ design: 'counter', variant: 'bug=forgets', breaches: [] });
+  });
+
+  it('list --json: enough for a foreign generator', async () => {
+    const { contracts, designs } = JSON.parse(
+      (await kernelcheck(['list', '--json', ...CONFIG])).out,
+    );
+    expect(designs[0]).toMatchObject({ name: 'counter', contracts: ['counters'] });
+    expect(contracts[0].ops[0]).toMatchObject({ produces: 'counter', refusals: ['full'] });
+    expect(contracts[0].ops[1]).toMatchObject({
+      consumes: ['counter'],
+      args: [{ name: 'counter' }, { domain: { kind: 'integer', min: 0, max: 255 } }],
+    });
+  });
+
+  it('fmt: text to JSON and back is the same text; --write keeps to the file', async () => {
+    const text = (await kernelcheck(['fmt', '-', ...CONFIG], SOUND)).out;
+    const json = (await kernelcheck(['fmt', '-', '--to', 'json', ...CONFIG], text)).out;
+    const path = file('w.json', json);
+    const wrote = await kernelcheck(['fmt', path, '--to', 'text', '--write', ...CONFIG]);
+    expect(wrote).toEqual({ status: 0, out: '', err: '' });
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    writeFileSync(path, `${text}# mine\n`);
+    const kept = await kernelcheck(['fmt', path, '--write', ...CONFIG]);
+    expect(kept).toMatchObject({ status: 2, out: '' });
+    expect(kept.err).toMatch(/w\.json:5: a comment stands here/);
+  });
+});
