@@ -6,11 +6,14 @@ import { Session } from '../../core/engine/session.ts';
 import { createMachine } from '../../machines/build.ts';
 import { twoLevelServer } from './file-server.ts';
 import type { Proof, ProofCase, Variant } from './kit.ts';
+import { libraryOs } from './library-os.ts';
+import { packetFilter } from './packet-filter.ts';
 import { placedServer } from './placed-server.ts';
 import { portQueue } from './port-queue.ts';
 import { outcomes, packed } from './run.ts';
 import { silent } from './silent.ts';
 import { syncCall } from './sync-call.ts';
+import { unixProcess } from './unix-process.ts';
 import { userPager } from './user-pager.ts';
 
 const PROOFS: readonly (readonly [string, Proof])[] = [
@@ -19,6 +22,9 @@ const PROOFS: readonly (readonly [string, Proof])[] = [
   ['user-pager', userPager],
   ['file-server', twoLevelServer],
   ['placed-server', placedServer],
+  ['packet-filter', packetFilter],
+  ['unix-process', unixProcess],
+  ['library-os', libraryOs],
 ];
 
 const MACHINES = ['decstation-3100', 'pentium-133'];
