@@ -82,11 +82,10 @@ export class TlbInstructions implements MipsMmu {
 
   #write(index: number, hi: number, lo: number): void {
     this.#owner.charge(TLB_WRITES, 1);
+    // The page that the entry maps no longer, and the page that it may now be the second to map.
     this.#shortcuts.forget(this.#tlb.hi[index]);
     this.#shortcuts.forget(hi);
     this.#tlb.write(index, hi, lo);
-    // Where two entries may match, every access must search, for the second match to be noticed.
-    if (this.#tlb.doubles !== 0) this.#shortcuts.clear();
   }
 
   #check(index: number): void {

@@ -245,7 +245,7 @@ export class MipsProcessor extends MipsHierarchy {
     const lo = this.tlb.lo[index];
     this.#pa = ((lo & PAGE) | (at & OFFSET)) >>> 0;
     const place = this.#behind((lo & ENTRY_LO_N) === 0);
-    if (place === CACHED && at >= 0 && this.tlb.doubles === 0) {
+    if (place === CACHED && at >= 0) {
       this.shortcuts.remember(at, this.#space, this.#pa, write);
     }
     return place;

@@ -2,7 +2,8 @@
  * Pages that were found through the TLB not long ago, so that most accesses need not search it.
  *
  * A shortcut stands for a search that would succeed: a page that the TLB maps in one space, to
- * cached memory, for reading or for writing. So it must go when an entry of its page is written. The
+ * cached memory, for reading or for writing. So it must go when an entry of its page is written: because the entry went, or
+ * because a second one came. The
  * chip has nothing like it, and its effect cannot be seen but in speed.
  */
 import { ASID_MASK, PAGE_SHIFT, VPN_MASK } from '../formats/mips.ts';
