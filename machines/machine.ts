@@ -16,9 +16,10 @@ import { DeviceBay, type DeviceBayState } from './device-bay.ts';
 import { InterruptController, type InterruptState } from './interrupts.ts';
 import { type CountLedger, TASK_ROOM } from './ledger.ts';
 import { type MemoryState, PhysicalMemory } from './memory.ts';
+import { OpSlots, SLOTS } from './op-slots.ts';
 import { Peek } from './peek.ts';
 import type { ChipStates, Processor, ProcessorHost } from './processor.ts';
-import { RunLoop, type RunLoopState, SLOTS } from './run-loop.ts';
+import { RunLoop, type RunLoopState } from './run-loop.ts';
 
 /** Rooms that every machine has; a design's own come after. */
 const COMMON_ROOMS = ['task', 'harness', 'kernel'] as const;
@@ -50,6 +51,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   readonly #bay: DeviceBay;
   readonly #agenda: Agenda;
   readonly #code: CodeSpace;
+  readonly #ops: OpSlots;
   readonly #loop: RunLoop;
   ledger: CountLedger;
   #sealed: MachineSnapshot | null = null;
@@ -67,8 +69,16 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.bus.host = this;
     this.peek = new Peek(this.bus, this.#bay);
     this.#code = new CodeSpace(this.bus);
+    this.#ops = new OpSlots(this.#code);
     this.#agenda = new Agenda(this.bus, this.#interrupts, this.#bay);
-    this.#loop = new RunLoop(this.bus, this.#code, this.#interrupts, this.#agenda, this.lines);
+    this.#loop = new RunLoop(
+      this.bus,
+      this.#code,
+      this.#ops,
+      this.#interrupts,
+      this.#agenda,
+      this.lines,
+    );
     this.#bay.connect(this.bus, this.#interrupts, () => this.#agenda.schedule());
   }
 
@@ -149,7 +159,8 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     registers[1] = a1;
     registers[2] = a2;
     registers[3] = a3;
-    this.#loop.begin(slot, step, pc);
+    this.bus.pcRegister = this.#ops.begin(slot, step, pc, this.bus.pcRegister);
+    this.bus.turnTo(slot, TASK_ROOM);
   }
 
   run(kernel: Kernel): Stop {
@@ -165,7 +176,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   }
 
   underway(slot: number): boolean {
-    return this.#loop.underway(slot);
+    return this.#ops.underway(slot);
   }
 
   get activations(): number {
@@ -173,7 +184,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   }
 
   current(): number {
-    return this.#loop.current();
+    return this.#ops.slotOf(this.bus.pcRegister);
   }
 
   refuel(fuel: Fuel): void {
@@ -213,15 +224,15 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   }
 
   clone(pc: number, home: number): number {
-    return this.#loop.clone(pc, home);
+    return this.#ops.clone(pc, home);
   }
 
   start(pc: number, home: number): number {
-    return this.#loop.start(pc, home);
+    return this.#ops.start(pc, home);
   }
 
   release(pc: number): void {
-    this.#loop.release(pc);
+    this.#ops.release(pc);
   }
 
   takeInterrupts(): void {
@@ -254,6 +265,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
       agenda: this.#agenda.save(),
       devices: this.#bay.save(),
       code: this.#code.save(),
+      ops: this.#ops.save(),
       loop: this.#loop.save(),
       clock: { instructions: bus.instructions, waited: bus.waited },
       ledger: {
@@ -290,6 +302,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#interrupts.restore(state.interrupts);
     this.#bay.restore(state.devices);
     this.#code.restore(state.code);
+    this.#ops.restore(state.ops);
     this.#loop.restore(state.loop);
     this.#agenda.restore(state.agenda);
   }
@@ -335,6 +348,7 @@ export interface MachineSnapshot extends Snapshot {
   readonly agenda: AgendaState;
   readonly devices: DeviceBayState;
   readonly code: CodeSpaceState;
+  readonly ops: readonly number[];
   readonly loop: RunLoopState;
   readonly clock: { readonly instructions: number; readonly waited: number };
   readonly ledger: { readonly counts: Float64Array; readonly payer: number; readonly room: number };

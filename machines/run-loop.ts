@@ -6,11 +6,10 @@ import type { Agenda } from './agenda.ts';
 import { type CodeSpace, homeOf, isFaultHome, slotAt } from './code-space.ts';
 import { FuelExhausted, HarnessBug, KernelBug, UNWIND } from './errors.ts';
 import type { InterruptController } from './interrupts.ts';
-import { HARNESS_ROOM, INTERRUPTS, TASK_ROOM } from './ledger.ts';
+import { HARNESS_ROOM, INTERRUPTS } from './ledger.ts';
+import type { OpSlots } from './op-slots.ts';
 import type { Processor } from './processor.ts';
 
-/** Task slots that a machine has homes for; a contract's tasks are among them. */
-export const SLOTS = 16;
 /** The room of a kernel's work, unless it names one of its own. */
 export const KERNEL_ROOM = 2;
 
@@ -28,6 +27,7 @@ const DEFAULT_FUEL: Fuel = {
 export class RunLoop {
   readonly #bus: Processor;
   readonly #code: CodeSpace;
+  readonly #ops: OpSlots;
   readonly #interrupts: InterruptController;
   readonly #agenda: Agenda;
   /** The room of each entry, by its number. */
@@ -53,18 +53,18 @@ export class RunLoop {
   #idleTicks = 0;
   /** The last stop was at a rest point, from which `run` goes on. */
   #rested = false;
-  /** The op activation of each slot; null where none is under way. */
-  readonly #ops: (Activation | null)[] = new Array<Activation | null>(SLOTS).fill(null);
 
   constructor(
     bus: Processor,
     code: CodeSpace,
+    ops: OpSlots,
     interrupts: InterruptController,
     agenda: Agenda,
     lines: readonly string[],
   ) {
     this.#bus = bus;
     this.#code = code;
+    this.#ops = ops;
     this.#interrupts = interrupts;
     this.#agenda = agenda;
     this.#lines = lines;
@@ -73,21 +73,6 @@ export class RunLoop {
   refuel(fuel: Fuel): void {
     this.#fuel = fuel;
     this.#traps = 0;
-  }
-
-  underway(slot: number): boolean {
-    return this.#ops[slot] !== null;
-  }
-
-  begin(slot: number, step: number, pc: number): void {
-    const bus = this.#bus;
-    if (bus.pcRegister !== homeOf(slot)) {
-      throw new HarnessBug(`step v${step} begins where task t${slot} does not stand`);
-    }
-    const activation = this.#code.start(this.#code.entryAt(pc), step, homeOf(slot));
-    this.#ops[slot] = activation;
-    bus.pcRegister = this.#code.pcOfActivation(activation);
-    bus.turnTo(slot, TASK_ROOM);
   }
 
   run(kernel: Kernel): Stop {
@@ -164,10 +149,7 @@ export class RunLoop {
     this.#bus.kernelMode = false;
     this.stopSlot = slot;
     if (!isFaultHome(pc)) return 'home';
-    const op = this.#ops[slot];
-    this.stopStep = op?.step ?? 0;
-    if (op !== null) this.#code.free(op);
-    this.#ops[slot] = null;
+    this.stopStep = this.#ops.abandon(slot);
     this.#bus.pcRegister = homeOf(slot);
     return 'faulted';
   }
@@ -234,14 +216,11 @@ export class RunLoop {
   }
 
   #finish(activation: Activation, slot: number): boolean {
-    const isOp = activation.step !== 0 && slot !== 0;
     this.#bus.pcRegister = activation.home;
     this.stopSlot = slot;
     this.stopStep = activation.step;
     this.stopValue = activation.result;
-    if (isOp && this.#ops[slot] === activation) this.#ops[slot] = null;
-    this.#code.free(activation);
-    return isOp;
+    return this.#ops.finish(activation);
   }
 
   /** Gives the trap in the register to the kernel, and comes back from it. */
@@ -337,58 +316,15 @@ export class RunLoop {
     throw UNWIND;
   }
 
-  clone(pc: number, home: number): number {
-    const original = this.#code.activationAt(pc);
-    if (original === null) {
-      throw new KernelBug(`clone of PC 0x${pc.toString(16)}, which names no activation`);
-    }
-    const copy = this.#code.clone(original, home);
-    const slot = slotAt(home);
-    if (slot !== 0 && copy.step !== 0) this.#ops[slot] = copy;
-    return this.#code.pcOfActivation(copy);
-  }
-
-  start(pc: number, home: number): number {
-    const entry = this.#code.entryAt(pc);
-    if (entry < 0) throw new KernelBug(`start of PC 0x${pc.toString(16)}, which is no entry`);
-    const slot = slotAt(home);
-    const step = this.#ops[slot]?.step ?? 0;
-    const activation = this.#code.start(entry, step, home);
-    if (step !== 0) this.#ops[slot] = activation;
-    return this.#code.pcOfActivation(activation);
-  }
-
-  release(pc: number): void {
-    const activation = this.#code.activationAt(pc);
-    if (activation === null) return;
-    const slot = slotAt(activation.home);
-    if (slot !== 0 && this.#ops[slot] === activation) this.#ops[slot] = null;
-    this.#code.free(activation);
-  }
-
-  /** The slot at whose home, or in whose op, the processor stands; 0 if elsewhere. */
-  current(): number {
-    const pc = this.#bus.pcRegister;
-    const slot = slotAt(pc);
-    if (slot !== 0) return slot;
-    const activation = this.#code.activationAt(pc);
-    return activation === null ? 0 : slotAt(activation.home);
-  }
-
   save(): RunLoopState {
     return {
-      ops: this.#ops.map((activation) => activation?.index ?? -1),
       traps: this.#traps,
       idleTicks: this.#idleTicks,
       rested: this.#rested,
     };
   }
 
-  /** After the code space has been restored. */
   restore(state: RunLoopState): void {
-    state.ops.forEach((index, slot) => {
-      this.#ops[slot] = index < 0 ? null : this.#code.at(index);
-    });
     this.#traps = state.traps;
     this.#idleTicks = state.idleTicks;
     this.#rested = state.rested;
@@ -397,8 +333,6 @@ export class RunLoop {
 }
 
 export interface RunLoopState {
-  /** The number of each slot's op activation; -1 where there is none. */
-  readonly ops: readonly number[];
   readonly traps: number;
   readonly idleTicks: number;
   readonly rested: boolean;
