@@ -10,13 +10,15 @@ import { phaseOf, SEND_PHASE } from '../abi/errors.ts';
 import { KIP } from '../abi/kip.ts';
 import { MR0_REGISTER, TAG_ERROR } from '../abi/message.ts';
 import { ANY_THREAD, NIL_THREAD } from '../abi/thread-id.ts';
-import { NEVER, timeouts } from '../abi/timeout.ts';
+import { NEVER, timeouts, ZERO } from '../abi/timeout.ts';
 import { UTCB } from '../abi/utcb.ts';
 
 /** What a `yield` of this code asks for: a system call. */
 export const TRAP = 0;
 
 const PATIENT = timeouts(NEVER, NEVER);
+/** Who has called waits for the answer; a server does not wait for one who does not. */
+const REPLY = timeouts(ZERO, NEVER);
 
 /** A word of the kernel interface page. */
 export function kip(bus: UserBus, field: number): number {
@@ -78,6 +80,7 @@ export function prepareReplyWait(
   mr3 = 0,
 ): void {
   prepareIpc(bus, to, ANY_THREAD, tag, mr1, mr2, mr3);
+  bus.setRegister(3, REPLY);
 }
 
 /** The wait for the next message from anybody. */

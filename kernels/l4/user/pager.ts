@@ -91,23 +91,27 @@ function* resolve(bus: UserBus, base: number, from: number, task: number): Stopp
   const attempts = taskAt(base, task) + TASK.attempts;
   const page = pageOf(bus, base, address);
   const rights = page === 0 ? 0 : rightsOfTask(bus, page, task);
-  if ((rights & wanted) === wanted) {
-    const frame = bus.load(page + PAGE.frame);
-    prepareMap(bus, from, address, frame, rights);
+  const tried = bus.load(attempts);
+  if (tried !== 0) bus.store(attempts, 0);
+  if ((rights & wanted) === wanted && tried < ATTEMPTS) {
+    prepareMap(bus, from, address, bus.load(page + PAGE.frame), rights);
     yield TRAP;
-    if (!hasNotSent(bus)) {
-      if (bus.load(attempts) !== 0) bus.store(attempts, 0);
-      return 0;
-    }
+    if (!hasNotSent(bus)) return 0;
     // The kernel had no memory. The task has run on into the same fault, and comes again.
-    const tried = bus.load(attempts) + 1;
-    bus.store(attempts, tried % ATTEMPTS);
-    if (tried < ATTEMPTS) return yield* ignore(bus);
+    bus.store(attempts, tried + 1);
+    return yield* ignore(bus);
   }
-  const control = EXCHANGE.abortSend | EXCHANGE.abortReceive | EXCHANGE.ip;
-  prepareSystemCall(bus, CALL.exchangeRegisters, [from, control, 0, faultHome(bus, base, task)]);
+  // The thread still waits for the answer to its fault: with another instruction to go on at, any will do.
+  prepareSystemCall(bus, CALL.exchangeRegisters, [
+    from,
+    EXCHANGE.ip,
+    0,
+    faultHome(bus, base, task),
+  ]);
   yield TRAP;
-  return yield* ignore(bus);
+  prepareReplyWait(bus, from, makeTag(0, 0));
+  yield TRAP;
+  return 0;
 }
 
 /** The answer to a fault: the page, where the task wants it. */
