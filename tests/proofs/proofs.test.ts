@@ -5,6 +5,7 @@ import { checkLaws } from '../../core/engine/laws.ts';
 import { Session } from '../../core/engine/session.ts';
 import { createMachine } from '../../machines/build.ts';
 import { twoLevelServer } from './file-server.ts';
+import { guestKernel } from './guest-kernel.ts';
 import type { Proof, ProofCase, Variant } from './kit.ts';
 import { libraryOs } from './library-os.ts';
 import { packetFilter } from './packet-filter.ts';
@@ -22,6 +23,7 @@ const PROOFS: readonly (readonly [string, Proof])[] = [
   ['user-pager', userPager],
   ['file-server', twoLevelServer],
   ['placed-server', placedServer],
+  ['guest-kernel', guestKernel],
   ['packet-filter', packetFilter],
   ['unix-process', unixProcess],
   ['library-os', libraryOs],
