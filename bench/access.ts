@@ -68,16 +68,27 @@ interface Pass {
   cacheMisses: number;
 }
 
-/** The bare loop: last hit, hash hint, scan; tag check; word. Misses are refilled in line. */
-export function bareAccesses(): (stream: Int32Array) => Pass {
-  const hi = new Int32Array(64).fill(1);
-  const lo = new Int32Array(64);
-  const hint = new Uint8Array(256);
-  const tags = new Int32Array(16384).fill(-1);
-  const words = new Int32Array(FRAMES * 1024);
-  const asid = ASID << 6;
-  let random = 63;
-  return (stream) => {
+/** What the bare loop works on: as plain as it can be. */
+class Bare {
+  readonly hi = new Int32Array(64).fill(1);
+  readonly lo = new Int32Array(64);
+  readonly hint = new Uint8Array(256);
+  readonly tags: Int32Array;
+  readonly words = new Int32Array(FRAMES * 1024);
+  readonly refillLines: number;
+  random = 63;
+
+  constructor(sheetId: string) {
+    const { bytes, lineBytes, refillBytes } = loadSheet(sheetId).dataCache;
+    this.tags = new Int32Array(bytes.value / lineBytes.value).fill(-1);
+    this.refillLines = refillBytes.value / lineBytes.value;
+  }
+
+  /** Last hit, hash hint, scan; tag check; word. Misses are refilled in line. */
+  pass(stream: Int32Array): Pass {
+    const { hi, lo, hint, tags, words, refillLines } = this;
+    const asid = ASID << 6;
+    const mask = tags.length - 1;
     let sum = 0;
     let tlbMisses = 0;
     let cacheMisses = 0;
@@ -97,8 +108,8 @@ export function bareAccesses(): (stream: Int32Array) => Pass {
           while (index < 64 && hi[index] !== wanted) index++;
           if (index === 64) {
             tlbMisses++;
-            index = random;
-            random = random === 8 ? 63 : random - 1;
+            index = this.random;
+            this.random = index === 8 ? 63 : index - 1;
             hi[index] = wanted;
             lo[index] = page;
           }
@@ -112,18 +123,25 @@ export function bareAccesses(): (stream: Int32Array) => Pass {
       const line = pa >>> 2;
       if (--countdown === 0) {
         countdown = STORE_EVERY;
-        tags[line & 16383] = line;
+        tags[line & mask] = line;
         words[line] = i;
       } else {
-        if (tags[line & 16383] !== line) {
+        if (tags[line & mask] !== line) {
           cacheMisses++;
-          tags[line & 16383] = line;
+          const first = line & -refillLines;
+          for (let j = first; j < first + refillLines; j++) tags[j & mask] = j;
         }
         sum = (sum + words[line]) | 0;
       }
     }
     return { sum, tlbMisses, cacheMisses };
-  };
+  }
+}
+
+/** A pass of the bare loop, over the geometry of a machine. */
+export function bareAccesses(sheetId: string): (stream: Int32Array) => Pass {
+  const bare = new Bare(sheetId);
+  return (stream) => bare.pass(stream);
 }
 
 /** The host of a processor that maps each page to itself when it is first asked for. */
@@ -174,27 +192,30 @@ export function processorAccesses(sheetId: string): (stream: Int32Array) => Pass
   processor.kernelMode = false;
   const host = new Refiller(processor);
   processor.host = host;
-  return function accesses(stream) {
-    let sum = 0;
-    let countdown = STORE_EVERY;
-    ledger.clear();
-    host.refills = 0;
-    for (let i = 0; i < stream.length; i++) {
-      if (--countdown === 0) {
-        countdown = STORE_EVERY;
-        processor.userStore(stream[i], i);
-      } else {
-        sum = (sum + processor.userLoad(stream[i])) | 0;
-      }
+  return (stream) => processorPass(processor, host, stream);
+}
+
+function processorPass(processor: MipsProcessor, host: Refiller, stream: Int32Array): Pass {
+  let sum = 0;
+  let countdown = STORE_EVERY;
+  processor.ledger.clear();
+  host.refills = 0;
+  for (let i = 0; i < stream.length; i++) {
+    if (--countdown === 0) {
+      countdown = STORE_EVERY;
+      processor.userStore(stream[i], i);
+    } else {
+      sum = (sum + processor.userLoad(stream[i])) | 0;
     }
-    return { sum, tlbMisses: host.refills, cacheMisses: ledger.count(0, 1, 'dataMisses') };
-  };
+  }
+  const cacheMisses = processor.ledger.count(0, 1, 'dataMisses');
+  return { sum, tlbMisses: host.refills, cacheMisses };
 }
 
 /** Runs both in turn, so that what else the host does falls upon both, and keeps each one's best. */
 export function measureAccess(sheetId = 'decstation-3100', rounds = 100): AccessResult {
   const stream = addressStream(ACCESSES);
-  const passes = [bareAccesses(), processorAccesses(sheetId)];
+  const passes = [bareAccesses(sheetId), processorAccesses(sheetId)];
   // Short passes first, so that the compiler has seen all of each loop, and its end, before it counts.
   const short = stream.subarray(0, 4096);
   for (let i = 0; i < 1000; i++) for (const pass of passes) pass(short);

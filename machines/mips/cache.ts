@@ -84,12 +84,6 @@ export class Cache {
     for (let line = first; line < first + count; line++) this.tags[line & this.mask] = line;
   }
 
-  /** Makes the one line of `pa` valid; it is as memory is, or will be in a moment. */
-  allocate(pa: number): void {
-    const line = pa >>> this.shift;
-    this.tags[line & this.mask] = line;
-  }
-
   /** Memory is about to change at `pa`, and this cache is not told: a line keeps its bytes. */
   diverge(pa: number): void {
     const line = pa >>> this.shift;

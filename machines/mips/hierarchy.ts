@@ -1,7 +1,7 @@
 /**
- * The memory of an R2000 or R3000 machine as its processor reaches it by physical address: two
- * caches, the write buffer, memory, and devices' DMA past all of them. What each access costs is
- * charged here; what it may touch is decided above (`processor.ts`).
+ * Cached memory of an R2000 or R3000 machine, by physical address: two caches, the write buffer, and
+ * memory. What each access costs is charged here; what it may touch is decided by `translation.ts`,
+ * and what goes past the caches is in `bypass.ts`.
  */
 import type { Access } from '../../core/words/trap.ts';
 import { KernelBug } from '../errors.ts';
@@ -11,9 +11,6 @@ import {
   DATA_MISSES,
   FETCH_MISSES,
   KINDS,
-  UNCACHED_READS,
-  UNCACHED_WRITES,
-  WORDS_COPIED,
   WRITE_STALL_CYCLES,
 } from '../ledger.ts';
 import { FRAME_SHIFT, type PhysicalMemory } from '../memory.ts';
@@ -30,14 +27,10 @@ export interface HierarchyState {
   readonly writeBuffer: WriteBufferState;
 }
 
-/**
- * Instructions to isolate and swap the caches before a flush, and to undo it after: reading, changing
- * and writing Status, with the hazards between (structural).
- */
+/** Imported names, at hand: the host takes as long to find one as to read it. */
 const FRAME = FRAME_SHIFT;
 const TAGS = SHORTCUT_WORDS;
 const WRITE_STALLS = WRITE_STALL_CYCLES;
-const ISOLATE_INSTRUCTIONS = 8;
 
 export abstract class MipsHierarchy extends Processor {
   // `declare` and initial values keep a field's kind the same from its first value on (a field that is
@@ -49,8 +42,8 @@ export abstract class MipsHierarchy extends Processor {
   declare protected readonly dataCache: Cache;
   declare protected readonly instructionCache: Cache;
   declare protected readonly buffer: WriteBuffer;
-  readonly #words = this.memory.words;
-  readonly #dirty = this.memory.dirty;
+  protected readonly words = this.memory.words;
+  protected readonly dirty = this.memory.dirty;
   readonly #red = this.memory.red;
   /**
    * The shortcuts, and from TAGS on the data cache's tags: what most accesses look at, in one array,
@@ -100,7 +93,7 @@ export abstract class MipsHierarchy extends Processor {
   protected cachedLoad(pa: number, va: number): number {
     const line = pa >>> 2;
     // Read before the tag is known, so that the host need not wait for the one and then the other.
-    const word = this.#words[line];
+    const word = this.words[line];
     if (this.hot[TAGS + (line & this.#mask)] === line) return word >>> 0;
     return this.#loadMiss(pa, va) >>> 0;
   }
@@ -113,8 +106,8 @@ export abstract class MipsHierarchy extends Processor {
     const line = pa >>> 2;
     const held = this.hot[TAGS + (line & this.#mask)] === line;
     if (!held || this.#holdsCode !== 0) this.#prepare(pa, value, va);
-    this.#words[line] = value;
-    this.#dirty[pa >>> FRAME] = 1;
+    this.words[line] = value;
+    this.dirty[pa >>> FRAME] = 1;
     const stall = this.buffer.store(this.now(), pa);
     if (stall !== 0) this.charge(WRITE_STALLS, stall);
   }
@@ -126,10 +119,10 @@ export abstract class MipsHierarchy extends Processor {
   protected cachedStore8(pa: number, value: number, va: number): void {
     const cache = this.dataCache;
     if (cache.diverged(pa)) cache.storeOwnByte(pa, value);
-    else if (!cache.holds(pa)) this.#mustAnswer(pa, va, 'write');
+    else if (!cache.holds(pa)) this.mustAnswer(pa, va, 'write');
     this.instructionCache.diverge(pa);
     this.memory.bytes[pa] = value;
-    this.#dirty[pa >>> FRAME] = 1;
+    this.dirty[pa >>> FRAME] = 1;
     const stall = this.buffer.store(this.now(), pa);
     if (stall !== 0) this.charge(WRITE_STALLS, stall);
   }
@@ -138,10 +131,10 @@ export abstract class MipsHierarchy extends Processor {
     const cache = this.instructionCache;
     if (cache.diverged(pa)) return cache.ownWord(pa) >>> 0;
     if (!cache.holds(pa)) {
-      this.#mustAnswer(pa, va, 'fetch');
+      this.mustAnswer(pa, va, 'fetch');
       this.fetchLine(pa);
     }
-    return this.#words[pa >>> 2] >>> 0;
+    return this.words[pa >>> 2] >>> 0;
   }
 
   fetchLine(pa: number): void {
@@ -150,80 +143,6 @@ export abstract class MipsHierarchy extends Processor {
     this.#readMemory(FETCH_MISSES);
     cache.refill(pa);
     if (pa < this.memoryEnd) this.#holdsCode = 1;
-  }
-
-  // Uncached accesses to memory, which the caller has found to be there.
-
-  protected uncachedLoad(pa: number, va: number): number {
-    this.#mustAnswer(pa, va, 'read');
-    this.waitUncachedRead();
-    return this.#words[pa >>> 2] >>> 0;
-  }
-
-  protected uncachedStore(pa: number, value: number, va: number): void {
-    this.#mustAnswer(pa, va, 'write');
-    this.charge(UNCACHED_WRITES, 1);
-    this.dmaStore(pa, value);
-  }
-
-  protected uncachedStore8(pa: number, value: number, va: number): void {
-    const at = (pa & 3) << 3;
-    const rest = this.#words[pa >>> 2] & ~(0xff << at);
-    this.uncachedStore(pa & ~3, rest | ((value & 0xff) << at), va);
-  }
-
-  /**
-   * Reads past the cache find the write buffer empty: on the R3220 by themselves, with the R2020 by
-   * the loop that drivers run before (`bc0f`); its wait is charged, its instructions are not.
-   */
-  protected waitUncachedRead(): void {
-    const wait = this.buffer.drain(this.now());
-    if (wait !== 0) this.charge(WRITE_STALL_CYCLES, wait);
-    this.charge(UNCACHED_READS, 1);
-  }
-
-  dmaLoad(pa: number): number {
-    // Nothing drives the bus beyond memory.
-    return pa < this.memoryEnd ? this.#words[pa >>> 2] >>> 0 : 0xffffffff;
-  }
-
-  dmaStore(pa: number, value: number): void {
-    if (pa >= this.memoryEnd) return;
-    this.dataCache.diverge(pa);
-    this.instructionCache.diverge(pa);
-    this.#words[pa >>> 2] = value;
-    this.#dirty[pa >>> FRAME] = 1;
-  }
-
-  override peekWord(pa: number): number {
-    if (this.dataCache.diverged(pa)) return this.dataCache.ownWord(pa) >>> 0;
-    return this.#words[pa >>> 2] >>> 0;
-  }
-
-  copy(to: number, from: number, bytes: number): void {
-    this.#mustBeWords(bytes);
-    for (let at = 0; at < bytes; at += 4) this.store(to + at, this.load(from + at));
-    this.count(WORDS_COPIED, bytes >>> 2);
-  }
-
-  fill(to: number, value: number, bytes: number): void {
-    this.#mustBeWords(bytes);
-    for (let at = 0; at < bytes; at += 4) this.store(to + at, value);
-  }
-
-  // Flushes: with the caches isolated, one byte store to each line (Kane, chapter 5).
-
-  flushDataCache(pa: number, bytes: number): void {
-    this.#flush(this.dataCache, pa, bytes);
-  }
-
-  flushInstructionCache(pa: number, bytes: number): void {
-    this.#flush(this.instructionCache, pa, bytes);
-  }
-
-  #flush(cache: Cache, pa: number, bytes: number): void {
-    this.instructions += cache.forget(pa, bytes) + ISOLATE_INSTRUCTIONS;
-    if (this.instructions >= this.nextEvent) this.host?.onEvent();
   }
 
   coolDown(): void {
@@ -255,19 +174,21 @@ export abstract class MipsHierarchy extends Processor {
     if (pa >= this.memoryEnd || this.#red[pa >>> FRAME] !== 0) this.#refuse(pa, va, 'read');
     this.#readMemory(DATA_MISSES);
     this.dataCache.refill(pa);
-    return this.#words[line];
+    return this.words[line];
   }
 
   /** What a word store does to the caches before it writes memory. */
   #prepare(pa: number, value: number, va: number): void {
-    const cache = this.dataCache;
-    if (cache.diverged(pa)) {
-      cache.storeOwn(pa, value | 0);
-    } else if (!cache.holds(pa)) {
-      this.#mustAnswer(pa, va, 'write');
-      if (this.#storeAllocates) cache.allocate(pa);
+    const line = pa >>> 2;
+    const place = TAGS + (line & this.#mask);
+    const tag = this.hot[place];
+    if (tag === ~line) {
+      this.dataCache.storeOwn(pa, value | 0);
+    } else if (tag !== line) {
+      this.mustAnswer(pa, va, 'write');
+      if (this.#storeAllocates) this.hot[place] = line;
     }
-    this.instructionCache.diverge(pa);
+    if (this.#holdsCode !== 0) this.instructionCache.diverge(pa);
   }
 
   /** Waits for memory to serve a miss. */
@@ -283,7 +204,7 @@ export abstract class MipsHierarchy extends Processor {
    * Red zones are never in a cache, so only misses and uncached accesses come to ask. (Whoever makes
    * a frame red after it was used must cool the caches down.)
    */
-  #mustAnswer(pa: number, va: number, access: Access): void {
+  protected mustAnswer(pa: number, va: number, access: Access): void {
     if (pa >= this.memoryEnd || this.#red[pa >>> FRAME] !== 0) this.#refuse(pa, va, access);
   }
 
@@ -293,9 +214,5 @@ export abstract class MipsHierarchy extends Processor {
     throw new KernelBug(
       `the kernel's ${access} at 0x${(va >>> 0).toString(16)} reached ${what} (physical 0x${pa.toString(16)})`,
     );
-  }
-
-  #mustBeWords(bytes: number): void {
-    if ((bytes & 3) !== 0) throw new KernelBug(`${bytes} bytes are not a number of words`);
   }
 }

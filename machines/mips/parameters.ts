@@ -24,6 +24,10 @@ export function mipsParameters(sheet: MachineSheet): MipsParameters {
   if (sheet.family !== 'mips-r3000' || unified === null || wired === null) {
     throw new Error(`${sheet.id} is not the sheet of an R2000 or R3000 machine`);
   }
+  // Their data caches have a tag for every word (Kane, chapter 5), so that a store can fill a line.
+  if (sheet.dataCache.lineBytes.value !== 4) {
+    throw new Error(`${sheet.id}: lines of 4 bytes were expected in the data cache`);
+  }
   const { entries, retireCycles, pageModeRetireCycles, pageModeBytes, readsFirst } =
     sheet.writeBuffer;
   return {
@@ -31,8 +35,7 @@ export function mipsParameters(sheet: MachineSheet): MipsParameters {
     tlb: { entries: whole(unified.entries), wired: whole(wired) },
     instructionCache: geometry(sheet.instructionCache),
     dataCache: geometry(sheet.dataCache),
-    // A store can fill a line only if the word is all of it, as in every DECstation here.
-    storeAllocates: sheet.dataCache.allocateOnWriteMiss && sheet.dataCache.lineBytes.value === 4,
+    storeAllocates: sheet.dataCache.allocateOnWriteMiss,
     writeBuffer: {
       entries: whole(entries),
       retireCycles: retireCycles.value,
