@@ -36,8 +36,8 @@ export const mutants: readonly Mutant[] = [
     about: 'the pager answers a fault for rights with the mapping that the task has already',
     origin: 'Fiasco 187d6d1b: a rights fault handled as a miss, for ever',
     file: 'kernels/l4/user/pager.ts',
-    find: 'if ((rights & wanted) === wanted) {',
-    replace: 'if (rights !== 0) {',
+    find: '(rights & wanted) === wanted',
+    replace: 'rights !== 0',
     machine: 'pentium-133',
     oracle: 'every step ends within its fuel',
     program: `${HEADER}
