@@ -70,9 +70,16 @@ function search(
   const size = options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps };
   const arbitrary = new ProgramArbitrary(session.contract, size);
   let failing: PackedProgram | null = null;
+  const bugs: unknown[] = [];
   const property = fc.property(arbitrary, (program) => {
     if (tally.ops >= options.ops) return true;
-    if (run(program) === null) return true;
+    try {
+      if (run(program) === null) return true;
+    } catch (bug) {
+      // fast-check takes what is thrown for a failure of the property; here it is a bug of ours.
+      bugs.push(bug);
+      return false;
+    }
     failing = program;
     return false;
   });
@@ -83,6 +90,7 @@ function search(
       numRuns: Math.max(1, Math.ceil((options.ops - tally.ops) / 16)),
       endOnFailure: true,
     });
+    if (bugs.length > 0) throw bugs[0];
   }
   return failing;
 }

@@ -1,0 +1,54 @@
+/** A run under way: what the parts of the engine that carry it out share. */
+import type { Contract } from '../words/contract.ts';
+import type { Kernel } from '../words/kernel.ts';
+import type { Machine } from '../words/machine.ts';
+import type { PackedProgram } from '../words/program.ts';
+import type { HandleTable } from './handle-table.ts';
+import type { Herald } from './herald.ts';
+import { NOBODY, type TaskTable } from './task-table.ts';
+
+/** Interrupts for which calls wait at a program's end before we say that they wait for good. */
+export const PATIENCE = 64;
+
+export class Run {
+  readonly contract: Contract;
+  readonly handles: HandleTable;
+  readonly herald: Herald;
+  readonly tasks: TaskTable;
+  /** The laws exchange both at rest points. */
+  machine: Machine;
+  kernel: Kernel;
+  program: PackedProgram | null = null;
+  /** The slot to which the harness switched last. */
+  last = 0;
+  patience = PATIENCE;
+
+  constructor(
+    contract: Contract,
+    machine: Machine,
+    kernel: Kernel,
+    parts: { readonly handles: HandleTable; readonly herald: Herald; readonly tasks: TaskTable },
+  ) {
+    this.contract = contract;
+    this.machine = machine;
+    this.kernel = kernel;
+    this.handles = parts.handles;
+    this.herald = parts.herald;
+    this.tasks = parts.tasks;
+  }
+
+  current(): PackedProgram {
+    if (this.program === null) throw new Error('no program is being run');
+    return this.program;
+  }
+
+  /** Nothing can run: says so, and which calls wait. */
+  rest(): void {
+    const { open: calls } = this.tasks;
+    const open: number[] = [];
+    for (let slot = 1; slot < calls.length; slot++) {
+      if (calls[slot] !== NOBODY) open.push(calls[slot]);
+    }
+    this.herald.rest(open);
+  }
+}

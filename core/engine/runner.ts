@@ -1,0 +1,266 @@
+/** The runner: performs the steps of a program, in their order or as the kernel chooses. */
+import type { OpDefinition } from '../words/contract.ts';
+import type { Fuel } from '../words/machine.ts';
+import type { PackedProgram } from '../words/program.ts';
+import { Endings } from './endings.ts';
+import { FreeOrder } from './free-order.ts';
+import { PATIENCE, type Run } from './run.ts';
+import type { SessionOptions } from './session-options.ts';
+import { NOBODY } from './task-table.ts';
+import { DANGLING, DONE, type Ending, REFUSED } from './trace-columns.ts';
+
+export class Runner {
+  readonly #run: Run;
+  readonly #endings: Endings;
+  readonly #options: SessionOptions;
+  readonly #fuel: Fuel;
+  /** The entry of each op, by its index in the contract. */
+  readonly #entries: Int32Array;
+  readonly #native = new Float64Array(4);
+
+  constructor(run: Run, options: SessionOptions, fuel: Fuel) {
+    this.#run = run;
+    this.#endings = new Endings(run);
+    this.#options = options;
+    this.#fuel = fuel;
+    this.#entries = Int32Array.from(run.contract.ops, (op) =>
+      run.machine.entry(`${run.contract.name}.${op.name}`),
+    );
+  }
+
+  runDirected(program: PackedProgram): void {
+    for (let step = 0; step < program.length && this.#run.herald.going; step++) {
+      this.settle();
+      if (this.#run.herald.going) this.take(step, program.by[step]);
+    }
+  }
+
+  /** The kernel and its timer choose: a task takes its next step whenever it stands at its home. */
+  runFree(program: PackedProgram): void {
+    const { tasks, herald } = this.#run;
+    const order = new FreeOrder(program, tasks);
+    while (herald.going) {
+      const step = order.next(this.#run.machine.current());
+      if (step === NOBODY) {
+        const open = tasks.openCalls;
+        this.settle();
+        if (tasks.openCalls === open && !this.#elapse()) return;
+      } else this.take(step, program.by[step]);
+    }
+  }
+
+  /** Lets every open call that can run do so, until none can. */
+  settle(): void {
+    let moved = this.#run.tasks.openCalls > 0;
+    while (moved && this.#run.herald.going) {
+      moved = false;
+      for (let slot = 1; slot < this.#run.tasks.open.length && this.#run.herald.going; slot++) {
+        if (this.#run.tasks.open[slot] === NOBODY || !this.#run.tasks.alive(slot)) continue;
+        const before = this.#run.tasks.openCalls;
+        if (!this.#dispatch(slot)) continue;
+        this.#pump();
+        if (this.#run.tasks.openCalls !== before) moved = true;
+      }
+    }
+  }
+
+  /** No more steps will come: what waits, for other tasks or for a device, goes on as far as it can. */
+  finish(): void {
+    this.#run.patience = PATIENCE;
+    let before: number;
+    do {
+      before = this.#unfinished();
+      this.settle();
+      this.#drain();
+      this.settle();
+    } while (this.#run.herald.going && (this.#unfinished() < before || this.#elapse()));
+  }
+
+  /** Steps that have not ended yet, begun or not. */
+  #unfinished(): number {
+    return this.#run.tasks.waiting.reduce(
+      (sum, queue) => sum + queue.length,
+      this.#run.tasks.openCalls,
+    );
+  }
+
+  /**
+   * Open calls wait, and every task that could run stands at its home: time passes, until a device or
+   * the timer has interrupted the kernel. False if that helps no more.
+   */
+  #elapse(): boolean {
+    const { openCalls } = this.#run.tasks;
+    if (openCalls === 0 || this.#run.patience === 0 || !this.#run.machine.elapse()) return false;
+    this.#run.patience--;
+    this.#pump();
+    if (this.#run.tasks.openCalls < openCalls) this.#run.patience = PATIENCE;
+    return this.#run.herald.going;
+  }
+
+  /** Performs a step, or leaves it waiting behind its task's open call. */
+  take(step: number, slot: number): void {
+    if (slot === 0) {
+      this.#act(step);
+      return;
+    }
+    if (!this.#run.tasks.alive(slot)) {
+      this.#refuse(step, slot);
+      return;
+    }
+    if (this.#run.tasks.open[slot] !== NOBODY || this.#run.tasks.waiting[slot].length > 0) {
+      this.#run.tasks.waiting[slot].push(step);
+      return;
+    }
+    this.#perform(step, slot);
+  }
+
+  #perform(step: number, slot: number): void {
+    const program = this.#run.current();
+    const definition = this.#run.contract.ops[program.ops[step]];
+    if (!this.#resolve(step, definition)) {
+      this.#refuse(step, slot);
+      return;
+    }
+    this.#run.machine.refuel(this.#fuel);
+    if (!this.#summon(slot)) {
+      if (this.#run.herald.going) this.#run.tasks.waiting[slot].push(step);
+      return;
+    }
+    this.#called(step, slot);
+    if (!this.#run.herald.going) return;
+    this.#arm(step);
+    const native = this.#native;
+    const entry = this.#entries[program.ops[step]] >>> 0;
+    this.#run.machine.begin(
+      slot,
+      program.labels[step] + 1,
+      entry,
+      native[0],
+      native[1],
+      native[2],
+      native[3],
+    );
+    this.#pump();
+    this.#run.machine.disarm();
+    this.#drain();
+  }
+
+  /** Steps that waited for a return that has come are performed now. */
+  #drain(): void {
+    for (let slot = 1; slot < this.#run.tasks.waiting.length && this.#run.herald.going; slot++) {
+      const queue = this.#run.tasks.waiting[slot];
+      while (queue.length > 0 && this.#run.tasks.open[slot] === NOBODY && this.#run.herald.going) {
+        const step = queue.shift() ?? 0;
+        if (!this.#run.tasks.alive(slot)) this.#refuse(step, slot);
+        else {
+          const before = queue.length;
+          this.#perform(step, slot);
+          if (queue.length > before) return;
+        }
+      }
+    }
+  }
+
+  /** Arguments as the design knows them; false if one names what is not there. */
+  #resolve(step: number, definition: OpDefinition): boolean {
+    const program = this.#run.current();
+    // What an op has no argument for is 0, not what the step before left: it ends up in registers.
+    this.#native.fill(0);
+    for (let k = 0; k < definition.args.length; k++) {
+      const arg = definition.args[k];
+      const value = program.args[step * 4 + k];
+      if (arg.domain.kind === 'handle') {
+        if (this.#run.handles.has(value, arg.domain.of))
+          this.#native[k] = this.#run.handles.get(value);
+        else if (this.#options.forge !== undefined) {
+          this.#native[k] = this.#options.forge(arg.domain.of);
+        } else return false;
+      } else if (arg.domain.kind === 'task') {
+        if (definition.starts === arg.name) this.#native[k] = this.#run.machine.home(value);
+        else if (!this.#run.tasks.known(value)) return false;
+        else this.#native[k] = this.#run.tasks.thread(value);
+      } else this.#native[k] = value;
+    }
+    return true;
+  }
+
+  #arm(step: number): void {
+    const program = this.#run.current();
+    if (program.anchors.length === 0) return;
+    const label = program.labels[step];
+    for (const anchor of program.anchors) {
+      if (anchor.step === label) this.#run.machine.arm(anchor.action, anchor.name, anchor.count);
+    }
+  }
+
+  /** Brings a task to its home; it may have something to do before, such as a signal's handler. */
+  #summon(slot: number): boolean {
+    for (let tries = 0; tries < PATIENCE && this.#dispatch(slot); tries++) {
+      if (this.#run.machine.peek.pc() === this.#run.machine.home(slot)) return true;
+      this.#pump();
+      if (!this.#run.herald.going) return false;
+    }
+    return false;
+  }
+
+  #dispatch(slot: number): boolean {
+    const answer = this.#run.machine.dispatch(this.#run.kernel, this.#run.tasks.thread(slot));
+    if (answer === 'panic') this.#run.herald.panic(this.#run.machine.stopMessage);
+    if (answer !== 'ready') return false;
+    if (slot !== this.#run.last) {
+      this.#run.herald.trace.switched(this.#run.last, slot, this.#run.machine.now());
+      this.#run.last = slot;
+    }
+    return true;
+  }
+
+  /** Runs the machine until it stands at a home, or nothing can run. */
+  #pump(): void {
+    while (this.#run.herald.going) {
+      const stop = this.#run.machine.run(this.#run.kernel);
+      if (stop === 'rest') this.#exchange();
+      else if (this.#endings.stopped(stop)) return;
+    }
+  }
+
+  #exchange(): void {
+    const next = this.#options.atRest?.(this.#run.machine, this.#run.kernel);
+    if (next === undefined) return;
+    this.#run.machine = next.machine;
+    this.#run.kernel = next.kernel;
+    this.#run.machine.refuel(this.#fuel);
+    this.#run.machine.stopAtRest = true;
+    this.#run.machine.onInterrupt = (line) =>
+      this.#run.herald.trace.interrupt(line, this.#run.machine.now());
+  }
+
+  /** The engine refuses: the step names a handle or a task that is not there. */
+  #refuse(step: number, slot: number): void {
+    this.#called(step, slot);
+    if (!this.#run.herald.going) return;
+    this.#run.tasks.closed(slot);
+    this.#run.herald.returned(step, slot, DANGLING, 0);
+  }
+
+  #act(step: number): void {
+    const program = this.#run.current();
+    const definition = this.#run.contract.ops[program.ops[step]];
+    const there = this.#resolve(step, definition);
+    let value = 0;
+    if (there && definition.by !== 'task') {
+      const args = Array.from(this.#native.subarray(0, definition.args.length));
+      value = this.#run.machine.world(definition.by.device, definition.name, args);
+    }
+    const ending: Ending = !there ? DANGLING : value < 0 ? REFUSED : DONE;
+    const shown = value < 0 ? -1 - value : value;
+    this.#run.herald.world(step, ending, shown);
+    // What the world did may have made something ready, a server included.
+    if (this.#run.herald.going) this.#pump();
+    if (this.#run.herald.going) this.#drain();
+  }
+
+  #called(step: number, slot: number): void {
+    this.#run.tasks.opened(slot, step);
+    this.#run.herald.called(step, slot);
+  }
+}
