@@ -94,19 +94,35 @@ export class WriteBuffer {
 
   /** A read of memory at `now` that takes `cycles`: the cycles for which it waits before that. */
   readDelay(now: number, cycles: number): number {
-    let start = now;
-    let postponed = false;
-    if (this.#last > now) {
-      if (this.#readsFirst) {
-        start = this.#underWay(now);
-        postponed = this.#postpone(start, cycles);
-      } else {
-        start = this.#last;
+    if (this.#last > now) return this.#overtake(now, cycles);
+    // The read opens a row of its own, whichever it is: the next write begins its row anew.
+    this.#row = NO_ROW;
+    this.#readEnd = now + cycles;
+    return 0;
+  }
+
+  /** The same while writes wait. */
+  #overtake(now: number, cycles: number): number {
+    let start = this.#readsFirst ? now : this.#last;
+    let shift = 0;
+    // If a read has ended just now, no write could begin in between.
+    let underWay = now > this.#readEnd;
+    for (let i = this.#waiting; i > 0; i--) {
+      const place = (this.#next - i) & (PLACES - 1);
+      const left = this.#left[place];
+      if (left <= start) continue;
+      if (underWay) {
+        start = left;
+        underWay = false;
+        continue;
       }
+      // The first to follow the read finds another row open than it was reckoned with.
+      if (shift === 0) shift = cycles + Math.max(0, this.#retire - (left - start));
+      this.#left[place] = left + shift;
     }
-    // The read opens a row of its own, whichever it is: the next write begins its row anew, unless
-    // one that still waits opens the old row again.
-    if (!postponed) this.#row = NO_ROW;
+    // A write that still waits opens its row again.
+    if (shift === 0) this.#row = NO_ROW;
+    this.#last += shift;
     this.#readEnd = start + cycles;
     return start - now;
   }
@@ -114,35 +130,6 @@ export class WriteBuffer {
   /** The cycles from `now` until the buffer is empty. */
   drain(now: number): number {
     return Math.max(0, this.#last - now);
-  }
-
-  /** When the write that is under way at `now` has left; `now` if none is. */
-  #underWay(now: number): number {
-    // A read ended just now, and is followed by another before any write could begin.
-    return now <= this.#readEnd ? now : this.#firstAfter(now);
-  }
-
-  /** When the first write leaves that leaves after `time`. */
-  #firstAfter(time: number): number {
-    let first = this.#last;
-    for (let i = 1; i <= this.#waiting; i++) {
-      const left = this.#left[(this.#next - i) & (PLACES - 1)];
-      if (left > time && left < first) first = left;
-    }
-    return first;
-  }
-
-  /** Lets a read from `start` overtake the writes that have not begun. False if there are none. */
-  #postpone(start: number, cycles: number): boolean {
-    if (this.#last <= start) return false;
-    // The first to follow the read finds another row open than it was reckoned with.
-    const shift = cycles + Math.max(0, this.#retire - (this.#firstAfter(start) - start));
-    for (let i = 1; i <= this.#waiting; i++) {
-      const place = (this.#next - i) & (PLACES - 1);
-      if (this.#left[place] > start) this.#left[place] += shift;
-    }
-    this.#last += shift;
-    return true;
   }
 
   clear(): void {
