@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
 interface Ran {
@@ -78,6 +78,30 @@ describe('exit statuses', () => {
     const ran = await kernelcheck(['run', '-', ...CONFIG], text);
     expect(ran.status).toBe(1);
     expect(ran.out).toContain('panic: seven was added');
+  });
+
+  it('1, when a kernel does not boot', async () => {
+    const text = 'program 1 contract=counters variant=boot; v0 = t1.make()';
+    const ran = await kernelcheck(['run', '-', ...CONFIG], text);
+    expect(ran).toMatchObject({ status: 1, out: '' });
+    expect(ran.err).toMatch(/counter does not boot: no memory for the counters/);
+    const checked = await kernelcheck(['check', ...CONFIG, '--variant', 'boot', '--quiet']);
+    expect(checked.status).toBe(1);
+    expect(checked.out).toContain('FAIL  counter does not boot');
+  });
+
+  it('70, with the program, when something throws that should not', async () => {
+    const fixture = JSON.stringify(resolvePath('cli/fixtures/counter.config.ts'));
+    const claim = "{ kind: 'always', name: 'x', about: 'x', judge() { throw new Error('oops'); } }";
+    const config = file(
+      'bug.ts',
+      `import config from ${fixture};\nexport default { ...config, properties: [${claim}] };`,
+    );
+    const ran = await kernelcheck(['check', '--config', config, '--quiet']);
+    expect(ran).toMatchObject({ status: 70, out: '' });
+    expect(ran.err).toMatch(
+      /This is a bug in kernelcheck[\s\S]*oops[\s\S]*program 1 contract=counters/,
+    );
   });
 
   it('3, when what should be seen was not; 0 with a warning, if that is asked for', async () => {

@@ -3,7 +3,7 @@ import type { KindCost } from '../costs.ts';
 import { kindText, totalOf } from '../costs.ts';
 import { print } from '../output.ts';
 import { table, thousands } from '../table.ts';
-import type { Report } from './report.ts';
+import type { Report } from './known.ts';
 
 /** As many as go beside each other within the width of a table. */
 const COLUMNS = 3;
@@ -75,7 +75,8 @@ function cell(cycles: KindCost['cycles'] | undefined): string {
 
 /** More than two or three figures are more than the sheets know: `12k`, `8.2M`. */
 function short(cycles: number): string {
-  if (cycles < 9999.5) return thousands(cycles);
+  if (cycles < 999.5) return String(Math.round(cycles));
+  if (cycles < 9950) return `${(cycles / 1000).toFixed(1)}k`;
   if (cycles < 999_500) return `${Math.round(cycles / 1000)}k`;
   return cycles < 99_950_000 ? `${(cycles / 1e6).toFixed(1)}M` : `${thousands(cycles / 1e6)}M`;
 }

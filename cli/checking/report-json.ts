@@ -6,7 +6,7 @@ import type { Program } from '../../core/words/program.ts';
 import type { Verdict } from '../../core/words/verdict.ts';
 import type { ExitStatus } from '../exit.ts';
 import { variantText } from '../select.ts';
-import type { Report } from './report.ts';
+import type { Report } from './known.ts';
 
 export function jsonOf(
   reports: readonly Report[],

@@ -1,23 +1,11 @@
 /** Prints what a check found: failures first, then the verdicts, then the costs. */
-import type { Verdict } from '../../core/words/verdict.ts';
 import { printFailure } from '../failure.ts';
 import { isFile } from '../machines.ts';
 import { colour, print } from '../output.ts';
 import { plural } from '../phrases.ts';
-import type { Subject } from '../subject.ts';
 import { table, thousands } from '../table.ts';
 import { printCosts } from './cost-report.ts';
-import type { JobResult, LawBreach } from './job.ts';
-
-/** All that is known about one subject. */
-export interface Report {
-  readonly subject: Subject;
-  readonly breaches: readonly LawBreach[];
-  /** Null where it does not boot, or breaks a law and so was not judged. */
-  readonly verdict: Verdict | null;
-  readonly unbootable: string | null;
-  readonly costs: Extract<JobResult, { kind: 'costs' }> | null;
-}
+import type { Report } from './known.ts';
 
 export function printReports(reports: readonly Report[], config: string | null): void {
   for (const report of reports) printFailures(report, config);
@@ -64,7 +52,7 @@ function printFailures({ subject, breaches, verdict, unbootable }: Report, confi
 function verdictRow({ subject, breaches, verdict, unbootable }: Report): string[] {
   const names = [subject.design.name, subject.contract.name, subject.machine.id];
   if (unbootable !== null) return [...names, 'no boot', '', '', ''];
-  if (verdict === null) return [...names, breaches.length > 0 ? 'laws' : '', '', '', ''];
+  if (verdict === null) return [...names, breaches.length > 0 ? 'laws' : 'not run', '', '', ''];
   const { programs, ops, mutating, mutatingDone } = verdict.counts;
   const done = mutating === 0 ? '' : `${Math.round((100 * mutatingDone) / mutating)}%`;
   const word = verdict.kind === 'gaveUp' ? 'gave up' : verdict.kind;
