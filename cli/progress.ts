@@ -25,8 +25,9 @@ function barOf(total: number): Progress {
       format: '{bar} {percentage}%  {value} of {total} ops  {rate} ops/s  {eta_formatted} left',
       barsize: 20,
       clearOnComplete: true,
-      // An interrupt must not leave a terminal without a cursor.
+      // An interrupt must not leave a terminal without a cursor, or unable to wrap lines.
       hideCursor: false,
+      linewrap: true,
       gracefulExit: false,
       etaBuffer: 50,
     },
