@@ -1,19 +1,17 @@
 /** The privileged instructions: control registers, segment registers, INVLPG, and the caches' own. */
 import type { X86Mmu } from '../../core/words/mmu.ts';
 import { SEGMENT_LOADS, SPACE_SWITCHES, TLB_WRITES } from '../ledger.ts';
-import type { Hierarchy, Meter } from './hierarchy.ts';
+import type { Hierarchy } from './hierarchy.ts';
 import type { Mmu } from './mmu.ts';
 
 /** Each of these is charged as a whole, so it is not counted as an instruction besides. */
 export class Control implements X86Mmu {
   readonly #mmu: Mmu;
   readonly #caches: Hierarchy;
-  readonly #meter: Meter;
 
-  constructor(mmu: Mmu, caches: Hierarchy, meter: Meter) {
+  constructor(mmu: Mmu, caches: Hierarchy) {
     this.#mmu = mmu;
     this.#caches = caches;
-    this.#meter = meter;
   }
 
   cr3(): number {
@@ -22,7 +20,7 @@ export class Control implements X86Mmu {
 
   setCr3(pa: number): void {
     this.#serialise();
-    this.#meter.charge(SPACE_SWITCHES);
+    this.#caches.charge(SPACE_SWITCHES);
     this.#mmu.setRoot(pa);
   }
 
@@ -34,7 +32,7 @@ export class Control implements X86Mmu {
 
   invlpg(va: number): void {
     this.#serialise();
-    this.#meter.charge(TLB_WRITES);
+    this.#caches.charge(TLB_WRITES);
     this.#mmu.flushPage(va);
   }
 
@@ -44,7 +42,7 @@ export class Control implements X86Mmu {
   }
 
   loadUserSegment(which: 'code' | 'data', base: number, limit: number): void {
-    this.#meter.charge(SEGMENT_LOADS);
+    this.#caches.charge(SEGMENT_LOADS);
     const segment = which === 'code' ? this.#mmu.code : this.#mmu.data;
     segment.load(base, limit);
     this.#mmu.shutDoors();
@@ -52,7 +50,7 @@ export class Control implements X86Mmu {
 
   invd(): void {
     this.#serialise();
-    this.#caches.discard();
+    this.#caches.discardLines();
   }
 
   wbinvd(): void {

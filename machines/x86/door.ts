@@ -1,18 +1,19 @@
 /**
- * A door: one kind of access, the chips that it passes, and the page that it opened last.
+ * A door: the rights of user or kernel, to data or to code, and the pages that it let pass last.
  *
- * The next access to that page needs one comparison. A door may do so only while passing the TLB
- * would change nothing: its entry must be there still and be the last used of its set, or replacement
- * would depend on what the doors remember.
+ * An access to such a page needs one comparison. A door remembers a page only while passing the TLB
+ * would change nothing: the entry is there still, with the flags that the access needs, and is the
+ * last used of its set. Otherwise what the TLB replaces would depend on what the doors remember.
  */
-import { PTE_FRAME_MASK } from '../formats/x86.ts';
+import { PTE_USER } from '../formats/x86.ts';
 import type { Segment } from './segments.ts';
 import type { Tlb } from './tlb.ts';
 
-/** No page of addresses has this key. */
-export const SHUT = -1;
+const PAGE = 0xfffff000 | 0;
+/** Neither the address of a page nor that of a misaligned word. */
+const SHUT = 0x10;
 
-/** Where an access of this kind looks for its translation. */
+/** The chips that accesses pass. */
 export interface Passage {
   /** The TLB for pages of 4 KiB. */
   readonly small: Tlb;
@@ -24,26 +25,24 @@ export interface Passage {
 
 export class Door {
   readonly user: boolean;
-  readonly write: boolean;
   readonly segment: Segment | null;
   readonly small: Tlb;
   readonly large: Tlb | null;
   /** The same two, in the order in which to look. */
   readonly first: Tlb;
   readonly second: Tlb | null;
-  /** Flags that a TLB entry must have for the access to pass. */
-  need = 0;
-  /** The address of the page that it opened last, in the door's own addresses; SHUT if none. */
-  key = SHUT;
-  /** The physical address of that page. */
-  page = 0;
-  /** The TLB and the entry that it passed last. */
-  usedTlb: Tlb;
-  usedEntry = 0;
+  /** Flags that a TLB entry must have for a read, and for a write. */
+  readonly readNeed: number;
+  writeNeed = 0;
 
-  constructor(write: boolean, passage: Passage) {
+  /** The address of the page that was read last, and where that page is; the same for writes. */
+  readKey = SHUT;
+  readPage = 0;
+  writeKey = SHUT;
+  writePage = 0;
+
+  constructor(passage: Passage) {
     this.user = passage.segment !== null;
-    this.write = write;
     this.segment = passage.segment;
     this.small = passage.small;
     this.large = passage.large;
@@ -51,13 +50,23 @@ export class Door {
     const largeFirst = !this.user && this.large !== null;
     this.first = largeFirst && this.large !== null ? this.large : this.small;
     this.second = largeFirst ? this.small : this.large;
-    this.usedTlb = this.small;
+    this.readNeed = this.user ? PTE_USER : 0;
   }
 
-  /** Remembers the physical page that the last translation through this door found. */
-  remember(address: number, page: number): void {
+  /** Remembers the page to which the last translation led. */
+  remember(write: boolean, address: number, page: number): void {
     if (this.segment !== null && !this.segment.holdsPageOf(address >>> 0)) return;
-    this.key = address & PTE_FRAME_MASK;
-    this.page = page;
+    if (write) {
+      this.writeKey = address & PAGE;
+      this.writePage = page;
+    } else {
+      this.readKey = address & PAGE;
+      this.readPage = page;
+    }
+  }
+
+  shut(): void {
+    this.readKey = SHUT;
+    this.writeKey = SHUT;
   }
 }

@@ -49,8 +49,8 @@ export function listTlbs(mmu: Mmu): readonly TlbEntry[] {
   let base = 0;
   for (const tlb of mmu.tlbs) {
     const bytes = 2 ** tlb.pageShift;
-    const forCode = tlb === mmu.userFetch.small || tlb === mmu.userFetch.large;
-    const forData = tlb === mmu.userRead.small || tlb === mmu.userRead.large;
+    const forCode = tlb === mmu.userCode.small || tlb === mmu.userCode.large;
+    const forData = tlb === mmu.userData.small || tlb === mmu.userData.large;
     const kinds = (forCode ? READ | EXECUTE : 0) | (forData ? READ | WRITE : 0);
     tlb.tags.forEach((tag, entry) => {
       if (tag < 0) return;

@@ -13,8 +13,7 @@ import {
   PTE_WRITE,
 } from '../formats/x86.ts';
 import { TLB_REFILLS } from '../ledger.ts';
-import { Door, SHUT } from './door.ts';
-import type { Meter } from './hierarchy.ts';
+import { Door } from './door.ts';
 import type { TlbParameters, X86Parameters } from './parameters.ts';
 import { Segment, type SegmentState } from './segments.ts';
 import { Tlb, type TlbState } from './tlb.ts';
@@ -32,18 +31,21 @@ function largeTlb(parameters: TlbParameters): Tlb | null {
   return new Tlb(largeEntries, Math.min(largeEntries, ways), LARGE_PAGE_SHIFT);
 }
 
+/** The ledger and the clock, as a chip books on them. */
+export interface Meter {
+  charge(kind: number): void;
+}
+
 export class Mmu {
   readonly code = new Segment();
   readonly data = new Segment();
   readonly walker: Walker;
   /** Every TLB once: those for fetches first. */
   readonly tlbs: readonly Tlb[];
-  readonly userRead: Door;
-  readonly userWrite: Door;
-  readonly userFetch: Door;
-  readonly kernelRead: Door;
-  readonly kernelWrite: Door;
-  readonly kernelFetch: Door;
+  readonly userData: Door;
+  readonly userCode: Door;
+  readonly kernelData: Door;
+  readonly kernelCode: Door;
   readonly globalPages: boolean;
   readonly #doors: readonly Door[];
   readonly #meter: Meter;
@@ -69,21 +71,11 @@ export class Mmu {
       : new Tlb(instructionTlb.entries, instructionTlb.ways, PAGE_SHIFT);
     const largeCode = unifiedTlb ? large : largeTlb(instructionTlb);
     this.tlbs = [...new Set([smallCode, largeCode, small, large])].filter((tlb) => tlb !== null);
-
-    this.userRead = new Door(false, { small, large, segment: this.data });
-    this.userWrite = new Door(true, { small, large, segment: this.data });
-    this.userFetch = new Door(false, { small: smallCode, large: largeCode, segment: this.code });
-    this.kernelRead = new Door(false, { small, large, segment: null });
-    this.kernelWrite = new Door(true, { small, large, segment: null });
-    this.kernelFetch = new Door(false, { small: smallCode, large: largeCode, segment: null });
-    this.#doors = [
-      this.userRead,
-      this.userWrite,
-      this.userFetch,
-      this.kernelRead,
-      this.kernelWrite,
-      this.kernelFetch,
-    ];
+    this.userData = new Door({ small, large, segment: this.data });
+    this.userCode = new Door({ small: smallCode, large: largeCode, segment: this.code });
+    this.kernelData = new Door({ small, large, segment: null });
+    this.kernelCode = new Door({ small: smallCode, large: largeCode, segment: null });
+    this.#doors = [this.userData, this.userCode, this.kernelData, this.kernelCode];
     this.setWriteProtect(false);
   }
 
@@ -91,7 +83,7 @@ export class Mmu {
    * Translates the address of an access to `bytes` bytes: the physical page in the high bits, and
    * flags as in a table entry; 0 if it faults (`cause`, `faultAddress`).
    */
-  translate(door: Door, address: number, bytes: number): number {
+  translate(door: Door, write: boolean, address: number, bytes: number): number {
     let linear = address | 0;
     const segment = door.segment;
     if (segment !== null) {
@@ -108,15 +100,15 @@ export class Mmu {
 
     let tlb = door.first;
     let entry = tlb.find(linear);
-    if (entry < 0) {
-      if (door.second === null) return this.#refill(door, linear);
+    if (entry < 0 && door.second !== null) {
       tlb = door.second;
       entry = tlb.find(linear);
-      if (entry < 0) return this.#refill(door, linear);
     }
+    if (entry < 0) return this.#refill(door, write, linear);
     const value = tlb.values[entry];
-    if ((value & door.need) !== door.need) return this.#short(door, linear, tlb, entry);
-    this.#use(door, tlb, entry);
+    const need = write ? door.writeNeed : door.readNeed;
+    if ((value & need) !== need) return this.#short(door, write, linear, tlb, entry);
+    if (tlb.use(entry)) this.#shutDoorsOf(tlb);
     return tlb === door.large ? value | (linear & PIECE_MASK) : value;
   }
 
@@ -127,61 +119,58 @@ export class Mmu {
   }
 
   /** An entry was found, but it lacks a flag that this access needs. */
-  #short(door: Door, linear: number, tlb: Tlb, entry: number): number {
-    if (!this.walker.allows(tlb.values[entry], door)) return this.fault('protection', linear);
+  #short(door: Door, write: boolean, linear: number, tlb: Tlb, entry: number): number {
+    if (!this.walker.allows(tlb.values[entry], write, door.user)) {
+      return this.fault('protection', linear);
+    }
     // Only D is missing: the first write through an entry walks again, to set D in the tables. That
     // walk sees the tables as they are now, and what it finds takes the place of the entry.
-    const leaf = this.#walk(door, linear);
+    const leaf = this.#walk(door, write, linear);
     if (leaf === 0) return 0;
     tlb.drop(entry);
     return this.#enter(door, linear, leaf);
   }
 
-  #refill(door: Door, linear: number): number {
-    const leaf = this.#walk(door, linear);
+  #refill(door: Door, write: boolean, linear: number): number {
+    const leaf = this.#walk(door, write, linear);
     return leaf === 0 ? 0 : this.#enter(door, linear, leaf);
   }
 
-  #walk(door: Door, linear: number): number {
+  #walk(door: Door, write: boolean, linear: number): number {
     this.#meter.charge(TLB_REFILLS);
-    const leaf = this.walker.walk(this.root, linear, door);
+    const leaf = this.walker.walk(this.root, linear, write, door.user);
     return leaf === 0 ? this.fault(this.walker.cause, linear) : leaf;
   }
 
   #enter(door: Door, linear: number, leaf: number): number {
-    if (!this.walker.large) return this.#insert(door, door.small, linear, leaf);
+    if (!this.walker.large) {
+      this.#insert(door.small, linear, leaf);
+      return leaf;
+    }
     const piece = leaf | (linear & PIECE_MASK);
     // The Pentium's code TLB has no entries for 4 MB pages and keeps them in pieces of 4 KiB; these
     // are marked, so that INVLPG finds all pieces of its page.
-    if (door.large === null) this.#insert(door, door.small, linear, piece | PDE_LARGE);
-    else this.#insert(door, door.large, linear, leaf);
+    if (door.large === null) this.#insert(door.small, linear, piece | PDE_LARGE);
+    else this.#insert(door.large, linear, leaf);
     return piece;
   }
 
-  #insert(door: Door, tlb: Tlb, linear: number, value: number): number {
-    const entry = tlb.insert(linear, value);
-    for (const other of this.#doors) {
-      if (other.usedTlb === tlb && other.usedEntry === entry) other.key = SHUT;
-    }
-    this.#use(door, tlb, entry);
-    return value;
+  #insert(tlb: Tlb, linear: number, value: number): void {
+    tlb.use(tlb.insert(linear, value));
+    this.#shutDoorsOf(tlb);
   }
 
-  /** The entry is used; doors that hold another entry of its set must pass the TLB again. */
-  #use(door: Door, tlb: Tlb, entry: number): void {
-    door.key = SHUT;
-    door.usedTlb = tlb;
-    door.usedEntry = entry;
-    if (!tlb.use(entry)) return;
-    for (const other of this.#doors) {
-      if (other.usedTlb !== tlb || other.usedEntry === entry) continue;
-      if (other.usedEntry >> tlb.wayShift === entry >> tlb.wayShift) other.key = SHUT;
+  /** Another entry of some set is the last used now, or holds another page. */
+  #shutDoorsOf(tlb: Tlb): void {
+    const doors = this.#doors;
+    for (let i = 0; i < doors.length; i++) {
+      const door = doors[i];
+      if (door.small === tlb || door.large === tlb) door.shut();
     }
   }
 
   #unpaged(door: Door, linear: number): number {
     const address = linear >>> 0;
-    door.key = SHUT;
     if (address >= KERNEL_BASE) return ((address - KERNEL_BASE) & PTE_FRAME_MASK) | UNPAGED;
     return door.user ? (address & PTE_FRAME_MASK) | UNPAGED : this.fault('bus', address);
   }
@@ -207,14 +196,13 @@ export class Mmu {
   setWriteProtect(on: boolean): void {
     this.walker.writeProtect = on;
     for (const door of this.#doors) {
-      door.need = door.user ? PTE_USER : 0;
-      if (door.write) door.need |= PTE_DIRTY | (door.user || on ? PTE_WRITE : 0);
+      door.writeNeed = door.readNeed | PTE_DIRTY | (door.user || on ? PTE_WRITE : 0);
     }
     this.shutDoors();
   }
 
   shutDoors(): void {
-    for (const door of this.#doors) door.key = SHUT;
+    for (const door of this.#doors) door.shut();
   }
 
   save(): MmuState {
@@ -240,18 +228,16 @@ export class Mmu {
   }
 
   hash(seed: number): number {
-    let hash = seed;
-    const mix = (word: number): void => {
-      hash = Math.imul(hash ^ word, 0x01000193);
-    };
-    mix(this.root);
-    mix((this.paging ? 1 : 0) | (this.walker.writeProtect ? 2 : 0));
-    for (const segment of [this.code, this.data]) {
-      mix(segment.base);
-      mix(segment.limit);
-    }
-    for (const tlb of this.tlbs) hash = tlb.hash(hash);
-    return hash >>> 0;
+    const words = [
+      this.root,
+      (this.paging ? 1 : 0) | (this.walker.writeProtect ? 2 : 0),
+      this.code.base,
+      this.code.limit,
+      this.data.base,
+      this.data.limit,
+    ];
+    const hash = words.reduce((mixed, word) => Math.imul(mixed ^ word, 0x01000193), seed);
+    return this.tlbs.reduce((mixed, tlb) => tlb.hash(mixed), hash) >>> 0;
   }
 }
 

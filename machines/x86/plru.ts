@@ -14,9 +14,8 @@ export class PseudoLru {
   readonly ways: number;
   /** The tree of each set: bit n-1 is node n, node 1 the root, the children of n at 2n and 2n+1. */
   readonly bits: Uint8Array;
-  /** Of each way: which bits of a tree its use keeps, and which it sets. */
-  readonly #keep: Uint8Array;
-  readonly #set: Uint8Array;
+  /** Of each way: which bits of a tree its use keeps, and, eight bits higher, which it sets. */
+  readonly #paths: Uint16Array;
   /** The victim that each value of a tree names. */
   readonly #victims: Uint8Array;
 
@@ -26,8 +25,7 @@ export class PseudoLru {
     }
     this.ways = ways;
     this.bits = new Uint8Array(sets);
-    this.#keep = new Uint8Array(ways).fill(0xff);
-    this.#set = new Uint8Array(ways);
+    this.#paths = new Uint16Array(ways).fill(0xff);
     this.#victims = new Uint8Array(1 << (ways - 1));
     for (let way = 0; way < ways; way++) this.#path(way);
     for (let tree = 0; tree < this.#victims.length; tree++)
@@ -37,9 +35,9 @@ export class PseudoLru {
   #path(way: number): void {
     for (let node = way + this.ways; node > 1; node >>= 1) {
       const bit = 1 << ((node >> 1) - 1);
-      this.#keep[way] &= ~bit;
+      this.#paths[way] &= ~bit;
       // A use of the left child (even) makes the bit point right.
-      if ((node & 1) === 0) this.#set[way] |= bit;
+      if ((node & 1) === 0) this.#paths[way] |= bit << 8;
     }
   }
 
@@ -49,12 +47,16 @@ export class PseudoLru {
     return node - this.ways;
   }
 
-  /** This way was used; true if another way of the set was used last. */
-  use(set: number, way: number): boolean {
-    const before = this.bits[set];
-    const after = (before & this.#keep[way]) | this.#set[way];
-    this.bits[set] = after;
-    return before !== after;
+  /** The way that was used last: its use turned every bit on its path away from it. */
+  last(set: number): number {
+    const away = ~this.bits[set] & (this.#victims.length - 1);
+    return this.#victims[away];
+  }
+
+  /** This way was used. */
+  use(set: number, way: number): void {
+    const path = this.#paths[way];
+    this.bits[set] = (this.bits[set] & path) | (path >> 8);
   }
 
   victim(set: number): number {

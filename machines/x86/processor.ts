@@ -27,10 +27,8 @@ export class X86Processor extends X86Port {
   readonly mips = null;
   readonly x86: Control;
   readonly fetchLineBytes: number;
-  readonly #userRead: Door;
-  readonly #userWrite: Door;
-  readonly #kernelRead: Door;
-  readonly #kernelWrite: Door;
+  readonly #userData: Door;
+  readonly #kernelData: Door;
 
   constructor(
     sheet: MachineSheet,
@@ -40,67 +38,67 @@ export class X86Processor extends X86Port {
   ) {
     super(parametersOf(sheet), memory, ledger, interrupts);
     this.fetchLineBytes = this.parameters.instructionCache.lineBytes;
-    this.x86 = new Control(this.mmu, this.caches, this);
-    this.#userRead = this.mmu.userRead;
-    this.#userWrite = this.mmu.userWrite;
-    this.#kernelRead = this.mmu.kernelRead;
-    this.#kernelWrite = this.mmu.kernelWrite;
+    this.x86 = new Control(this.mmu, this);
+    this.#userData = this.mmu.userData;
+    this.#kernelData = this.mmu.kernelData;
   }
 
   // Accesses by the code that runs.
 
   userLoad(va: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.kernelMode ? this.#kernelRead : this.#userRead;
+    const door = this.kernelMode === true ? this.#kernelData : this.#userData;
     const pa =
-      (va & PAGE_AND_ALIGNMENT) === door.key
-        ? door.page | (va & OFFSET)
-        : this.mustOpen(door, va, 4, 'read');
-    if (pa < 0) return this.answered(this.uncachedLoad(4), va, 'read');
-    this.caches.read(pa);
-    return this.words[pa >>> 2] >>> 0;
+      (va & PAGE_AND_ALIGNMENT) === door.readKey
+        ? door.readPage | (va & OFFSET)
+        : this.mustRead(door, va, 4, 'read') | 0;
+    if (pa < 0) return this.answered(this.uncachedLoad(4), va, 'read') >>> 0;
+    return this.readWord(pa) >>> 0;
   }
 
   userStore(va: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.kernelMode ? this.#kernelWrite : this.#userWrite;
+    const door = this.kernelMode === true ? this.#kernelData : this.#userData;
     const pa =
-      (va & PAGE_AND_ALIGNMENT) === door.key
-        ? door.page | (va & OFFSET)
-        : this.mustOpen(door, va, 4, 'write');
-    if (pa >= 0) this.storeWord(pa, value);
+      (va & PAGE_AND_ALIGNMENT) === door.writeKey
+        ? door.writePage | (va & OFFSET)
+        : this.mustWrite(door, va, 4) | 0;
+    if (pa >= 0) this.writeWord(pa, value);
     else this.answered(this.uncachedStore(value, 4), va, 'write');
   }
 
   userLoad8(va: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.kernelMode ? this.#kernelRead : this.#userRead;
+    const door = this.kernelMode === true ? this.#kernelData : this.#userData;
     const pa =
-      (va & PAGE) === door.key ? door.page | (va & OFFSET) : this.mustOpen(door, va, 1, 'read');
-    if (pa < 0) return this.answered(this.uncachedLoad(1), va, 'read');
-    this.caches.read(pa);
-    return this.bytes[pa];
+      (va & PAGE) === door.readKey
+        ? door.readPage | (va & OFFSET)
+        : this.mustRead(door, va, 1, 'read') | 0;
+    if (pa < 0) return this.answered(this.uncachedLoad(1), va, 'read') >>> 0;
+    return this.readByte(pa);
   }
 
   userStore8(va: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.kernelMode ? this.#kernelWrite : this.#userWrite;
+    const door = this.kernelMode === true ? this.#kernelData : this.#userData;
     const pa =
-      (va & PAGE) === door.key ? door.page | (va & OFFSET) : this.mustOpen(door, va, 1, 'write');
-    if (pa >= 0) this.storeByte(pa, value);
+      (va & PAGE) === door.writeKey
+        ? door.writePage | (va & OFFSET)
+        : this.mustWrite(door, va, 1) | 0;
+    if (pa >= 0) this.writeByte(pa, value);
     else this.answered(this.uncachedStore(value, 1), va, 'write');
   }
 
   /** The P54C's code cache snoops stores, so a fetch sees the newest bytes. */
   userFetch(va: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.kernelMode ? this.mmu.kernelFetch : this.mmu.userFetch;
+    const door = this.kernelMode === true ? this.mmu.kernelCode : this.mmu.userCode;
     const pa =
-      (va & PAGE_AND_ALIGNMENT) === door.key
-        ? door.page | (va & OFFSET)
-        : this.mustOpen(door, va, 4, 'fetch');
-    if (pa < 0) return this.answered(this.uncachedLoad(4), va, 'fetch');
-    this.caches.fetch(pa);
+      (va & PAGE_AND_ALIGNMENT) === door.readKey
+        ? door.readPage | (va & OFFSET)
+        : this.mustRead(door, va, 4, 'fetch') | 0;
+    if (pa < 0) return this.answered(this.uncachedLoad(4), va, 'fetch') >>> 0;
+    this.fetchLine(pa);
     return this.words[pa >>> 2] >>> 0;
   }
 
@@ -118,18 +116,19 @@ export class X86Processor extends X86Port {
 
   load8(ka: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.#kernelRead;
-    const pa = (ka & PAGE) === door.key ? door.page | (ka & OFFSET) : this.kernelOpen(door, ka, 1);
-    if (pa < 0) return this.kernelAnswered(this.uncachedLoad(1));
-    this.caches.read(pa);
-    return this.bytes[pa];
+    const door = this.#kernelData;
+    const pa =
+      (ka & PAGE) === door.readKey ? door.readPage | (ka & OFFSET) : this.kernelRead(ka, 1) | 0;
+    if (pa < 0) return this.kernelAnswered(this.uncachedLoad(1)) >>> 0;
+    return this.readByte(pa);
   }
 
   store8(ka: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.#kernelWrite;
-    const pa = (ka & PAGE) === door.key ? door.page | (ka & OFFSET) : this.kernelOpen(door, ka, 1);
-    if (pa >= 0) this.storeByte(pa, value);
+    const door = this.#kernelData;
+    const pa =
+      (ka & PAGE) === door.writeKey ? door.writePage | (ka & OFFSET) : this.kernelWrite(ka, 1) | 0;
+    if (pa >= 0) this.writeByte(pa, value);
     else this.kernelAnswered(this.uncachedStore(value, 1));
   }
 
@@ -156,26 +155,25 @@ export class X86Processor extends X86Port {
 
   loadUser(va: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const pa = this.open(this.#userRead, va, 4);
+    const pa = this.find(this.#userData, false, va, 4);
     if (pa === FAULTED) return -1;
     if (pa === UNCACHED) return this.uncachedLoad(4);
-    this.caches.read(pa);
-    return this.words[pa >>> 2] >>> 0;
+    return this.readWord(pa) >>> 0;
   }
 
   storeUser(va: number, value: number): boolean {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const pa = this.open(this.#userWrite, va, 4);
+    const pa = this.find(this.#userData, true, va, 4);
     if (pa === FAULTED) return false;
     if (pa === UNCACHED) return this.uncachedStore(value, 4) >= 0;
-    this.storeWord(pa, value);
+    this.writeWord(pa, value);
     return true;
   }
 
   loadUncached(pa: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
     this.reach(pa, 'read');
-    return this.kernelAnswered(this.uncachedLoad(4));
+    return this.kernelAnswered(this.uncachedLoad(4)) >>> 0;
   }
 
   storeUncached(pa: number, value: number): void {
@@ -185,23 +183,22 @@ export class X86Processor extends X86Port {
   }
 
   #kernelLoad(ka: number): number {
-    const door = this.#kernelRead;
+    const door = this.#kernelData;
     const pa =
-      (ka & PAGE_AND_ALIGNMENT) === door.key
-        ? door.page | (ka & OFFSET)
-        : this.kernelOpen(door, ka, 4);
-    if (pa < 0) return this.kernelAnswered(this.uncachedLoad(4));
-    this.caches.read(pa);
-    return this.words[pa >>> 2];
+      (ka & PAGE_AND_ALIGNMENT) === door.readKey
+        ? door.readPage | (ka & OFFSET)
+        : this.kernelRead(ka, 4) | 0;
+    if (pa < 0) return this.kernelAnswered(this.uncachedLoad(4)) >>> 0;
+    return this.readWord(pa);
   }
 
   #kernelStore(ka: number, value: number): void {
-    const door = this.#kernelWrite;
+    const door = this.#kernelData;
     const pa =
-      (ka & PAGE_AND_ALIGNMENT) === door.key
-        ? door.page | (ka & OFFSET)
-        : this.kernelOpen(door, ka, 4);
-    if (pa >= 0) this.storeWord(pa, value);
+      (ka & PAGE_AND_ALIGNMENT) === door.writeKey
+        ? door.writePage | (ka & OFFSET)
+        : this.kernelWrite(ka, 4) | 0;
+    if (pa >= 0) this.writeWord(pa, value);
     else this.kernelAnswered(this.uncachedStore(value, 4));
   }
 
@@ -213,26 +210,22 @@ export class X86Processor extends X86Port {
 
   // Code and caches.
 
-  fetchLine(pa: number): void {
-    this.caches.fetch(pa);
-  }
-
   /**
    * The Pentium can flush no single line: its kernels execute WBINVD. That is done here for the range
    * alone, which is all that the kernel relies on; lines outside of it stay warm.
    */
   flushDataCache(pa: number, bytes: number): void {
     this.instructions++;
-    const shift = this.caches.lineShift;
+    const shift = this.lineShift;
     if (bytes <= 0) return;
     const last = (pa + bytes - 1) >>> shift;
-    for (let line = pa >>> shift; line <= last; line++) this.caches.flushLine(line);
+    for (let line = pa >>> shift; line <= last; line++) this.flushLine(line);
   }
 
   /** The P54C's code cache snoops stores; what is left to do is a serialising instruction. */
   flushInstructionCache(): void {
     this.instructions++;
-    this.caches.drain();
+    this.drain();
   }
 
   // Traps.
@@ -247,7 +240,7 @@ export class X86Processor extends X86Port {
 
   /** IRET serialises: it waits until buffered writes have left. */
   returnFromTrap(): void {
-    this.caches.drain();
+    this.drain();
     this.charge(TRAP_RETURNS);
   }
 
@@ -266,20 +259,20 @@ export class X86Processor extends X86Port {
   }
 
   coolDown(): void {
-    this.caches.clear();
+    this.clearHierarchy();
     this.mmu.shutDoors();
   }
 
   /** TLB entries are architectural: a stale one decides what code reads. So is whom they replace. */
   saveChips(): ChipStates {
-    return { architectural: this.mmu.save(), timing: this.caches.save() };
+    return { architectural: this.mmu.save(), timing: this.saveHierarchy() };
   }
 
   /** The times in the write buffer are those of the clock, which must be restored as well. */
   restoreChips(state: ChipStates): void {
     this.mmu.restore(state.architectural as MmuState);
-    if (state.timing === null) this.caches.clear();
-    else this.caches.restore(state.timing as HierarchyState);
+    if (state.timing === null) this.clearHierarchy();
+    else this.restoreHierarchy(state.timing as HierarchyState);
   }
 
   hashChips(seed: number): number {

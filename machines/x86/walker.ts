@@ -19,19 +19,18 @@ import {
   tableIndex,
 } from '../formats/x86.ts';
 import { FRAME_SHIFT, type PhysicalMemory } from '../memory.ts';
-import type { Hierarchy } from './hierarchy.ts';
+
+/** The walker's way to the tables, through what caches there are. */
+export interface TablePort {
+  readTable(pa: number): void;
+  /** An entry is about to be written. */
+  writeTable(pa: number): void;
+}
 
 /** The physical address in a directory entry that maps 4 MB. */
 export const LARGE_FRAME_MASK = 0xffc00000 | 0;
 const RIGHTS = PTE_WRITE | PTE_USER;
 const LEAF_FLAGS = PTE_PRESENT | PTE_ACCESSED | PTE_PCD | PTE_GLOBAL;
-
-/** What the access that caused the walk needs. */
-export interface Want {
-  readonly write: boolean;
-  /** User rights: the U bit must be set, and W for a write whatever CR0.WP says. */
-  readonly user: boolean;
-}
 
 export class Walker {
   /** CR0.WP: whether writes with supervisor rights honour W. */
@@ -41,20 +40,13 @@ export class Walker {
   /** After a walk that succeeded: whether a directory entry mapped 4 MB. */
   large = false;
   readonly #memory: PhysicalMemory;
-  readonly #hierarchy: Hierarchy;
+  readonly #port: TablePort;
   readonly #largePages: boolean;
-  readonly #throughL1: boolean;
 
-  constructor(
-    memory: PhysicalMemory,
-    hierarchy: Hierarchy,
-    largePages: boolean,
-    throughL1: boolean,
-  ) {
+  constructor(memory: PhysicalMemory, port: TablePort, largePages: boolean) {
     this.#memory = memory;
-    this.#hierarchy = hierarchy;
+    this.#port = port;
     this.#largePages = largePages;
-    this.#throughL1 = throughL1;
   }
 
   /**
@@ -62,29 +54,32 @@ export class Walker {
    * joined, and D, PCD and G of the last level; 0 if there is none that allows the access. Only a walk
    * that succeeds sets bits in the tables.
    */
-  walk(root: number, linear: number, want: Want): number {
+  walk(root: number, linear: number, write: boolean, user: boolean): number {
     const directory = (root & PTE_FRAME_MASK) + directoryIndex(linear) * 4;
     const pde = this.#read(directory, 'page directory');
     if ((pde & PTE_PRESENT) === 0) return this.#fail('missing');
     this.large = this.#largePages && (pde & PDE_LARGE) !== 0;
     if (this.large) {
-      if (!this.allows(pde & RIGHTS, want)) return this.#fail('protection');
-      const leaf = this.#mark(directory, pde, want.write);
+      if (!this.allows(pde & RIGHTS, write, user)) return this.#fail('protection');
+      const leaf = this.#mark(directory, pde, write);
       return (pde & LARGE_FRAME_MASK) | this.#flags(leaf, pde);
     }
     const table = (pde & PTE_FRAME_MASK) + tableIndex(linear) * 4;
     const pte = this.#read(table, 'page table');
     if ((pte & PTE_PRESENT) === 0) return this.#fail('missing');
-    if (!this.allows(pde & pte & RIGHTS, want)) return this.#fail('protection');
+    if (!this.allows(pde & pte & RIGHTS, write, user)) return this.#fail('protection');
     this.#mark(directory, pde, false);
-    const leaf = this.#mark(table, pte, want.write);
+    const leaf = this.#mark(table, pte, write);
     return (pte & PTE_FRAME_MASK) | this.#flags(leaf, pde & pte);
   }
 
-  /** Whether the rights of both levels joined allow the access. */
-  allows(rights: number, want: Want): boolean {
-    if (want.user) return (rights & PTE_USER) !== 0 && (!want.write || (rights & PTE_WRITE) !== 0);
-    return !want.write || !this.writeProtect || (rights & PTE_WRITE) !== 0;
+  /**
+   * Whether the rights of both levels joined allow the access. With user rights U must be set, and W
+   * for a write whatever CR0.WP says.
+   */
+  allows(rights: number, write: boolean, user: boolean): boolean {
+    if (user) return (rights & PTE_USER) !== 0 && (!write || (rights & PTE_WRITE) !== 0);
+    return !write || !this.writeProtect || (rights & PTE_WRITE) !== 0;
   }
 
   #flags(leaf: number, rights: number): number {
@@ -109,8 +104,7 @@ export class Walker {
         `the processor looked for a ${what} at physical 0x${pa.toString(16)}, which is a red zone`,
       );
     }
-    if (this.#throughL1) this.#hierarchy.read(pa);
-    else this.#hierarchy.readTable(pa);
+    this.#port.readTable(pa);
     return this.#memory.words[pa >>> 2];
   }
 
@@ -118,7 +112,7 @@ export class Walker {
   #mark(pa: number, entry: number, write: boolean): number {
     const marked = entry | PTE_ACCESSED | (write ? PTE_DIRTY : 0);
     if (marked !== entry) {
-      this.#hierarchy.writeTable(pa);
+      this.#port.writeTable(pa);
       this.#memory.words[pa >>> 2] = marked;
       this.#memory.dirty[pa >>> FRAME_SHIFT] = 1;
     }
