@@ -48,6 +48,7 @@ export class Pool {
   #hire(): Worker {
     return new Worker(new URL('./worker.js', import.meta.url), {
       workerData: { config: this.#config },
+      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 },
     });
   }
 }
