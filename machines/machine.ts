@@ -215,6 +215,10 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#loop.onEvent();
   }
 
+  onFault(): boolean {
+    return this.#loop.onFault();
+  }
+
   deviceLoad(pa: number): number {
     return this.#bay.load(pa);
   }

@@ -51,6 +51,8 @@ export class RunLoop {
   #inCode = false;
   /** Ticks that woke the processor since code last ran. */
   #idleTicks = 0;
+  /** The trap in the register was served while the code that caused it still stood. */
+  #served = false;
   /** The last stop was at a rest point, from which `run` goes on. */
   #rested = false;
 
@@ -141,6 +143,7 @@ export class RunLoop {
     this.stopMessage = thrown instanceof Error ? thrown.message : String(thrown);
     this.#inTrap = false;
     this.#inCode = false;
+    this.#served = false;
     this.#agenda.unlimitTrap();
     return thrown instanceof FuelExhausted ? 'exhausted' : 'panic';
   }
@@ -188,8 +191,12 @@ export class RunLoop {
       progress = activation.resume(this.#code.entry(activation.entry).code);
     } catch (thrown) {
       if (thrown !== UNWIND) throw thrown;
-      bus.trap.fromKernel = bus.kernelMode;
       this.#inCode = false;
+      if (this.#served) {
+        this.#served = false;
+        return false;
+      }
+      bus.trap.fromKernel = bus.kernelMode;
       this.#deliver(kernel);
       return false;
     }
@@ -299,6 +306,29 @@ export class RunLoop {
       return false;
     }
     bus.idling = false;
+    return true;
+  }
+
+  /**
+   * An access of the code that runs has faulted. The kernel serves it while the code still stands, and
+   * if it is to go on at once, it does so without being rebuilt: true. Where rest points are looked
+   * at, every fault unwinds.
+   */
+  onFault(): boolean {
+    const kernel = this.#kernel;
+    if (!this.#inCode || kernel === null || this.stopAtRest) return false;
+    const bus = this.#bus;
+    const pc = bus.pcRegister;
+    const mode = bus.kernelMode;
+    bus.trap.fromKernel = mode;
+    this.#inCode = false;
+    this.#deliver(kernel);
+    if (bus.pcRegister !== pc || bus.idling || this.#interrupts.next() >= 0) {
+      this.#served = true;
+      return false;
+    }
+    bus.kernelMode = mode;
+    this.#inCode = true;
     return true;
   }
 
