@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { PTE_ACCESSED, PTE_DIRTY, PTE_USER, PTE_WRITE } from '../formats/x86.ts';
+import { loadSheet } from '../sheets/load.ts';
+import { mmuConformance } from './mmu.reference.ts';
+import type { X86Processor } from './processor.ts';
+import { bareProcessor } from './rig.ts';
+
+const FRAMES = 32;
+
+/** A processor with a fault in it. */
+function faulty(spoil: (processor: X86Processor) => void): () => X86Processor {
+  return () => {
+    const processor = bareProcessor(FRAMES);
+    spoil(processor);
+    return processor;
+  };
+}
+
+/** After each walk, these bits are missing where the walker set them. */
+function forgets(bits: number): () => X86Processor {
+  return faulty((processor) => {
+    const { walker } = processor.mmu;
+    const walk = walker.walk.bind(walker);
+    const { words } = processor.memory;
+    const written: [number, number][] = [];
+    processor.writeTable = (pa) => {
+      written.push([pa >>> 2, words[pa >>> 2]]);
+    };
+    walker.walk = (root, linear, write, user) => {
+      const leaf = walk(root, linear, write, user);
+      for (const [at, before] of written.splice(0)) words[at] = words[at] & (before | ~bits);
+      return leaf;
+    };
+  });
+}
+
+/** The walker takes these rights from the last level alone. */
+function ignoresDirectory(bits: number): () => X86Processor {
+  return faulty((processor) => {
+    const { walker } = processor.mmu;
+    const walk = walker.walk.bind(walker);
+    const { words } = processor.memory;
+    walker.walk = (root, linear, write, user) => {
+      const at = (root >>> 2) + (linear >>> 22);
+      const before = words[at];
+      words[at] |= bits;
+      const leaf = walk(root, linear, write, user);
+      words[at] = (words[at] & ~bits) | (before & bits);
+      return leaf;
+    };
+  });
+}
+
+describe('the MMU', () => {
+  test('translates as the manual says', () => {
+    expect(mmuConformance(() => bareProcessor(FRAMES), 3000)).toBe(null);
+  });
+
+  test('of a Pentium Pro translates as the manual says where no page is global', () => {
+    const sheet = loadSheet('pentium-pro-200');
+    expect(mmuConformance(() => bareProcessor(FRAMES, sheet), 500)).toBe(null);
+  });
+});
+
+describe('the check notices that', () => {
+  const faults: Record<string, () => X86Processor> = {
+    'a load of CR3 does not flush': faulty(({ mmu }) => {
+      mmu.setRoot = (pa) => {
+        mmu.root = pa;
+        mmu.shutDoors();
+      };
+    }),
+    'a load of CR3 flushes only data': faulty(({ mmu }) => {
+      mmu.setRoot = (pa) => {
+        mmu.root = pa;
+        mmu.userData.small.flush(false);
+        mmu.userData.large?.flush(false);
+        mmu.shutDoors();
+      };
+    }),
+    'INVLPG flushes everything': faulty(({ mmu }) => {
+      mmu.flushPage = () => {
+        for (const tlb of mmu.tlbs) tlb.flush(false);
+        mmu.shutDoors();
+      };
+    }),
+    'INVLPG flushes nothing': faulty(({ mmu }) => {
+      mmu.flushPage = () => {};
+    }),
+    'INVLPG leaves the pieces of a large page': faulty(({ mmu }) => {
+      mmu.userCode.small.flushPieces = () => {};
+    }),
+    'INVLPG leaves what the doors remember': faulty(({ mmu }) => {
+      const { flushPage } = mmu;
+      mmu.flushPage = (linear) => {
+        const { readKey, readPage } = mmu.userData;
+        flushPage.call(mmu, linear);
+        Object.assign(mmu.userData, { readKey, readPage });
+      };
+    }),
+    'D is not set': forgets(PTE_DIRTY),
+    'A is not set': forgets(PTE_ACCESSED),
+    'U of the directory is not looked at': ignoresDirectory(PTE_USER),
+    'W of the directory is not looked at': ignoresDirectory(PTE_WRITE),
+    'stale entries are not used': faulty(({ mmu }) => {
+      const translate = mmu.translate.bind(mmu);
+      mmu.translate = (...access) => {
+        for (const tlb of mmu.tlbs) tlb.flush(false);
+        mmu.shutDoors();
+        return translate(...access);
+      };
+      mmu.userData.remember = () => {};
+      mmu.userCode.remember = () => {};
+      mmu.kernelData.remember = () => {};
+    }),
+    'rights are not looked at': faulty(({ mmu }) => {
+      mmu.walker.allows = () => true;
+    }),
+    'CR0.WP is never honoured': faulty(({ mmu }) => {
+      const { setWriteProtect } = mmu;
+      mmu.setWriteProtect = () => setWriteProtect.call(mmu, false);
+    }),
+    'CR0.WP is always honoured': faulty(({ mmu }) => {
+      mmu.setWriteProtect(true);
+      mmu.setWriteProtect = () => {};
+    }),
+  };
+
+  test.each(Object.entries(faults))('%s', (_name, make) => {
+    expect(mmuConformance(make)).toMatch(/differs from the manual/);
+  });
+});
