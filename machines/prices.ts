@@ -17,6 +17,24 @@ function stallBand(sheet: MachineSheet): Cycles {
   return { value: 1, lo: lo / value, hi: hi / value };
 }
 
+/**
+ * The price of an operation that is counted as an instruction besides: sheets give the whole operation.
+ */
+function besides(quantity: Cycles | null, sheet: MachineSheet): Cycles {
+  const whole = band(quantity);
+  const instruction = sheet.instructionCycles;
+  return {
+    value: Math.max(0, whole.value - instruction.value),
+    lo: Math.max(0, whole.lo - instruction.lo),
+    hi: Math.max(0, whole.hi - instruction.hi),
+  };
+}
+
+/** On x86 control registers and INVLPG are charged as a whole; on MIPS they are instructions. */
+function control(quantity: Cycles | null, sheet: MachineSheet): Cycles {
+  return sheet.family === 'x86' ? band(quantity) : besides(quantity, sheet);
+}
+
 export function pricesOf(sheet: MachineSheet): Prices {
   const costs = sheet.costs;
   const prices: Record<Kind, Cycles> = {
@@ -26,16 +44,16 @@ export function pricesOf(sheet: MachineSheet): Prices {
     l2Misses: band(costs.l2Miss),
     writeStallCycles: stallBand(sheet),
     tlbRefills: band(sheet.tlb.missCycles),
-    tlbWrites: band(costs.tlbWrite),
+    tlbWrites: control(costs.tlbWrite ?? costs.tlbInvalidate, sheet),
     traps: band(costs.exceptionEntry),
     trapReturns: band(costs.exceptionReturn),
     refillTraps: band(costs.refillException),
     // An interrupt is a trap, and is priced as one.
     interrupts: FREE,
-    spaceSwitches: band(costs.spaceSwitch),
+    spaceSwitches: control(costs.spaceSwitch, sheet),
     segmentLoads: band(costs.segmentLoad),
-    uncachedReads: band(costs.uncachedRead),
-    uncachedWrites: band(costs.uncachedWrite),
+    uncachedReads: besides(costs.uncachedRead, sheet),
+    uncachedWrites: besides(costs.uncachedWrite, sheet),
     // The accesses of a copy are counted one by one.
     wordsCopied: FREE,
     idleCycles: ONE,
