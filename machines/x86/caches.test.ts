@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { KERNEL_BASE } from '../formats/x86.ts';
+import { POISON } from '../memory.ts';
+import { loadSheet } from '../sheets/load.ts';
+import { ReferenceCaches } from './caches.reference.ts';
+import type { X86Processor } from './processor.ts';
+import { bareProcessor, chargedWaits } from './rig.ts';
+
+const FRAMES = 256;
+
+/** Addresses that meet in few sets: 4 KB apart in L1, 256 KB apart in L2. */
+const ADDRESSES = [0, 1, 2].flatMap((outer) =>
+  [0, 1, 2, 3].flatMap((inner) =>
+    [0, 1].flatMap((line) =>
+      [0, 1].map((word) => 0x8000 + outer * 0x40000 + inner * 0x1000 + line * 32 + word * 4),
+    ),
+  ),
+);
+
+const KINDS = [
+  'load',
+  'store',
+  'fetch',
+  'loadPast',
+  'storePast',
+  'flush',
+  'invd',
+  'wbinvd',
+] as const;
+
+interface Step {
+  readonly kind: (typeof KINDS)[number];
+  readonly pa: number;
+  readonly value: number;
+}
+
+const address = fc.constantFrom(...ADDRESSES);
+const value = fc.nat(0xffff);
+const sequences = fc.array(
+  fc.oneof(
+    {
+      weight: 20,
+      arbitrary: fc.record({
+        kind: fc.constantFrom('load' as const, 'store' as const, 'load' as const, 'fetch' as const),
+        pa: address,
+        value,
+      }),
+    },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom(...KINDS), pa: address, value }) },
+  ),
+  { maxLength: 120, size: 'max' },
+);
+
+/** Performs a step and gives what it read; 0 if it reads nothing. Paging is off. */
+function perform(processor: X86Processor, { kind, pa, value }: Step, i: number): number {
+  if (kind === 'load') return processor.load(KERNEL_BASE + pa);
+  if (kind === 'store') processor.store(KERNEL_BASE + pa, value);
+  if (kind === 'fetch') return processor.userFetch(KERNEL_BASE + pa);
+  // DMA and uncached accesses are the same to the caches.
+  if (kind === 'loadPast') return i % 2 === 0 ? processor.dmaLoad(pa) : processor.loadUncached(pa);
+  if (kind === 'storePast' && i % 2 === 0) processor.dmaStore(pa, value);
+  if (kind === 'storePast' && i % 2 === 1) processor.storeUncached(pa, value);
+  if (kind === 'flush') processor.flushDataCache(pa, 4);
+  if (kind === 'invd') processor.x86.invd();
+  if (kind === 'wbinvd') processor.x86.wbinvd();
+  return 0;
+}
+
+function performReference(caches: ReferenceCaches, { kind, pa, value }: Step): number {
+  if (kind === 'load' || kind === 'fetch' || kind === 'loadPast') return caches[kind](pa);
+  if (kind === 'store' || kind === 'storePast') caches[kind](pa, value);
+  else if (kind === 'flush') caches.flush(pa);
+  else caches[kind]();
+  return 0;
+}
+
+describe('the caches of the P54C', () => {
+  test('miss, and lose by INVD, what lines with bytes of their own would', () => {
+    fc.assert(
+      fc.property(sequences, (steps) => {
+        const processor = bareProcessor(FRAMES);
+        const reference = new ReferenceCaches(POISON >>> 0);
+        steps.forEach((step, i) => {
+          expect(perform(processor, step, i)).toBe(performReference(reference, step));
+        });
+        const { ledger } = processor;
+        expect({
+          dataMisses: ledger.total('dataMisses'),
+          fetchMisses: ledger.total('fetchMisses'),
+          l2Misses: ledger.total('l2Misses'),
+        }).toEqual({
+          dataMisses: reference.dataMisses,
+          fetchMisses: reference.fetchMisses,
+          l2Misses: reference.l2Misses,
+        });
+        for (const pa of ADDRESSES) expect(processor.peekWord(pa)).toBe(reference.peek(pa));
+        processor.x86.invd();
+        reference.invd();
+        for (const pa of ADDRESSES) expect(processor.peekWord(pa)).toBe(reference.peek(pa));
+        expect(processor.waited).toBeCloseTo(chargedWaits(processor), 6);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe.each(['pentium-133', 'pentium-pro-200', 'i486-50'])('the caches of the %s', (id) => {
+  const sheet = loadSheet(id);
+
+  test('give the newest bytes, and wait as long as the ledger says', () => {
+    fc.assert(
+      fc.property(sequences, (steps) => {
+        const processor = bareProcessor(FRAMES, sheet);
+        const newest = new Map<number, number>();
+        steps.forEach((step, i) => {
+          if (step.kind === 'invd') return;
+          const got = perform(processor, step, i);
+          if (step.kind === 'store' || step.kind === 'storePast') newest.set(step.pa, step.value);
+          if (['load', 'fetch', 'loadPast'].includes(step.kind)) {
+            expect(got).toBe(newest.get(step.pa) ?? POISON >>> 0);
+          }
+        });
+        expect(processor.waited).toBeCloseTo(chargedWaits(processor), 6);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('go on from a snapshot as if nothing had happened', () => {
+    fc.assert(
+      fc.property(sequences, fc.nat(100), (steps, cut) => {
+        const whole = bareProcessor(FRAMES, sheet);
+        const parts = bareProcessor(FRAMES, sheet);
+        steps.forEach((step, i) => {
+          if (i === cut) {
+            const state = structuredClone(parts.saveChips());
+            parts.x86.wbinvd();
+            parts.restoreChips(state);
+            parts.waited = whole.waited;
+          }
+          expect(perform(parts, step, i)).toBe(perform(whole, step, i));
+        });
+        expect(parts.waited).toBe(whole.waited);
+        expect(parts.memory.hash(1)).toBe(whole.memory.hash(1));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('write everything back with WBINVD, so that INVD has nothing to lose', () => {
+    const processor = bareProcessor(FRAMES, sheet);
+    for (const pa of ADDRESSES) processor.load(KERNEL_BASE + pa);
+    for (const pa of ADDRESSES) processor.store(KERNEL_BASE + pa, pa);
+    processor.x86.wbinvd();
+    processor.x86.invd();
+    for (const pa of ADDRESSES) expect(processor.load(KERNEL_BASE + pa)).toBe(pa);
+  });
+});
