@@ -8,20 +8,20 @@ const EMPTY = -2;
 const DIRTY = 1;
 
 export class Cache {
-  readonly writeBack: boolean;
-  readonly lines: number;
-  readonly ways: number;
-  readonly lineShift: number;
-  readonly setMask: number;
+  declare readonly writeBack: boolean;
+  declare readonly lines: number;
+  declare readonly ways: number;
+  declare readonly lineShift: number;
+  declare readonly setMask: number;
   /**
    * The tag of each slot: the number of the line (physical address / line size) doubled, plus DIRTY.
    * The ways of a set stand together.
    */
-  readonly tags: Int32Array;
+  declare readonly tags: Int32Array;
   /** The piece of the underlay that belongs to each dirty slot. */
-  readonly pieces: Int32Array;
-  readonly #wayShift: number;
-  readonly #lru: PseudoLru;
+  declare readonly pieces: Int32Array;
+  declare private readonly wayShift: number;
+  declare private readonly lru: PseudoLru;
 
   constructor(parameters: CacheParameters) {
     const { bytes, lineBytes, ways } = parameters;
@@ -36,14 +36,14 @@ export class Cache {
     this.setMask = sets - 1;
     this.tags = new Int32Array(this.lines).fill(EMPTY);
     this.pieces = new Int32Array(this.lines);
-    this.#wayShift = 31 - Math.clz32(ways);
-    this.#lru = new PseudoLru(sets, ways);
+    this.wayShift = 31 - Math.clz32(ways);
+    this.lru = new PseudoLru(sets, ways);
   }
 
   /** The slot that holds this line; -1 if none does. */
   find(line: number): number {
     const tags = this.tags;
-    const first = (line & this.setMask) << this.#wayShift;
+    const first = (line & this.setMask) << this.wayShift;
     if (tags[first] >> 1 === line) return first;
     const end = first + this.ways;
     for (let slot = first + 1; slot < end; slot++) if (tags[slot] >> 1 === line) return slot;
@@ -52,17 +52,17 @@ export class Cache {
 
   /** The line in this slot was used. */
   use(slot: number): void {
-    if (this.ways !== 1) this.#lru.use(slot >> this.#wayShift, slot & (this.ways - 1));
+    if (this.ways !== 1) this.lru.use(slot >> this.wayShift, slot & (this.ways - 1));
   }
 
   /** The slot that this line will go to: a free one, otherwise the victim. */
   victim(line: number): number {
     const tags = this.tags;
     const set = line & this.setMask;
-    const first = set << this.#wayShift;
+    const first = set << this.wayShift;
     const end = first + this.ways;
     for (let slot = first; slot < end; slot++) if (tags[slot] === EMPTY) return slot;
-    return first + this.#lru.victim(set);
+    return first + this.lru.victim(set);
   }
 
   /** Brings a line into a slot, clean. */
@@ -97,7 +97,7 @@ export class Cache {
 
   clear(): void {
     this.tags.fill(EMPTY);
-    this.#lru.bits.fill(0);
+    this.lru.bits.fill(0);
   }
 
   /** The slots whose lines are dirty. */
@@ -110,12 +110,12 @@ export class Cache {
   }
 
   save(): CacheState {
-    return { tags: this.tags.slice(), bits: this.#lru.bits.slice() };
+    return { tags: this.tags.slice(), bits: this.lru.bits.slice() };
   }
 
   restore(state: CacheState): void {
     this.tags.set(state.tags);
-    this.#lru.bits.set(state.bits);
+    this.lru.bits.set(state.bits);
   }
 }
 

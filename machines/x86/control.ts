@@ -6,55 +6,55 @@ import type { Mmu } from './mmu.ts';
 
 /** Each of these is charged as a whole, so it is not counted as an instruction besides. */
 export class Control implements X86Mmu {
-  readonly #mmu: Mmu;
-  readonly #caches: Hierarchy;
+  declare private readonly mmu: Mmu;
+  declare private readonly caches: Hierarchy;
 
   constructor(mmu: Mmu, caches: Hierarchy) {
-    this.#mmu = mmu;
-    this.#caches = caches;
+    this.mmu = mmu;
+    this.caches = caches;
   }
 
   cr3(): number {
-    return this.#mmu.root >>> 0;
+    return this.mmu.root >>> 0;
   }
 
   setCr3(pa: number): void {
     this.#serialise();
-    this.#caches.charge(SPACE_SWITCHES);
-    this.#mmu.setRoot(pa);
+    this.caches.charge(SPACE_SWITCHES);
+    this.mmu.setRoot(pa);
   }
 
   enablePaging(): void {
     this.#serialise();
-    this.#mmu.paging = true;
-    this.#mmu.shutDoors();
+    this.mmu.paging = true;
+    this.mmu.shutDoors();
   }
 
   invlpg(va: number): void {
     this.#serialise();
-    this.#caches.charge(TLB_WRITES);
-    this.#mmu.flushPage(va);
+    this.caches.charge(TLB_WRITES);
+    this.mmu.flushPage(va);
   }
 
   setWriteProtect(on: boolean): void {
     this.#serialise();
-    this.#mmu.setWriteProtect(on);
+    this.mmu.setWriteProtect(on);
   }
 
   loadUserSegment(which: 'code' | 'data', base: number, limit: number): void {
-    this.#caches.charge(SEGMENT_LOADS);
-    const segment = which === 'code' ? this.#mmu.code : this.#mmu.data;
+    this.caches.charge(SEGMENT_LOADS);
+    const segment = which === 'code' ? this.mmu.code : this.mmu.data;
     segment.load(base, limit);
-    this.#mmu.shutDoors();
+    this.mmu.shutDoors();
   }
 
   invd(): void {
     this.#serialise();
-    this.#caches.discardLines();
+    this.caches.discardLines();
   }
 
   wbinvd(): void {
-    this.#caches.writeAllBack();
+    this.caches.writeAllBack();
   }
 
   /**
@@ -62,6 +62,6 @@ export class Control implements X86Mmu {
    * Pentium Processor Family Developer's Manual, volume 3, "Serializing Operations").
    */
   #serialise(): void {
-    this.#caches.drain();
+    this.caches.drain();
   }
 }

@@ -24,15 +24,15 @@ export interface Passage {
 }
 
 export class Door {
-  readonly user: boolean;
-  readonly segment: Segment | null;
-  readonly small: Tlb;
-  readonly large: Tlb | null;
+  declare readonly user: boolean;
+  declare readonly segment: Segment | null;
+  declare readonly small: Tlb;
+  declare readonly large: Tlb | null;
   /** The same two, in the order in which to look. */
-  readonly first: Tlb;
-  readonly second: Tlb | null;
+  declare readonly first: Tlb;
+  declare readonly second: Tlb | null;
   /** Flags that a TLB entry must have for a read, and for a write. */
-  readonly readNeed: number;
+  declare readonly readNeed: number;
   writeNeed = 0;
 
   /** The address of the page that was read last, and where that page is; the same for writes. */

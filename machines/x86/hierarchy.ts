@@ -19,12 +19,12 @@ const SHIFT = LEAST_LINE_SHIFT;
 const PAGE_SHIFT = 12;
 
 export abstract class Hierarchy extends Levels {
-  readonly buffer: WriteBuffer;
-  protected readonly bytes: Uint8Array;
-  readonly #dirty: Uint8Array;
-  readonly #lineMask: number;
-  readonly #prices: Float64Array;
-  readonly #allocates: boolean;
+  declare readonly buffer: WriteBuffer;
+  declare protected readonly bytes: Uint8Array;
+  declare private readonly dirty: Uint8Array;
+  declare private readonly lineMask: number;
+  declare private readonly prices: Float64Array;
+  declare private readonly allocates: boolean;
 
   constructor(
     parameters: X86Parameters,
@@ -35,11 +35,11 @@ export abstract class Hierarchy extends Levels {
     super(parameters, memory, ledger, interrupts);
     this.buffer = new WriteBuffer(parameters.writeBuffer);
     this.bytes = memory.bytes;
-    this.#dirty = memory.dirty;
-    this.#lineMask = -1 << this.lineShift;
+    this.dirty = memory.dirty;
+    this.lineMask = -1 << this.lineShift;
     // The clock goes by the prices of the ledger, so that waits are counts times prices.
-    this.#prices = Float64Array.from(KINDS, (kind) => ledger.price(kind).value);
-    this.#allocates = parameters.dataCache.allocateOnWriteMiss;
+    this.prices = Float64Array.from(KINDS, (kind) => ledger.price(kind).value);
+    this.allocates = parameters.dataCache.allocateOnWriteMiss;
   }
 
   // Waits.
@@ -47,7 +47,7 @@ export abstract class Hierarchy extends Levels {
   /** Counts one of this kind and waits as long as it takes. */
   charge(kind: number): void {
     this.count(kind, 1);
-    this.waited += this.#prices[kind];
+    this.waited += this.prices[kind];
   }
 
   /** Waits for the write buffer. */
@@ -59,7 +59,7 @@ export abstract class Hierarchy extends Levels {
 
   /** A read of this kind goes to the bus: waits for the writes that go before it, and for itself. */
   protected chargeRead(kind: number): void {
-    this.#stall(this.buffer.readDelay(this.now(), this.#prices[kind]));
+    this.#stall(this.buffer.readDelay(this.now(), this.prices[kind]));
     this.charge(kind);
   }
 
@@ -75,7 +75,7 @@ export abstract class Hierarchy extends Levels {
   // Cached memory.
 
   protected readWord(pa: number): number {
-    if (((this.recent[(pa >>> SHIFT) & this.recentMask] ^ pa) & this.#lineMask) !== 0) {
+    if (((this.recent[(pa >>> SHIFT) & this.recentMask] ^ pa) & this.lineMask) !== 0) {
       this.#readLine(pa);
     }
     return this.words[pa >>> 2];
@@ -87,17 +87,17 @@ export abstract class Hierarchy extends Levels {
   }
 
   protected writeWord(pa: number, value: number): void {
-    const key = (pa & this.#lineMask) | 1;
+    const key = (pa & this.lineMask) | 1;
     if (this.recent[(pa >>> SHIFT) & this.recentMask] !== key) this.#writeLine(pa);
     this.words[pa >>> 2] = value;
-    this.#dirty[pa >>> PAGE_SHIFT] = 1;
+    this.dirty[pa >>> PAGE_SHIFT] = 1;
   }
 
   protected writeByte(pa: number, value: number): void {
-    const key = (pa & this.#lineMask) | 1;
+    const key = (pa & this.lineMask) | 1;
     if (this.recent[(pa >>> SHIFT) & this.recentMask] !== key) this.#writeLine(pa);
     this.bytes[pa] = value;
-    this.#dirty[pa >>> PAGE_SHIFT] = 1;
+    this.dirty[pa >>> PAGE_SHIFT] = 1;
   }
 
   /** The line is not the one used last in its set. */
@@ -107,7 +107,7 @@ export abstract class Hierarchy extends Levels {
     let slot = l1d.find(line);
     if (slot >= 0) l1d.use(slot);
     else slot = this.#readMiss(line);
-    this.recent[(pa >>> SHIFT) & this.recentMask] = (pa & this.#lineMask) | (l1d.tags[slot] & 1);
+    this.recent[(pa >>> SHIFT) & this.recentMask] = (pa & this.lineMask) | (l1d.tags[slot] & 1);
   }
 
   /** The line is not the one used last in its set, or it is clean. The word has not changed yet. */
@@ -118,7 +118,7 @@ export abstract class Hierarchy extends Levels {
     if (slot >= 0) {
       l1d.use(slot);
     } else {
-      if (!this.#allocates) {
+      if (!this.allocates) {
         this.#writeAround(line);
         return;
       }
@@ -126,7 +126,7 @@ export abstract class Hierarchy extends Levels {
     }
     if (!l1d.writeBack) this.#writeAround(line);
     else if (!l1d.isDirty(slot)) this.soil(slot, line);
-    this.recent[(pa >>> SHIFT) & this.recentMask] = (pa & this.#lineMask) | (l1d.tags[slot] & 1);
+    this.recent[(pa >>> SHIFT) & this.recentMask] = (pa & this.lineMask) | (l1d.tags[slot] & 1);
   }
 
   /** Brings a line into L1 for data; its slot. */
@@ -194,7 +194,7 @@ export abstract class Hierarchy extends Levels {
       return;
     }
     const line = pa >>> this.lineShift;
-    this.#stall(this.buffer.readDelay(this.now(), this.#prices[TLB_REFILLS]));
+    this.#stall(this.buffer.readDelay(this.now(), this.prices[TLB_REFILLS]));
     if (this.l1d.find(line) < 0) this.#readOuter(line);
   }
 
@@ -213,7 +213,7 @@ export abstract class Hierarchy extends Levels {
     this.snoopWrite(pa);
     if (size === 4) this.words[pa >>> 2] = value;
     else this.bytes[pa] = value;
-    this.#dirty[pa >>> PAGE_SHIFT] = 1;
+    this.dirty[pa >>> PAGE_SHIFT] = 1;
   }
 
   // All of it.

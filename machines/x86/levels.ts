@@ -18,19 +18,19 @@ export const LEAST_LINE_SHIFT = 4;
 const NONE = 2;
 
 export abstract class Levels extends Processor {
-  readonly parameters: X86Parameters;
-  readonly l1i: Cache;
-  readonly l1d: Cache;
-  readonly l2: Cache | null;
-  readonly lineShift: number;
+  declare readonly parameters: X86Parameters;
+  declare readonly l1i: Cache;
+  declare readonly l1d: Cache;
+  declare readonly l2: Cache | null;
+  declare readonly lineShift: number;
   /**
    * For each set of L1 for data, the physical address of the line that was used last, plus one if it
    * is dirty. Another read of that line, or write if it is dirty, changes nothing in the cache.
    */
-  protected readonly recent: Int32Array;
-  protected readonly recentMask: number;
-  protected readonly words: Int32Array;
-  readonly #underlay: Underlay;
+  declare protected readonly recent: Int32Array;
+  declare protected readonly recentMask: number;
+  declare protected readonly words: Int32Array;
+  declare private readonly underlay: Underlay;
   /** Whether L1 for code may hold a line of memory: the text of paths stands elsewhere. */
   #holdsCode = false;
 
@@ -53,12 +53,12 @@ export abstract class Levels extends Processor {
     this.recentMask = setMask << (lineShift - LEAST_LINE_SHIFT);
     this.recent = new Int32Array(this.recentMask + 1).fill(NONE);
     this.words = memory.words;
-    this.#underlay = new Underlay(this.l1d.lines + (this.l2?.lines ?? 0), 1 << (lineShift - 2));
+    this.underlay = new Underlay(this.l1d.lines + (this.l2?.lines ?? 0), 1 << (lineShift - 2));
   }
 
   /** L1's clean line is about to be written. */
   protected soil(slot: number, line: number): void {
-    this.l1d.soil(slot, this.#underlay.keep(this.words, line << (this.lineShift - 2)));
+    this.l1d.soil(slot, this.underlay.keep(this.words, line << (this.lineShift - 2)));
     this.dropCode(line);
   }
 
@@ -70,7 +70,7 @@ export abstract class Levels extends Processor {
     if (slot < 0) return;
     l2.use(slot);
     if (!l2.writeBack || l2.isDirty(slot)) return;
-    l2.soil(slot, this.#underlay.keep(this.words, line << (this.lineShift - 2)));
+    l2.soil(slot, this.underlay.keep(this.words, line << (this.lineShift - 2)));
   }
 
   /** L1's dirty line is written back: L2 has the bytes now if it holds the line, else memory. */
@@ -80,13 +80,13 @@ export abstract class Levels extends Processor {
     const outer = l2 === null || !l2.writeBack ? -1 : l2.find(l1d.lineAt(slot));
     // A clean line of L2 equals memory: what was below L1 is also what is below L2.
     if (l2 !== null && outer >= 0 && !l2.isDirty(outer)) l2.soil(outer, piece);
-    else this.#underlay.giveBack(piece);
+    else this.underlay.giveBack(piece);
   }
 
   /** Brings a line into L2. A dirty victim goes to memory. */
   protected fillOuter(l2: Cache, line: number): void {
     const slot = l2.victim(line);
-    if (l2.isDirty(slot)) this.#underlay.giveBack(l2.pieces[slot]);
+    if (l2.isDirty(slot)) this.underlay.giveBack(l2.pieces[slot]);
     l2.fill(slot, line);
   }
 
@@ -143,7 +143,7 @@ export abstract class Levels extends Processor {
     const l2 = this.l2;
     if (l2 === null) return -1;
     const slot = l2.find(line);
-    if (slot >= 0 && l2.isDirty(slot)) this.#underlay.giveBack(l2.clean(slot));
+    if (slot >= 0 && l2.isDirty(slot)) this.underlay.giveBack(l2.clean(slot));
     return slot;
   }
 
@@ -153,7 +153,7 @@ export abstract class Levels extends Processor {
     for (const cache of this.#dataCaches()) {
       for (const slot of cache.dirtySlots()) {
         const at = cache.lineAt(slot) << (this.lineShift - 2);
-        this.words.set(this.#underlay.piece(cache.pieces[slot]), at);
+        this.words.set(this.underlay.piece(cache.pieces[slot]), at);
         this.memory.dirty[at >>> (FRAME_SHIFT - 2)] = 1;
       }
     }
@@ -165,7 +165,7 @@ export abstract class Levels extends Processor {
     this.l1i.clear();
     this.l1d.clear();
     this.l2?.clear();
-    this.#underlay.clear();
+    this.underlay.clear();
     this.recent.fill(NONE);
     this.#holdsCode = false;
   }
@@ -176,7 +176,7 @@ export abstract class Levels extends Processor {
       l1d: this.l1d.save(),
       l2: this.l2?.save() ?? null,
       below: this.#dataCaches().flatMap((cache) =>
-        cache.dirtySlots().map((slot) => this.#underlay.piece(cache.pieces[slot]).slice()),
+        cache.dirtySlots().map((slot) => this.underlay.piece(cache.pieces[slot]).slice()),
       ),
     };
   }
@@ -190,7 +190,7 @@ export abstract class Levels extends Processor {
     let next = 0;
     for (const cache of this.#dataCaches()) {
       for (const slot of cache.dirtySlots()) {
-        cache.pieces[slot] = this.#underlay.keep(state.below[next++], 0);
+        cache.pieces[slot] = this.underlay.keep(state.below[next++], 0);
       }
     }
   }

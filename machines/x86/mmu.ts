@@ -39,16 +39,16 @@ export interface Meter {
 export class Mmu {
   readonly code = new Segment();
   readonly data = new Segment();
-  readonly walker: Walker;
+  declare readonly walker: Walker;
   /** Every TLB once: those for fetches first. */
-  readonly tlbs: readonly Tlb[];
-  readonly userData: Door;
-  readonly userCode: Door;
-  readonly kernelData: Door;
-  readonly kernelCode: Door;
-  readonly globalPages: boolean;
-  readonly #doors: readonly Door[];
-  readonly #meter: Meter;
+  declare readonly tlbs: readonly Tlb[];
+  declare readonly userData: Door;
+  declare readonly userCode: Door;
+  declare readonly kernelData: Door;
+  declare readonly kernelCode: Door;
+  declare readonly globalPages: boolean;
+  declare private readonly doors: readonly Door[];
+  declare private readonly meter: Meter;
 
   /** CR3. */
   root = 0;
@@ -61,7 +61,7 @@ export class Mmu {
 
   constructor(parameters: X86Parameters, walker: Walker, meter: Meter) {
     this.walker = walker;
-    this.#meter = meter;
+    this.meter = meter;
     this.globalPages = parameters.globalPages;
     const { dataTlb, instructionTlb, unifiedTlb } = parameters;
     const small = new Tlb(dataTlb.entries, dataTlb.ways, PAGE_SHIFT);
@@ -75,7 +75,7 @@ export class Mmu {
     this.userCode = new Door({ small: smallCode, large: largeCode, segment: this.code });
     this.kernelData = new Door({ small, large, segment: null });
     this.kernelCode = new Door({ small: smallCode, large: largeCode, segment: null });
-    this.#doors = [this.userData, this.userCode, this.kernelData, this.kernelCode];
+    this.doors = [this.userData, this.userCode, this.kernelData, this.kernelCode];
     this.setWriteProtect(false);
   }
 
@@ -137,7 +137,7 @@ export class Mmu {
   }
 
   #walk(door: Door, write: boolean, linear: number): number {
-    this.#meter.charge(TLB_REFILLS);
+    this.meter.charge(TLB_REFILLS);
     const leaf = this.walker.walk(this.root, linear, write, door.user);
     return leaf === 0 ? this.fault(this.walker.cause, linear) : leaf;
   }
@@ -162,7 +162,7 @@ export class Mmu {
 
   /** Another entry of some set is the last used now, or holds another page. */
   #shutDoorsOf(tlb: Tlb): void {
-    const doors = this.#doors;
+    const doors = this.doors;
     for (let i = 0; i < doors.length; i++) {
       const door = doors[i];
       if (door.small === tlb || door.large === tlb) door.shut();
@@ -195,14 +195,14 @@ export class Mmu {
 
   setWriteProtect(on: boolean): void {
     this.walker.writeProtect = on;
-    for (const door of this.#doors) {
+    for (const door of this.doors) {
       door.writeNeed = door.readNeed | PTE_DIRTY | (door.user || on ? PTE_WRITE : 0);
     }
     this.shutDoors();
   }
 
   shutDoors(): void {
-    for (const door of this.#doors) door.shut();
+    for (const door of this.doors) door.shut();
   }
 
   save(): MmuState {

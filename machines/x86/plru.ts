@@ -11,13 +11,13 @@
 const MOST_WAYS = 8;
 
 export class PseudoLru {
-  readonly ways: number;
+  declare readonly ways: number;
   /** The tree of each set: bit n-1 is node n, node 1 the root, the children of n at 2n and 2n+1. */
-  readonly bits: Uint8Array;
+  declare readonly bits: Uint8Array;
   /** Of each way: which bits of a tree its use keeps, and, eight bits higher, which it sets. */
-  readonly #paths: Uint16Array;
+  declare private readonly paths: Uint16Array;
   /** The victim that each value of a tree names. */
-  readonly #victims: Uint8Array;
+  declare private readonly victims: Uint8Array;
 
   constructor(sets: number, ways: number) {
     if (ways > MOST_WAYS || (ways & (ways - 1)) !== 0) {
@@ -25,19 +25,18 @@ export class PseudoLru {
     }
     this.ways = ways;
     this.bits = new Uint8Array(sets);
-    this.#paths = new Uint16Array(ways).fill(0xff);
-    this.#victims = new Uint8Array(1 << (ways - 1));
+    this.paths = new Uint16Array(ways).fill(0xff);
+    this.victims = new Uint8Array(1 << (ways - 1));
     for (let way = 0; way < ways; way++) this.#path(way);
-    for (let tree = 0; tree < this.#victims.length; tree++)
-      this.#victims[tree] = this.#follow(tree);
+    for (let tree = 0; tree < this.victims.length; tree++) this.victims[tree] = this.#follow(tree);
   }
 
   #path(way: number): void {
     for (let node = way + this.ways; node > 1; node >>= 1) {
       const bit = 1 << ((node >> 1) - 1);
-      this.#paths[way] &= ~bit;
+      this.paths[way] &= ~bit;
       // A use of the left child (even) makes the bit point right.
-      if ((node & 1) === 0) this.#paths[way] |= bit << 8;
+      if ((node & 1) === 0) this.paths[way] |= bit << 8;
     }
   }
 
@@ -49,17 +48,17 @@ export class PseudoLru {
 
   /** The way that was used last: its use turned every bit on its path away from it. */
   last(set: number): number {
-    const away = ~this.bits[set] & (this.#victims.length - 1);
-    return this.#victims[away];
+    const away = ~this.bits[set] & (this.victims.length - 1);
+    return this.victims[away];
   }
 
   /** This way was used. */
   use(set: number, way: number): void {
-    const path = this.#paths[way];
+    const path = this.paths[way];
     this.bits[set] = (this.bits[set] & path) | (path >> 8);
   }
 
   victim(set: number): number {
-    return this.#victims[this.bits[set]];
+    return this.victims[this.bits[set]];
   }
 }

@@ -24,7 +24,7 @@ const OFFSET = 0xfff;
 const PAGE_SHIFT = 12;
 
 export abstract class X86Port extends Hierarchy {
-  readonly mmu: Mmu;
+  declare readonly mmu: Mmu;
   /** The physical address of the last access that did not go to cached memory. */
   #pa = 0;
 

@@ -25,10 +25,10 @@ export class X86Processor extends X86Port {
   readonly kernelBase = KERNEL_BASE;
   readonly registers = GENERAL_REGISTERS;
   readonly mips = null;
-  readonly x86: Control;
-  readonly fetchLineBytes: number;
-  readonly #userData: Door;
-  readonly #kernelData: Door;
+  declare readonly x86: Control;
+  declare readonly fetchLineBytes: number;
+  declare private readonly userData: Door;
+  declare private readonly kernelData: Door;
 
   constructor(
     sheet: MachineSheet,
@@ -39,15 +39,15 @@ export class X86Processor extends X86Port {
     super(parametersOf(sheet), memory, ledger, interrupts);
     this.fetchLineBytes = this.parameters.instructionCache.lineBytes;
     this.x86 = new Control(this.mmu, this);
-    this.#userData = this.mmu.userData;
-    this.#kernelData = this.mmu.kernelData;
+    this.userData = this.mmu.userData;
+    this.kernelData = this.mmu.kernelData;
   }
 
   // Accesses by the code that runs.
 
   userLoad(va: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.kernelMode === true ? this.#kernelData : this.#userData;
+    const door = this.kernelMode === true ? this.kernelData : this.userData;
     const pa =
       (va & PAGE_AND_ALIGNMENT) === door.readKey
         ? door.readPage | (va & OFFSET)
@@ -58,7 +58,7 @@ export class X86Processor extends X86Port {
 
   userStore(va: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.kernelMode === true ? this.#kernelData : this.#userData;
+    const door = this.kernelMode === true ? this.kernelData : this.userData;
     const pa =
       (va & PAGE_AND_ALIGNMENT) === door.writeKey
         ? door.writePage | (va & OFFSET)
@@ -69,7 +69,7 @@ export class X86Processor extends X86Port {
 
   userLoad8(va: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.kernelMode === true ? this.#kernelData : this.#userData;
+    const door = this.kernelMode === true ? this.kernelData : this.userData;
     const pa =
       (va & PAGE) === door.readKey
         ? door.readPage | (va & OFFSET)
@@ -80,7 +80,7 @@ export class X86Processor extends X86Port {
 
   userStore8(va: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.kernelMode === true ? this.#kernelData : this.#userData;
+    const door = this.kernelMode === true ? this.kernelData : this.userData;
     const pa =
       (va & PAGE) === door.writeKey
         ? door.writePage | (va & OFFSET)
@@ -116,7 +116,7 @@ export class X86Processor extends X86Port {
 
   load8(ka: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.#kernelData;
+    const door = this.kernelData;
     const pa =
       (ka & PAGE) === door.readKey ? door.readPage | (ka & OFFSET) : this.kernelRead(ka, 1) | 0;
     if (pa < 0) return this.kernelAnswered(this.uncachedLoad(1)) >>> 0;
@@ -125,7 +125,7 @@ export class X86Processor extends X86Port {
 
   store8(ka: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const door = this.#kernelData;
+    const door = this.kernelData;
     const pa =
       (ka & PAGE) === door.writeKey ? door.writePage | (ka & OFFSET) : this.kernelWrite(ka, 1) | 0;
     if (pa >= 0) this.writeByte(pa, value);
@@ -155,7 +155,7 @@ export class X86Processor extends X86Port {
 
   loadUser(va: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const pa = this.find(this.#userData, false, va, 4);
+    const pa = this.find(this.userData, false, va, 4);
     if (pa === FAULTED) return -1;
     if (pa === UNCACHED) return this.uncachedLoad(4);
     return this.readWord(pa) >>> 0;
@@ -163,7 +163,7 @@ export class X86Processor extends X86Port {
 
   storeUser(va: number, value: number): boolean {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    const pa = this.find(this.#userData, true, va, 4);
+    const pa = this.find(this.userData, true, va, 4);
     if (pa === FAULTED) return false;
     if (pa === UNCACHED) return this.uncachedStore(value, 4) >= 0;
     this.writeWord(pa, value);
@@ -183,7 +183,7 @@ export class X86Processor extends X86Port {
   }
 
   #kernelLoad(ka: number): number {
-    const door = this.#kernelData;
+    const door = this.kernelData;
     const pa =
       (ka & PAGE_AND_ALIGNMENT) === door.readKey
         ? door.readPage | (ka & OFFSET)
@@ -193,7 +193,7 @@ export class X86Processor extends X86Port {
   }
 
   #kernelStore(ka: number, value: number): void {
-    const door = this.#kernelData;
+    const door = this.kernelData;
     const pa =
       (ka & PAGE_AND_ALIGNMENT) === door.writeKey
         ? door.writePage | (ka & OFFSET)

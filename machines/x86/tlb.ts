@@ -11,19 +11,19 @@ import { PseudoLru } from './plru.ts';
 const EMPTY = -1;
 
 export class Tlb {
-  readonly entries: number;
-  readonly sets: number;
-  readonly ways: number;
-  readonly pageShift: number;
+  declare readonly entries: number;
+  declare readonly sets: number;
+  declare readonly ways: number;
+  declare readonly pageShift: number;
   /** The page number of each entry; EMPTY where it is not valid. Ways of a set stand together. */
-  readonly tags: Int32Array;
+  declare readonly tags: Int32Array;
   /** The translation of each entry: physical page, and flags in the format of a table entry. */
-  readonly values: Int32Array;
+  declare readonly values: Int32Array;
   /** The way of each set that was used last: another use of it changes nothing. */
-  readonly #recent: Uint8Array;
-  readonly #lru: PseudoLru;
-  readonly #wayShift: number;
-  readonly #setMask: number;
+  declare private readonly recent: Uint8Array;
+  declare private readonly lru: PseudoLru;
+  declare private readonly wayShift: number;
+  declare private readonly setMask: number;
 
   constructor(entries: number, ways: number, pageShift: number) {
     const sets = entries / ways;
@@ -36,10 +36,10 @@ export class Tlb {
     this.pageShift = pageShift;
     this.tags = new Int32Array(entries).fill(EMPTY);
     this.values = new Int32Array(entries);
-    this.#recent = new Uint8Array(sets);
-    this.#lru = new PseudoLru(sets, ways);
-    this.#wayShift = 31 - Math.clz32(ways);
-    this.#setMask = sets - 1;
+    this.recent = new Uint8Array(sets);
+    this.lru = new PseudoLru(sets, ways);
+    this.wayShift = 31 - Math.clz32(ways);
+    this.setMask = sets - 1;
     this.#findRecent();
   }
 
@@ -47,9 +47,9 @@ export class Tlb {
   find(linear: number): number {
     const page = linear >>> this.pageShift;
     const tags = this.tags;
-    const set = page & this.#setMask;
-    const first = set << this.#wayShift;
-    const recent = first | this.#recent[set];
+    const set = page & this.setMask;
+    const first = set << this.wayShift;
+    const recent = first | this.recent[set];
     if (tags[recent] === page) return recent;
     const end = first + this.ways;
     for (let entry = first; entry < end; entry++) if (tags[entry] === page) return entry;
@@ -58,20 +58,20 @@ export class Tlb {
 
   /** The entry was used; true if another entry of its set was used last. */
   use(entry: number): boolean {
-    const set = entry >> this.#wayShift;
+    const set = entry >> this.wayShift;
     const way = entry & (this.ways - 1);
-    if (this.#recent[set] === way) return false;
-    this.#recent[set] = way;
-    this.#lru.use(set, way);
+    if (this.recent[set] === way) return false;
+    this.recent[set] = way;
+    this.lru.use(set, way);
     return true;
   }
 
   /** Enters a translation: where the set has room, otherwise over its victim. */
   insert(linear: number, value: number): number {
     const page = linear >>> this.pageShift;
-    const set = page & this.#setMask;
-    const first = set << this.#wayShift;
-    let entry = first + this.#lru.victim(set);
+    const set = page & this.setMask;
+    const first = set << this.wayShift;
+    let entry = first + this.lru.victim(set);
     for (let way = this.ways - 1; way >= 0; way--) {
       if (this.tags[first + way] === EMPTY) entry = first + way;
     }
@@ -107,26 +107,26 @@ export class Tlb {
       if (keepGlobal && (this.values[entry] & PTE_GLOBAL) !== 0) kept++;
       else this.drop(entry);
     }
-    if (kept === 0) this.#lru.bits.fill(0);
+    if (kept === 0) this.lru.bits.fill(0);
     this.#findRecent();
   }
 
   #findRecent(): void {
-    for (let set = 0; set < this.sets; set++) this.#recent[set] = this.#lru.last(set);
+    for (let set = 0; set < this.sets; set++) this.recent[set] = this.lru.last(set);
   }
 
   save(): TlbState {
     return {
       tags: this.tags.slice(),
       values: this.values.slice(),
-      bits: this.#lru.bits.slice(),
+      bits: this.lru.bits.slice(),
     };
   }
 
   restore(state: TlbState): void {
     this.tags.set(state.tags);
     this.values.set(state.values);
-    this.#lru.bits.set(state.bits);
+    this.lru.bits.set(state.bits);
     this.#findRecent();
   }
 
@@ -137,7 +137,7 @@ export class Tlb {
       hash = Math.imul(hash ^ this.tags[i], 0x01000193);
       hash = Math.imul(hash ^ this.values[i], 0x01000193);
     }
-    for (const bits of this.#lru.bits) hash = Math.imul(hash ^ bits, 0x01000193);
+    for (const bits of this.lru.bits) hash = Math.imul(hash ^ bits, 0x01000193);
     return hash;
   }
 }

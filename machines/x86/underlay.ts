@@ -6,40 +6,40 @@
  * the bus. Only INVD, which throws lines away without writing them back, brings the old ones to light.
  */
 export class Underlay {
-  readonly #words: Int32Array;
-  readonly #lineWords: number;
+  declare private readonly words: Int32Array;
+  declare private readonly lineWords: number;
   /** The pieces that are not in use: a stack, so that the one that is taken is warm in the host. */
-  readonly #free: Int32Array;
+  declare private readonly free: Int32Array;
   #count = 0;
 
   constructor(lines: number, lineWords: number) {
-    this.#words = new Int32Array(lines * lineWords);
-    this.#lineWords = lineWords;
-    this.#free = new Int32Array(lines);
+    this.words = new Int32Array(lines * lineWords);
+    this.lineWords = lineWords;
+    this.free = new Int32Array(lines);
     this.clear();
   }
 
   /** Gives all pieces back. */
   clear(): void {
-    this.#count = this.#free.length;
-    for (let piece = 0; piece < this.#count; piece++) this.#free[piece] = this.#count - 1 - piece;
+    this.#count = this.free.length;
+    for (let piece = 0; piece < this.#count; piece++) this.free[piece] = this.#count - 1 - piece;
   }
 
   /** Copies the line that starts at `at` in `words`; the piece that holds it. */
   keep(words: Int32Array, at: number): number {
-    const piece = this.#free[--this.#count];
-    const start = piece * this.#lineWords;
-    for (let i = 0; i < this.#lineWords; i++) this.#words[start + i] = words[at + i];
+    const piece = this.free[--this.#count];
+    const start = piece * this.lineWords;
+    for (let i = 0; i < this.lineWords; i++) this.words[start + i] = words[at + i];
     return piece;
   }
 
   giveBack(piece: number): void {
-    this.#free[this.#count++] = piece;
+    this.free[this.#count++] = piece;
   }
 
   /** The words of a piece, until it is given back. */
   piece(piece: number): Int32Array {
-    const start = piece * this.#lineWords;
-    return this.#words.subarray(start, start + this.#lineWords);
+    const start = piece * this.lineWords;
+    return this.words.subarray(start, start + this.lineWords);
   }
 }

@@ -39,14 +39,14 @@ export class Walker {
   cause: 'missing' | 'protection' = 'missing';
   /** After a walk that succeeded: whether a directory entry mapped 4 MB. */
   large = false;
-  readonly #memory: PhysicalMemory;
-  readonly #port: TablePort;
-  readonly #largePages: boolean;
+  declare private readonly memory: PhysicalMemory;
+  declare private readonly port: TablePort;
+  declare private readonly largePages: boolean;
 
   constructor(memory: PhysicalMemory, port: TablePort, largePages: boolean) {
-    this.#memory = memory;
-    this.#port = port;
-    this.#largePages = largePages;
+    this.memory = memory;
+    this.port = port;
+    this.largePages = largePages;
   }
 
   /**
@@ -58,7 +58,7 @@ export class Walker {
     const directory = (root & PTE_FRAME_MASK) + directoryIndex(linear) * 4;
     const pde = this.#read(directory, 'page directory');
     if ((pde & PTE_PRESENT) === 0) return this.#fail('missing');
-    this.large = this.#largePages && (pde & PDE_LARGE) !== 0;
+    this.large = this.largePages && (pde & PDE_LARGE) !== 0;
     if (this.large) {
       if (!this.allows(pde & RIGHTS, write, user)) return this.#fail('protection');
       const leaf = this.#mark(directory, pde, write);
@@ -94,27 +94,27 @@ export class Walker {
   #read(address: number, what: string): number {
     const pa = address >>> 0;
     const frame = pa >>> FRAME_SHIFT;
-    if (frame >= this.#memory.frames) {
+    if (frame >= this.memory.frames) {
       throw new KernelBug(
         `the processor looked for a ${what} at physical 0x${pa.toString(16)}, where there is no memory`,
       );
     }
-    if (this.#memory.red[frame] === 1) {
+    if (this.memory.red[frame] === 1) {
       throw new KernelBug(
         `the processor looked for a ${what} at physical 0x${pa.toString(16)}, which is a red zone`,
       );
     }
-    this.#port.readTable(pa);
-    return this.#memory.words[pa >>> 2];
+    this.port.readTable(pa);
+    return this.memory.words[pa >>> 2];
   }
 
   /** Sets A, and D for a write, where they are not set; the entry as it then stands. */
   #mark(pa: number, entry: number, write: boolean): number {
     const marked = entry | PTE_ACCESSED | (write ? PTE_DIRTY : 0);
     if (marked !== entry) {
-      this.#port.writeTable(pa);
-      this.#memory.words[pa >>> 2] = marked;
-      this.#memory.dirty[pa >>> FRAME_SHIFT] = 1;
+      this.port.writeTable(pa);
+      this.memory.words[pa >>> 2] = marked;
+      this.memory.dirty[pa >>> FRAME_SHIFT] = 1;
     }
     return marked;
   }
