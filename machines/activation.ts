@@ -6,6 +6,7 @@
  */
 import type { Code, Level, Stoppable } from '../core/words/activation.ts';
 import type { UserBus } from '../core/words/bus.ts';
+import type { Hash } from './hash.ts';
 import type { Processor } from './processor.ts';
 
 /** What a resumed activation did. */
@@ -191,8 +192,9 @@ export class Activation implements UserBus {
       this.#cursor++;
       return;
     }
-    this.#processor.exec(path);
+    // Done before it is charged: an interrupt that comes in meanwhile must not make it run twice.
     this.#cursor = ++this.calls;
+    this.#processor.exec(path);
   }
 
   /** Becomes a copy of another, which ends at `home` (fork). */
@@ -201,6 +203,17 @@ export class Activation implements UserBus {
     this.restore(other.save());
     this.generation = generation + 1;
     this.home = home;
+  }
+
+  hash(hash: Hash): void {
+    if (!this.used) return;
+    hash.word(this.index);
+    hash.word(this.entry);
+    hash.word(this.step);
+    hash.word(this.home);
+    hash.words(this.args);
+    hash.word(this.#atYield ? -1 - this.calls : this.calls);
+    for (let i = 0; i < this.#recorded; i++) hash.word(this.#record[i]);
   }
 
   save(): ActivationState {

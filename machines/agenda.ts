@@ -1,6 +1,7 @@
 /** The agenda: what will happen by itself (timer, devices, armed anchors), and when to look up. */
 import type { FaultSite } from '../core/words/bus.ts';
 import type { DeviceBay } from './device-bay.ts';
+import type { Hash } from './hash.ts';
 import type { InterruptController } from './interrupts.ts';
 import type { Processor } from './processor.ts';
 import { Timer, type TimerState } from './timer.ts';
@@ -13,6 +14,11 @@ interface Armed {
   readonly line: number;
 }
 
+interface ArmedFailure {
+  readonly site: FaultSite;
+  in: number;
+}
+
 export class Agenda {
   readonly #processor: Processor;
   readonly #interrupts: InterruptController;
@@ -20,11 +26,12 @@ export class Agenda {
   readonly timer = new Timer();
   /** Interrupts that a program armed, by the value of `instructions` at which they come. */
   #armed: Armed[] = [];
-  /** How many more times the fault site answers no before it fails; 0: not armed. */
-  #failIn = 0;
-  #failSite: FaultSite = 'alloc';
+  /** Failures that a program armed: how many more times the site is asked until it fails. */
+  #failures: ArmedFailure[] = [];
   /** The value of `instructions` at which the trap under way has used too much. */
   #trapLimit = NEVER;
+  /** The same for the step, whoever runs. */
+  #stepLimit = NEVER;
 
   constructor(processor: Processor, interrupts: InterruptController, bay: DeviceBay) {
     this.#processor = processor;
@@ -35,6 +42,20 @@ export class Agenda {
   /** When the timer or a device next does something, in cycles since boot. */
   get due(): number {
     return Math.min(this.timer.due, this.#bay.due);
+  }
+
+  /** Whether a device, rather than the timer, is next to do something. */
+  get deviceIsDue(): boolean {
+    return this.#bay.due < this.timer.due;
+  }
+
+  limitStep(accesses: number): void {
+    this.#stepLimit = this.#processor.instructions + accesses;
+    this.schedule();
+  }
+
+  stepExpired(): boolean {
+    return this.#processor.instructions >= this.#stepLimit;
   }
 
   get trapLimit(): number {
@@ -75,7 +96,7 @@ export class Agenda {
   /** Sets when the processor must look up from its work. */
   schedule(): void {
     const processor = this.#processor;
-    let next = this.#trapLimit;
+    let next = Math.min(this.#trapLimit, this.#stepLimit);
     if (this.#armed.length > 0) next = Math.min(next, this.#armed[0].at);
     const due = this.due;
     if (due !== Number.POSITIVE_INFINITY) {
@@ -93,37 +114,47 @@ export class Agenda {
   }
 
   armFailure(site: FaultSite, count: number): void {
-    this.#failSite = site;
-    this.#failIn = count;
+    this.#failures.push({ site, in: count });
   }
 
   disarm(): void {
     this.#armed = [];
-    this.#failIn = 0;
+    this.#failures = [];
     this.schedule();
   }
 
   fails(site: FaultSite): boolean {
-    if (this.#failIn === 0 || this.#failSite !== site) return false;
-    this.#failIn--;
-    return this.#failIn === 0;
+    let failed = false;
+    for (const failure of this.#failures) {
+      if (failure.site === site && --failure.in === 0) failed = true;
+    }
+    return failed;
+  }
+
+  hash(hash: Hash, now: number): void {
+    hash.word(this.timer.period);
+    hash.wait(this.timer.due, now);
+    for (const { at, line } of this.#armed) {
+      hash.word(at - this.#processor.instructions);
+      hash.word(line);
+    }
+    for (const failure of this.#failures) hash.word(failure.in);
   }
 
   save(): AgendaState {
     return {
       timer: this.timer.save(),
       armed: this.#armed.slice(),
-      failIn: this.#failIn,
-      failSite: this.#failSite,
+      failures: this.#failures.map((failure) => ({ ...failure })),
     };
   }
 
   restore(state: AgendaState): void {
     this.timer.restore(state.timer);
     this.#armed = state.armed.slice();
-    this.#failIn = state.failIn;
-    this.#failSite = state.failSite;
+    this.#failures = state.failures.map((failure) => ({ ...failure }));
     this.#trapLimit = NEVER;
+    this.#stepLimit = NEVER;
     this.schedule();
   }
 }
@@ -131,6 +162,5 @@ export class Agenda {
 export interface AgendaState {
   readonly timer: TimerState;
   readonly armed: readonly Armed[];
-  readonly failIn: number;
-  readonly failSite: FaultSite;
+  readonly failures: readonly ArmedFailure[];
 }

@@ -8,6 +8,7 @@
 import type { Entry, Level } from '../core/words/activation.ts';
 import { Activation, type ActivationState } from './activation.ts';
 import { KernelBug } from './errors.ts';
+import type { Hash } from './hash.ts';
 import type { Processor } from './processor.ts';
 
 const ENTRIES = 0x00400000;
@@ -147,6 +148,10 @@ export class CodeSpace {
   /** How many are in use. */
   get alive(): number {
     return this.#made - this.#free.length;
+  }
+
+  hash(hash: Hash): void {
+    for (let i = 0; i < this.#made; i++) this.#activations[i].hash(hash);
   }
 
   save(): CodeSpaceState {

@@ -1,5 +1,6 @@
 /** The device bay: which physical page belongs to which device, and what each asked of the machine. */
 import type { Device, DeviceHost, DeviceSlot } from '../core/words/device.ts';
+import type { Hash } from './hash.ts';
 import type { InterruptController } from './interrupts.ts';
 import { FRAME_BYTES, FRAME_SHIFT } from './memory.ts';
 import { DEVICE_BASE, type Processor } from './processor.ts';
@@ -82,6 +83,11 @@ export class DeviceBay {
 
   dmaActive(frame: number): boolean {
     return this.#devices.some((device) => device.dmaFrames().includes(frame));
+  }
+
+  hash(hash: Hash, now: number): void {
+    for (const due of this.#due) hash.wait(due, now);
+    for (const device of this.#devices) hash.text(JSON.stringify(device.save()));
   }
 
   save(): DeviceBayState {

@@ -4,6 +4,8 @@ export class InterruptController {
   /** A bit for each line. */
   pending = 0;
   masked = 0;
+  /** How often a line was lowered or masked: whether a handler did something about its interrupt. */
+  served = 0;
   /** The lines' names; a line's number is its index. */
   readonly names: readonly string[];
 
@@ -18,11 +20,13 @@ export class InterruptController {
 
   lower(line: number): void {
     this.pending &= ~(1 << line);
+    this.served++;
   }
 
   mask(line: number, masked: boolean): void {
     if (masked) this.masked |= 1 << line;
     else this.masked &= ~(1 << line);
+    this.served++;
   }
 
   /** The lowest line that is pending and not masked; -1 if there is none. */

@@ -47,6 +47,9 @@ export type Prices = Readonly<Record<Kind, Cycles>>;
 /** Rooms that every ledger has. */
 export const TASK_ROOM = 0;
 export const HARNESS_ROOM = 1;
+/** A kernel's work, unless it names a room of its own. */
+export const KERNEL_ROOM = 2;
+export const COMMON_ROOMS: readonly string[] = ['task', 'harness', 'kernel'];
 
 export class CountLedger implements Ledger {
   readonly kinds = KINDS;

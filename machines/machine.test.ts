@@ -141,7 +141,6 @@ describe('the ledger', () => {
     const machine = machineWith(work);
     const before = machine.now();
     perform(machine, 5);
-    machine.snapshot();
     const { ledger } = machine;
     let sum = 0;
     for (let payer = 0; payer < ledger.payers; payer++) {
@@ -214,5 +213,131 @@ describe('the PC', () => {
     expect(machine.stopStep).toBe(9);
     expect(machine.underway(1)).toBe(false);
     expect(machine.current()).toBe(1);
+  });
+});
+
+describe('code that can be stopped', () => {
+  it('must let faults pass', () => {
+    const machine = machineWith((bus) => {
+      try {
+        return bus.load(0x7000);
+      } catch {
+        return 7;
+      }
+    });
+    const kernel: Kernel = {
+      ...kernelOn(machine),
+      trap() {
+        machine.bus.setPc(machine.faultHome(1));
+      },
+    };
+    machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+    expect(machine.run(kernel)).toBe('panic');
+    expect(machine.stopMessage).toMatch(/test\.op caught what unwinds an access/);
+  });
+
+  it('does not go on when the kernel has released it', () => {
+    for (const stopAtRest of [false, true]) {
+      const machine = machineWith((bus) => bus.load(0x7000));
+      machine.stopAtRest = stopAtRest;
+      let traps = 0;
+      const kernel: Kernel = {
+        ...kernelOn(machine),
+        trap() {
+          if (traps++ === 0) machine.bus.release(machine.bus.pc());
+          else machine.bus.setPc(machine.home(2));
+        },
+      };
+      machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+      let stop = machine.run(kernel);
+      while (stop === 'rest') stop = machine.run(kernel);
+      expect(stop).toBe('home');
+      expect(traps).toBe(2);
+    }
+  });
+
+  it('is charged once for a path that is interrupted', () => {
+    const machine = createMachine('decstation-3100', { frames: 16 });
+    const path = {
+      name: 'long',
+      instructions: { value: 1000, lo: 1000, hi: 1000 },
+      textBytes: 0,
+      provenance: 'structural' as const,
+      source: 'made up for this test',
+    };
+    const code: Code = (bus) => {
+      bus.exec(0);
+      return 0;
+    };
+    machine.install({
+      entries: [{ name: 'test.op', level: 'user', code, step: true }],
+      rooms: [],
+      paths: { paths: [path] },
+    });
+    machine.bus.setPc(machine.home(1));
+    machine.seal();
+    machine.arm('interrupt', 'timer', 10);
+    perform(machine, 0);
+    const task = machine.ledger.rooms.indexOf('task');
+    expect(machine.ledger.count(1, task, 'instructions')).toBe(1000);
+  });
+
+  it('uses fuel even if it never traps', () => {
+    const machine = machineWith((bus) => {
+      for (;;) bus.load(DATA);
+    });
+    machine.refuel({ traps: 10, accessesPerTrap: 1000, trapsPerActivation: 10 });
+    machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+    expect(machine.run(kernelOn(machine))).toBe('exhausted');
+    expect(machine.stopMessage).toBe('the step did not end within 8000 bus accesses');
+  });
+
+  it('uses fuel when it ends and is entered anew', () => {
+    const machine = createMachine('decstation-3100', { frames: 16 });
+    machine.install({
+      entries: [{ name: 'idler', level: 'user', code: () => 0 }],
+      rooms: [],
+      paths: { paths: [] },
+    });
+    machine.bus.setPc(machine.entry('idler'));
+    machine.refuel({ traps: 10, accessesPerTrap: 1000, trapsPerActivation: 10 });
+    expect(machine.run(kernelOn(machine))).toBe('exhausted');
+  });
+});
+
+describe('a dispatch', () => {
+  it('ends within the fuel of a trap', () => {
+    const machine = machineWith(work);
+    machine.refuel({ traps: 10, accessesPerTrap: 500, trapsPerActivation: 10 });
+    const kernel: Kernel = {
+      ...kernelOn(machine),
+      dispatch() {
+        for (;;) machine.bus.load(DATA);
+      },
+    };
+    expect(machine.dispatch(kernel, 1)).toBe('panic');
+  });
+});
+
+describe('the hash', () => {
+  it('tells states apart that will go on differently', () => {
+    const machine = machineWith(work);
+    const before = machine.hash();
+    machine.bus.setTimer(5000);
+    expect(machine.hash()).not.toBe(before);
+    machine.reset();
+    expect(machine.hash()).toBe(before);
+    machine.begin(1, 1, machine.entry('test.op'), 1, 0, 0, 0);
+    expect(machine.hash()).not.toBe(before);
+  });
+});
+
+describe('armed failures', () => {
+  it('each come at their own count', () => {
+    const machine = machineWith(work);
+    machine.arm('fail', 'alloc', 1);
+    machine.arm('fail', 'alloc', 3);
+    const asked = [1, 2, 3, 4].map(() => machine.bus.fails('alloc'));
+    expect(asked).toEqual([true, false, true, false]);
   });
 });

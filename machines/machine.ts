@@ -13,16 +13,14 @@ import type {
 import { Agenda, type AgendaState } from './agenda.ts';
 import { CodeSpace, type CodeSpaceState, faultHomeOf, homeOf, slotAt } from './code-space.ts';
 import { DeviceBay, type DeviceBayState } from './device-bay.ts';
+import { Hash } from './hash.ts';
 import { InterruptController, type InterruptState } from './interrupts.ts';
-import { type CountLedger, TASK_ROOM } from './ledger.ts';
+import { COMMON_ROOMS, type CountLedger, TASK_ROOM } from './ledger.ts';
 import { type MemoryState, PhysicalMemory } from './memory.ts';
 import { OpSlots, SLOTS } from './op-slots.ts';
 import { Peek } from './peek.ts';
 import type { ChipStates, Processor, ProcessorHost } from './processor.ts';
 import { RunLoop, type RunLoopState } from './run-loop.ts';
-
-/** Rooms that every machine has; a design's own come after. */
-const COMMON_ROOMS = ['task', 'harness', 'kernel'] as const;
 
 /** Puts a family's processor together with its memory, ledger and interrupt controller. */
 export type BuildProcessor = (
@@ -53,7 +51,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   readonly #code: CodeSpace;
   readonly #ops: OpSlots;
   readonly #loop: RunLoop;
-  ledger: CountLedger;
+  #ledger: CountLedger;
   #sealed: MachineSnapshot | null = null;
 
   constructor(parts: MachineParts) {
@@ -64,8 +62,8 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.devices = this.#bay.slots;
     this.lines = ['timer', ...parts.devices.flatMap((device) => device.lines)];
     this.#interrupts = new InterruptController(this.lines);
-    this.ledger = parts.ledger(COMMON_ROOMS, SLOTS);
-    this.bus = parts.processor(this.#memory, this.ledger, this.#interrupts);
+    this.#ledger = parts.ledger(COMMON_ROOMS, SLOTS);
+    this.bus = parts.processor(this.#memory, this.#ledger, this.#interrupts);
     this.bus.host = this;
     this.peek = new Peek(this.bus, this.#bay);
     this.#code = new CodeSpace(this.bus);
@@ -85,14 +83,20 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   install(firmware: Firmware): void {
     const servers = firmware.entries.filter((entry) => entry.step === undefined);
     const rooms = [...COMMON_ROOMS, ...firmware.rooms, ...servers.map((entry) => entry.name)];
-    this.ledger = this.#parts.ledger(rooms, SLOTS);
-    this.bus.ledger = this.ledger;
+    this.#ledger = this.#parts.ledger(rooms, SLOTS);
+    this.bus.ledger = this.#ledger;
     this.bus.blot();
     this.bus.setPaths(firmware.paths.paths);
     this.#code.install(firmware.entries);
     this.#loop.entryRooms = firmware.entries.map((entry) =>
       entry.step === undefined ? rooms.indexOf(entry.name) : TASK_ROOM,
     );
+  }
+
+  /** The ledger, with all that has run so far in it. */
+  get ledger(): CountLedger {
+    this.bus.ink();
+    return this.#ledger;
   }
 
   entry(name: string): number {
@@ -273,9 +277,9 @@ export class EmulatedMachine implements Machine, ProcessorHost {
       loop: this.#loop.save(),
       clock: { instructions: bus.instructions, waited: bus.waited },
       ledger: {
-        counts: this.ledger.counts.slice(),
-        payer: this.ledger.payer,
-        room: this.ledger.room,
+        counts: this.#ledger.counts.slice(),
+        payer: this.#ledger.payer,
+        room: this.#ledger.room,
       },
     };
   }
@@ -288,7 +292,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#memory.restore(state.memory);
     this.bus.restoreChips(state.chips);
     this.#restoreRest(state);
-    this.ledger.counts.set(state.ledger.counts);
+    this.#ledger.counts.set(state.ledger.counts);
   }
 
   /** All but memory, chips and counts. */
@@ -302,7 +306,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     bus.waited = state.clock.waited;
     bus.blot();
     bus.leaveTo(0);
-    this.ledger.turnTo(state.ledger.payer, state.ledger.room);
+    this.#ledger.turnTo(state.ledger.payer, state.ledger.room);
     this.#interrupts.restore(state.interrupts);
     this.#bay.restore(state.devices);
     this.#code.restore(state.code);
@@ -323,20 +327,24 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#memory.reset();
     this.bus.restoreChips({ architectural: sealed.chips.architectural, timing: null });
     this.#restoreRest(sealed);
-    this.ledger.clear();
+    this.#ledger.clear();
   }
 
   hash(): number {
-    let hash = this.#memory.hash(0x811c9dc5);
-    hash = this.bus.hashChips(hash);
-    const mix = (value: number) => {
-      hash = Math.imul(hash ^ value, 0x01000193);
-    };
-    for (const register of this.bus.registerFile) mix(register);
-    mix(this.bus.pcRegister);
-    mix(this.#interrupts.pending);
-    mix(this.#interrupts.masked);
-    return hash >>> 0;
+    const { bus } = this;
+    const hash = new Hash(bus.hashChips(this.#memory.hash(0x811c9dc5)));
+    hash.words(bus.registerFile);
+    hash.word(bus.pcRegister);
+    hash.word((bus.kernelMode ? 1 : 0) | (bus.idling ? 2 : 0));
+    hash.word(this.#interrupts.pending);
+    hash.word(this.#interrupts.masked);
+    // Times count from now on: the same future at another time is the same state.
+    const now = bus.now();
+    this.#agenda.hash(hash, now);
+    this.#bay.hash(hash, now);
+    this.#code.hash(hash);
+    for (const index of this.#ops.save()) hash.word(index);
+    return hash.value;
   }
 }
 

@@ -16,6 +16,7 @@ export class PhysicalMemory {
   /** 1 where a frame is a red zone: no access is legal. */
   readonly red: Uint8Array;
   readonly #sealed: Int32Array;
+  readonly #sealedRed: Uint8Array;
 
   constructor(frames: number) {
     this.frames = frames;
@@ -25,6 +26,7 @@ export class PhysicalMemory {
     this.red = new Uint8Array(frames);
     this.words.fill(POISON);
     this.#sealed = this.words.slice();
+    this.#sealedRed = this.red.slice();
   }
 
   /** Remembers the present contents as those that `reset` goes back to. */
@@ -36,6 +38,7 @@ export class PhysicalMemory {
       }
     }
     this.dirty.fill(0);
+    this.#sealedRed.set(this.red);
   }
 
   /** Goes back to the sealed contents; costs what was written since, not the size of memory. */
@@ -47,6 +50,7 @@ export class PhysicalMemory {
       }
     }
     this.dirty.fill(0);
+    this.red.set(this.#sealedRed);
   }
 
   /** The frames that differ from the poison of power-on, with their contents. */

@@ -16,7 +16,6 @@ import {
   HARNESS_ROOM,
   IDLE_CYCLES,
   INSTRUCTIONS,
-  TASK_ROOM,
 } from './ledger.ts';
 import { FRAME_BYTES, FRAME_SHIFT, type PhysicalMemory } from './memory.ts';
 
@@ -347,11 +346,6 @@ export abstract class Processor implements KernelBus {
   #host(): ProcessorHost {
     if (this.host === null) throw new Error('this processor stands in no machine');
     return this.host;
-  }
-
-  /** The room of ordinary user code. */
-  turnToTask(payer: number): void {
-    this.turnTo(payer, TASK_ROOM);
   }
 }
 

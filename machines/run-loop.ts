@@ -6,15 +6,14 @@ import type { Agenda } from './agenda.ts';
 import { type CodeSpace, homeOf, isFaultHome, slotAt } from './code-space.ts';
 import { FuelExhausted, HarnessBug, KernelBug, UNWIND } from './errors.ts';
 import type { InterruptController } from './interrupts.ts';
-import { HARNESS_ROOM, INTERRUPTS } from './ledger.ts';
+import { HARNESS_ROOM, INTERRUPTS, KERNEL_ROOM } from './ledger.ts';
 import type { OpSlots } from './op-slots.ts';
 import type { Processor } from './processor.ts';
 
-/** The room of a kernel's work, unless it names one of its own. */
-export const KERNEL_ROOM = 2;
-
 /** Periodic ticks that may pass without any code running before we say that nothing will. */
-const IDLE_TICKS = 256;
+const IDLE_TICKS = 4096;
+/** A step may make as many bus accesses as this many traps may. */
+const TRAPS_WORTH = 8;
 /** Ticks in a row that raise no unmasked line before we say the same: a timer may run while masked. */
 const SILENT_TICKS = 65_536;
 
@@ -45,14 +44,16 @@ export class RunLoop {
   #fuel: Fuel = DEFAULT_FUEL;
   #traps = 0;
   #kernel: Kernel | null = null;
-  /** Whether the kernel's own code runs. */
-  #inTrap = false;
   /** Whether an activation runs: only its accesses can be interrupted. */
   #inCode = false;
   /** Ticks that woke the processor since code last ran. */
   #idleTicks = 0;
+  /** The activation that runs, or ran last. */
+  #running: Activation | null = null;
   /** The trap in the register was served while the code that caused it still stood. */
   #served = false;
+  /** Something was thrown through the code that runs: it must not come back as if nothing were. */
+  #unwinding = false;
   /** The last stop was at a rest point, from which `run` goes on. */
   #rested = false;
 
@@ -75,6 +76,11 @@ export class RunLoop {
   refuel(fuel: Fuel): void {
     this.#fuel = fuel;
     this.#traps = 0;
+    this.#agenda.limitStep(this.#stepLimit());
+  }
+
+  #stepLimit(): number {
+    return this.#fuel.accessesPerTrap * TRAPS_WORTH;
   }
 
   run(kernel: Kernel): Stop {
@@ -93,7 +99,7 @@ export class RunLoop {
     bus.kernelMode = true;
     const idling = bus.idling;
     bus.idling = false;
-    this.#inTrap = true;
+    this.#agenda.limitTrap(this.#fuel.accessesPerTrap);
     try {
       if (kernel.dispatch(thread)) return 'ready';
       // The kernel left things as they were; if it was idling, it still is.
@@ -103,7 +109,7 @@ export class RunLoop {
       this.#failed(thrown);
       return 'panic';
     } finally {
-      this.#inTrap = false;
+      this.#agenda.unlimitTrap();
       bus.leaveTo(0);
     }
   }
@@ -141,9 +147,9 @@ export class RunLoop {
   #failed(thrown: unknown): 'panic' | 'exhausted' {
     if (thrown instanceof HarnessBug) throw thrown;
     this.stopMessage = thrown instanceof Error ? thrown.message : String(thrown);
-    this.#inTrap = false;
     this.#inCode = false;
     this.#served = false;
+    this.#unwinding = false;
     this.#agenda.unlimitTrap();
     return thrown instanceof FuelExhausted ? 'exhausted' : 'panic';
   }
@@ -187,11 +193,13 @@ export class RunLoop {
     bus.turnTo(slot === 0 ? bus.ledger.payer : slot, this.entryRooms[activation.entry]);
     let progress: 'trapped' | 'finished';
     this.#inCode = true;
+    this.#running = activation;
     try {
       progress = activation.resume(this.#code.entry(activation.entry).code);
     } catch (thrown) {
       if (thrown !== UNWIND) throw thrown;
       this.#inCode = false;
+      this.#unwinding = false;
       if (this.#served) {
         this.#served = false;
         return false;
@@ -201,11 +209,12 @@ export class RunLoop {
       return false;
     }
     this.#inCode = false;
+    if (this.#unwinding) throw this.#caught(activation);
     if (progress === 'finished') return this.#finish(activation, slot);
     if (activation.traps > this.#fuel.trapsPerActivation) throw this.#tooLong(activation);
     const trap = bus.trap;
     trap.kind = activation.request === 0 || bus.kernelMode ? 'call' : 'fault';
-    trap.cause = 'privileged';
+    trap.cause = trap.kind === 'call' ? 'address' : 'privileged';
     trap.number = activation.request;
     trap.address = 0;
     trap.access = 'fetch';
@@ -222,7 +231,18 @@ export class RunLoop {
     );
   }
 
+  /** A `try` around an access would hide faults from the kernel. */
+  #caught(activation: Activation): KernelBug {
+    const name = this.#code.entry(activation.entry).name;
+    return new KernelBug(
+      `${name} caught what unwinds an access: code that can be stopped must let faults and interrupts ` +
+        'pass through it, and so have no catch around what it does on the bus',
+    );
+  }
+
   #finish(activation: Activation, slot: number): boolean {
+    // Code that ends without a trap, again and again, uses fuel as code that traps does.
+    this.#burn();
     this.#bus.pcRegister = activation.home;
     this.stopSlot = slot;
     this.stopStep = activation.step;
@@ -230,12 +250,16 @@ export class RunLoop {
     return this.#ops.finish(activation);
   }
 
-  /** Gives the trap in the register to the kernel, and comes back from it. */
-  #deliver(kernel: Kernel): void {
-    const bus = this.#bus;
+  #burn(): void {
     if (++this.#traps > this.#fuel.traps) {
       throw new FuelExhausted(`the step did not end within ${this.#fuel.traps} traps`);
     }
+  }
+
+  /** Gives the trap in the register to the kernel, and comes back from it. */
+  #deliver(kernel: Kernel): void {
+    const bus = this.#bus;
+    this.#burn();
     const payer = bus.ledger.payer;
     const room = bus.ledger.room;
     const fromUser = !bus.trap.fromKernel;
@@ -244,10 +268,8 @@ export class RunLoop {
     // A co-located server calls the kernel; it does not trap into it.
     if (fromUser) bus.enterTrap();
     bus.kernelMode = true;
-    this.#inTrap = true;
     this.#agenda.limitTrap(this.#fuel.accessesPerTrap);
     kernel.trap(bus.trap);
-    this.#inTrap = false;
     this.#agenda.unlimitTrap();
     bus.leaveTo(depth);
     if (fromUser) bus.returnFromTrap();
@@ -258,6 +280,7 @@ export class RunLoop {
     const bus = this.#bus;
     const trap = bus.trap;
     trap.kind = 'interrupt';
+    trap.cause = 'address';
     trap.number = line;
     trap.address = 0;
     trap.access = 'fetch';
@@ -281,12 +304,12 @@ export class RunLoop {
     const { kind, number, cause, address, access, fromKernel } = trap;
     const limit = this.#agenda.trapLimit;
     for (let line = this.#interrupts.next(); line >= 0; line = this.#interrupts.next()) {
+      const served = this.#interrupts.served;
       this.#interrupt(kernel, line, true);
-      if (this.#interrupts.next() === line) {
+      if (this.#interrupts.served === served) {
         throw new KernelBug(`interrupt ${this.#lines[line]} was neither acknowledged nor masked`);
       }
     }
-    this.#inTrap = true;
     this.#agenda.setTrapLimit(limit);
     bus.kernelMode = true;
     Object.assign(trap, { kind, number, cause, address, access, fromKernel });
@@ -295,6 +318,8 @@ export class RunLoop {
   /** Waits for the next interrupt; false if none can come. */
   #wake(): boolean {
     const bus = this.#bus;
+    // A device that wakes the processor is at work: only the timer's ticks can go on for nothing.
+    if (this.#agenda.deviceIsDue) this.#idleTicks = 0;
     for (let ticks = 0; this.#interrupts.next() < 0; ticks++) {
       const due = this.#agenda.due;
       if (due === Number.POSITIVE_INFINITY || ticks === SILENT_TICKS) return false;
@@ -316,17 +341,25 @@ export class RunLoop {
    */
   onFault(): boolean {
     const kernel = this.#kernel;
-    if (!this.#inCode || kernel === null || this.stopAtRest) return false;
+    if (!this.#inCode || kernel === null) return false;
+    if (this.stopAtRest) {
+      this.#unwinding = true;
+      return false;
+    }
     const bus = this.#bus;
     const pc = bus.pcRegister;
     const mode = bus.kernelMode;
     bus.trap.fromKernel = mode;
     this.#inCode = false;
+    this.#unwinding = true;
     this.#deliver(kernel);
-    if (bus.pcRegister !== pc || bus.idling || this.#interrupts.next() >= 0) {
+    // Another thread, nothing to run, an interrupt, or no such activation any more: it does not go on.
+    const goesOn = bus.pcRegister === pc && this.#code.activationAt(pc) === this.#running;
+    if (!goesOn || bus.idling || this.#interrupts.next() >= 0) {
       this.#served = true;
       return false;
     }
+    this.#unwinding = false;
     bus.kernelMode = mode;
     this.#inCode = true;
     return true;
@@ -334,8 +367,11 @@ export class RunLoop {
 
   /** The processor looked up from its work. */
   onEvent(): void {
-    if (this.#inTrap && this.#agenda.trapExpired()) {
+    if (this.#agenda.trapExpired()) {
       throw new KernelBug(`a trap did not end within ${this.#fuel.accessesPerTrap} bus accesses`);
+    }
+    if (this.#agenda.stepExpired()) {
+      throw new FuelExhausted(`the step did not end within ${this.#stepLimit()} bus accesses`);
     }
     this.#agenda.fire();
     this.#agenda.schedule();
@@ -343,6 +379,7 @@ export class RunLoop {
     const line = this.#interrupts.next();
     if (line < 0) return;
     this.#setInterrupt(line, false);
+    this.#unwinding = true;
     throw UNWIND;
   }
 
@@ -358,7 +395,9 @@ export class RunLoop {
     this.#traps = state.traps;
     this.#idleTicks = state.idleTicks;
     this.#rested = state.rested;
-    this.#inTrap = false;
+    this.#inCode = false;
+    this.#served = false;
+    this.#unwinding = false;
   }
 }
 

@@ -47,7 +47,10 @@ export interface MachineFacts {
 export interface Fuel {
   /** Traps until the next refill, which comes with every step. */
   readonly traps: number;
-  /** Bus accesses in one trap: a trap that needs more does not end. */
+  /**
+   * Bus accesses in one trap: a trap that needs more does not end. A step may make eight times as many,
+   * whoever makes them.
+   */
   readonly accessesPerTrap: number;
   /** Traps in one activation: a server starts afresh for every message. */
   readonly trapsPerActivation: number;

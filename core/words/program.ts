@@ -14,7 +14,8 @@ export interface Step {
 /**
  * An event fixed to a step and a count, never to absolute time. Deleting the step deletes it.
  *
- * - `interrupt`: line `name` is raised at the `count`-th access to the bus after the step began.
+ * - `interrupt`: line `name` is raised at the `count`-th instruction after the step began: every access to the
+ *   bus is one, and a path is as many as its sheet says.
  * - `fail`: the `count`-th time (from 1) that the kernel asks for `name` in this step, it gets none.
  */
 export interface Anchor {

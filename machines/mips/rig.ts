@@ -1,6 +1,6 @@
 /** A processor with memory and a ledger but no machine around it, for tests. */
 import { InterruptController } from '../interrupts.ts';
-import { CountLedger, type KINDS } from '../ledger.ts';
+import { CountLedger, type KINDS, TASK_ROOM } from '../ledger.ts';
 import { PhysicalMemory } from '../memory.ts';
 import { pricesOf } from '../prices.ts';
 import { DEVICE_BASE, type ProcessorHost } from '../processor.ts';
@@ -60,7 +60,7 @@ export function rig(machine = 'decstation-3100', frames = 64): Rig {
   const processor = new MipsProcessor(sheet, memory, ledger, new InterruptController(['timer']));
   const host = new RigHost();
   processor.host = host;
-  processor.turnToTask(0);
+  processor.turnTo(0, TASK_ROOM);
   return {
     processor,
     memory,
