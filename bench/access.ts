@@ -3,6 +3,7 @@
  * up in the same TLB and cache. What the processor does besides is what its design costs: counting
  * instructions, looking up for events, rights, diverged lines, the write buffer, the ledger.
  */
+import '../cli/inlining.js';
 import { fileURLToPath } from 'node:url';
 import {
   ENTRY_LO_D,

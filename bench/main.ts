@@ -1,4 +1,7 @@
 /** `npm run bench`: how fast kernelcheck is, beside what a user would pick instead. */
+import '../cli/inlining.js';
+import { measureAccess } from './access.ts';
+import { measureX86Access } from './access-x86.ts';
 import { checkSpeed } from './check-speed.ts';
 import { resetCost } from './reset.ts';
 
@@ -8,6 +11,20 @@ const print = (line = ''): void => {
   process.stdout.write(`${line}\n`);
 };
 
+print(
+  'accesses of the machine, M/s, and of a bare typed-array loop with its cache and TLB geometry',
+);
+for (const [id, { bare, processor, ratio }] of [
+  ['decstation-3100', measureAccess('decstation-3100')],
+  ['decstation-5000-200', measureAccess('decstation-5000-200')],
+  ['pentium-133', measureX86Access()],
+] as const) {
+  print(
+    `  ${id.padEnd(20)} ${processor.toFixed(0)}  bare ${bare.toFixed(0)}  ratio ${ratio.toFixed(2)}`,
+  );
+}
+
+print();
 print('reset to the state after boot, ms (a fresh boot in brackets)');
 for (const id of MACHINES) {
   const { machine, median, p95, boot } = resetCost(id);
