@@ -28,13 +28,14 @@ export class AcceptsOracle<State> {
     this.#contract = contract;
     this.#specification = contract.specification;
     this.#open = new OpenCalls();
-    this.#states = [contract.specification.initial()];
+    this.#states = [];
+    this.reset();
   }
 
   /** A new run begins. */
   reset(): void {
     this.#states.length = 0;
-    this.#states.push(this.#specification.initial());
+    this.#states.push(initialState(this.#contract));
     this.#open.clear();
     this.#gaveUp = null;
   }
@@ -45,11 +46,6 @@ export class AcceptsOracle<State> {
    */
   get state(): State | null {
     return this.#states.length === 1 && this.#gaveUp === null ? this.#states[0] : null;
-  }
-
-  /** How many states it may be in. */
-  get width(): number {
-    return this.#states.length;
   }
 
   /** Why this run is no longer judged; null while it is. */
@@ -71,8 +67,8 @@ export class AcceptsOracle<State> {
     if (this.#states.length !== 1) return this.#advanceAll(call, result);
     const only = this.#states[0];
     const next = this.#specification.advance(only, call, result);
-    if (next === only) return null;
-    return this.#replace(next === null ? [] : many(next), call, result);
+    if (next === null) return this.#replace([], call, result);
+    return next === only ? null : this.#replace(many(next), call, result);
   }
 
   #advanceAll(call: Call, result: Result): Finding | null {
@@ -132,6 +128,19 @@ export class AcceptsOracle<State> {
     const phrases = new Set(states.map((state) => this.#specification.expected(state, call)));
     return [...phrases].join(', or ');
   }
+}
+
+/** Types forbid what is refused here; but a contract may come from where nobody checks them. */
+function initialState<State>(contract: Contract<State>): State {
+  const state: unknown = contract.specification.initial();
+  if (state === null || state === undefined || Array.isArray(state)) {
+    const found = Array.isArray(state) ? 'an array' : String(state);
+    throw new TypeError(
+      `the specification of ${contract.name} begins with ${found} as its state: null means that ` +
+        'no state follows, and an array that several may, so let it be an object',
+    );
+  }
+  return state as State;
 }
 
 function many<State>(states: State | readonly State[]): readonly State[] {

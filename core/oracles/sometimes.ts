@@ -2,13 +2,11 @@
 import type { Property, Scene, Sometimes } from '../words/property.ts';
 
 export class SometimesOracle<State> {
-  readonly #claims: readonly Sometimes<State>[];
   /** Claims not seen yet: the others cost nothing any more. */
-  #pending: Sometimes<State>[];
+  readonly #pending: Sometimes<State>[];
 
   constructor(properties: readonly Property<State>[]) {
-    this.#claims = properties.filter((property) => property.kind === 'sometimes');
-    this.#pending = [...this.#claims];
+    this.#pending = properties.filter((property) => property.kind === 'sometimes');
   }
 
   event(scene: Scene<State>): void {
@@ -20,10 +18,5 @@ export class SometimesOracle<State> {
   /** The names of the claims that were never seen; the campaign is vacuous if there are any. */
   finish(): readonly string[] {
     return this.#pending.map((claim) => claim.name);
-  }
-
-  /** How many there are in all. */
-  get total(): number {
-    return this.#claims.length;
   }
 }

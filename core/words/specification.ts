@@ -22,12 +22,18 @@ export interface Result {
 }
 
 /**
+ * A value that can be a state. Null says that no state follows, and an array that several may, so a
+ * state that is one of these could not be told from the answer.
+ */
+export type Distinct<State> = Exclude<State, null | undefined | readonly unknown[]>;
+
+/**
  * A relation, given as a step function over a bounded set of states. A state is a value of the
  * specification's own; `advance` may change it in place and return it.
  */
 export interface Specification<State> {
   /** The state at boot: only the root task, slot 1, is alive. */
-  initial(): State;
+  initial(): Distinct<State>;
   clone(state: State): State;
   /** The call has begun. A step whose effect may come before its return is prepared here. */
   call?(state: State, call: Call): void;
@@ -38,6 +44,11 @@ export interface Specification<State> {
   advance(state: State, call: Call, result: Result): null | State | readonly State[];
   /** Whether this open call may wait when nothing can run. */
   mayWait(state: State, call: Call): boolean;
+  /**
+   * Whether a task that lives, and is in no call, may be kept from beginning one when nothing else can
+   * run: because another has stopped it, say. Absent, no task may.
+   */
+  mayStand?(state: State, task: number): boolean;
   /** What the specification would have accepted instead, in a phrase, for the explanation. */
   expected(state: State, call: Call): string;
   /**
