@@ -2,20 +2,10 @@
 import { ProgramGenerator } from '../core/engine/generate.ts';
 import { Xorshift } from '../core/engine/generate-draw.ts';
 import { Session } from '../core/engine/session.ts';
-import type { Watcher } from '../core/words/watcher.ts';
+import { silent } from '../core/engine/silent-watcher.ts';
 import { l4 } from '../kernels/l4/l4.ts';
 import { createMachine } from '../machines/build.ts';
 import { memory } from '../properties/contracts/memory/index.ts';
-
-const SILENT: Watcher = {
-  begin() {},
-  call: () => true,
-  returned: () => true,
-  world: () => true,
-  rest: () => true,
-  panic() {},
-  exhausted() {},
-};
 
 export interface ResetCost {
   readonly machine: string;
@@ -32,7 +22,7 @@ export function resetCost(machine: string, rounds = 400): ResetCost {
   const draw = new Xorshift(1);
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    session.run(generator.program(draw), SILENT);
+    session.run(generator.program(draw), silent);
     const start = performance.now();
     session.machine.reset();
     times.push(performance.now() - start);

@@ -5,12 +5,12 @@ import { printProgram } from '../core/engine/program/print.ts';
 import { ProgramError } from '../core/engine/program/program-error.ts';
 import type { Session, SessionSnapshot } from '../core/engine/session.ts';
 import { ObserveError } from '../core/engine/session-errors.ts';
+import { silent } from '../core/engine/silent-watcher.ts';
 import type { Program } from '../core/words/program.ts';
 import { costsOf, totalOf } from './costs.ts';
 import { readDialogueStep } from './dialogue-step.ts';
 import { BadInput, Bug } from './errors.ts';
 import { eventsOf } from './execute.ts';
-import { silent } from './silent.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 

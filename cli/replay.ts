@@ -1,6 +1,7 @@
 /** `kernelcheck replay`: a counterexample, step by step, with what the specification says. */
 import type { Command } from 'commander';
 import { printAnchor } from '../core/engine/program/print.ts';
+import { silent } from '../core/engine/silent-watcher.ts';
 import { ContractJudge } from '../core/oracles/judge.ts';
 import type { Contract } from '../core/words/contract.ts';
 import type { Program } from '../core/words/program.ts';
@@ -12,7 +13,6 @@ import { EXIT, type ExitStatus } from './exit.ts';
 import { type CommonOptions, verb } from './options.ts';
 import { colour, print } from './output.ts';
 import { outcomeText, stepText } from './phrases.ts';
-import { silent } from './silent.ts';
 import { readProgramFrom, readSourceOrText } from './source.ts';
 import { openSession, type SubjectOptions, subjectOfProgram } from './subject.ts';
 import { thousands } from './table.ts';

@@ -1,5 +1,6 @@
 /** `kernelcheck run`: one program on one design on one machine. */
 import type { Command } from 'commander';
+import { silent } from '../core/engine/silent-watcher.ts';
 import { ContractJudge } from '../core/oracles/judge.ts';
 import type { Finding } from '../core/words/verdict.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
@@ -12,7 +13,6 @@ import { isFile } from './machines.ts';
 import { type CommonOptions, verb } from './options.ts';
 import { print, printJsonLine, remark } from './output.ts';
 import { printRun } from './run-report.ts';
-import { silent } from './silent.ts';
 import { readProgramFrom, readSource } from './source.ts';
 import { headerFor, openSession, type SubjectOptions, subjectOfProgram } from './subject.ts';
 

@@ -7,6 +7,7 @@ import { checkLaws } from '../../core/engine/laws.ts';
 import { unpackProgram } from '../../core/engine/program/pack.ts';
 import { printProgram } from '../../core/engine/program/print.ts';
 import { BootError } from '../../core/engine/session-errors.ts';
+import { silent } from '../../core/engine/silent-watcher.ts';
 import { ContractJudge } from '../../core/oracles/judge.ts';
 import type { Contract } from '../../core/words/contract.ts';
 import type { PackedProgram, Program } from '../../core/words/program.ts';
@@ -16,7 +17,6 @@ import type { LoadedConfig } from '../config.ts';
 import { addCosts, costsOf, type KindCost } from '../costs.ts';
 import { Bug } from '../errors.ts';
 import { contractNamed } from '../select.ts';
-import { silent } from '../silent.ts';
 import { headerFor, openSession, type Subject, subjectOf } from '../subject.ts';
 
 export interface Job {

@@ -1,13 +1,13 @@
 /** An interrupt at any access of task, server or driver changes no outcome: code is unwound and run on. */
 import { describe, expect, it } from 'vitest';
 import { Session } from '../../core/engine/session.ts';
+import { silent } from '../../core/engine/silent-watcher.ts';
 import type { PackedProgram } from '../../core/words/program.ts';
 import { createMachine } from '../../machines/build.ts';
 import { twoLevelServer } from './file-server.ts';
 import type { Proof } from './kit.ts';
 import { placedServer } from './placed-server.ts';
 import { outcomes, packed } from './run.ts';
-import { silent } from './silent.ts';
 import { syncCall } from './sync-call.ts';
 import { userPager } from './user-pager.ts';
 

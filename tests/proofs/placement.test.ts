@@ -1,10 +1,10 @@
 /** Co-location is cheaper, and the ledger shows by what: fewer traps, and no switch of spaces. */
 import { expect, it } from 'vitest';
 import { Session } from '../../core/engine/session.ts';
+import { silent } from '../../core/engine/silent-watcher.ts';
 import { createMachine } from '../../machines/build.ts';
 import { placedServer } from './placed-server.ts';
 import { packed } from './run.ts';
-import { silent } from './silent.ts';
 
 it.each(['decstation-3100', 'pentium-133'])('a co-located server traps less on %s', (id) => {
   const [user, kernel] = ['user', 'kernel'].map((placement) => {

@@ -1,11 +1,11 @@
 /** While a packet may come in, oracles see which frame the device may write to. */
 import { expect, it } from 'vitest';
 import { Session } from '../../../core/engine/session.ts';
+import { silent } from '../../../core/engine/silent-watcher.ts';
 import type { Stage, Watcher } from '../../../core/words/watcher.ts';
 import { createMachine } from '../../../machines/build.ts';
 import { packetFilter } from '../packet-filter.ts';
 import { packed } from '../run.ts';
-import { silent } from '../silent.ts';
 import { PacketPort } from './packet-port.ts';
 
 /** Frames that a device may write to, after each act of the world and each return. */

@@ -1,5 +1,5 @@
-/** A watcher that lets every run go on and says nothing. */
-import type { Watcher } from '../../core/words/watcher.ts';
+/** A watcher that lets every run go on and says nothing: whole, or the rest of one that says little. */
+import type { Watcher } from '../words/watcher.ts';
 
 export const silent: Watcher = {
   begin() {},
