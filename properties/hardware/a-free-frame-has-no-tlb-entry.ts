@@ -12,7 +12,7 @@ export const aFreeFrameHasNoTlbEntry: Always = {
     const authority = scene.authority();
     const { frames } = authority;
     for (const entry of scene.peek.tlb()) {
-      if (!entry.valid || !entry.user || !inUse(authority, entry.context)) continue;
+      if (!entry.valid || !entry.user || !inUse(scene, entry.context)) continue;
       for (let frame = entry.frame; frame < entry.frame + entry.bytes / 4096; frame++) {
         if (frames[frame] !== 'free') continue;
         return (

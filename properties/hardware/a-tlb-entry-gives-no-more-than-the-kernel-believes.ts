@@ -23,7 +23,7 @@ export const aTlbEntryGivesNoMoreThanTheKernelBelieves: Always = {
   judge(scene) {
     const authority = scene.authority();
     for (const entry of scene.peek.tlb()) {
-      if (!entry.valid || !entry.user || !inUse(authority, entry.context)) continue;
+      if (!entry.valid || !entry.user || !inUse(scene, entry.context)) continue;
       if (entry.context < 0) {
         const finding = judgeGlobal(authority, entry);
         if (finding !== null) return finding;

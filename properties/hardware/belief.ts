@@ -1,7 +1,8 @@
 /** Whether what the hardware would allow is within what the kernel believes of a space. */
 import type { Authority, Grant, SpaceView } from '../../core/words/authority.ts';
 import type { Translation } from '../../core/words/bus.ts';
-import { READ, rightsText, spaceText, WRITE } from './phrase.ts';
+import type { Scene } from '../../core/words/property.ts';
+import { hex, READ, rightsText, spaceText, WRITE } from './phrase.ts';
 
 const PAGE = 4096;
 
@@ -19,11 +20,13 @@ export function grantAt(space: SpaceView, page: number): Grant | null {
 }
 
 /**
- * Whether some space can use what has this tag. An entry whose tag no space has at present cannot
- * be used: a kernel may leave it there until it gives the tag to another space, and no longer.
+ * Whether code can use what has this tag: the code that runs now, or that of some space. An entry
+ * whose tag is not the current one, and which no space has at present, cannot be used: a kernel may
+ * leave it there until it gives the tag to another space, and no longer.
  */
-export function inUse(authority: Authority, context: number): boolean {
-  if (context < 0) return true;
+export function inUse(scene: Scene, context: number): boolean {
+  if (context < 0 || context === scene.peek.context()) return true;
+  const authority = scene.authority();
   for (const space of authority.spaces) if (space.context === context) return true;
   return false;
 }
@@ -51,6 +54,7 @@ export function within(space: SpaceView, found: Translation): boolean {
 /** What the kernel believes of this page in the spaces with this context, as a clause. */
 export function beliefText(authority: Authority, context: number, page: number): string {
   const spaces = authority.spaces.filter((space) => space.context === context);
+  if (spaces.length === 0) return `the kernel knows of no space with context ${hex(context)}`;
   return spaces.map((space) => spaceBelief(space, page)).join('; ');
 }
 

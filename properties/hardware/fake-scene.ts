@@ -16,6 +16,8 @@ export interface FakeScene<State> {
   readonly tables?: Readonly<Record<number, Readonly<Record<number, Partial<Translation>>>>>;
   readonly state?: State;
   readonly event?: TraceEvent;
+  /** The tasks that are not alive. */
+  readonly dead?: readonly number[];
 }
 
 const FRAMES = 64;
@@ -74,6 +76,6 @@ export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State>
     authority: () => authority,
     state: fake.state ?? null,
     event: fake.event ?? { kind: 'rest', open: [], cycles: 0 },
-    alive: () => true,
+    alive: (slot) => fake.dead?.includes(slot) !== true,
   };
 }

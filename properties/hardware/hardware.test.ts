@@ -53,6 +53,7 @@ const clean: Readonly<Record<string, FakeScene<unknown>>> = {
     spaces: [{}],
     frames: ['free'],
   },
+  'a task that is gone has no space': { event: returned(1), dead: [1] },
   'the task that ran is in its space': { spaces: [{}], event: returned(1) },
   'a task whose small space shares a table': {
     spaces: [{ name: 'large', task: 2 }, {}],
@@ -167,6 +168,27 @@ const violations: readonly (readonly [claim: string, scene: FakeScene<unknown>, 
       tables: { 2: { 16384: { rights: 1 } } },
     },
     'The page table of space 2 of t2 maps page 0x4000 to frame 8 (r)',
+  ],
+  [
+    'every live task has a space that the kernel knows of',
+    { spaces: [{ task: 2 }], event: returned(1) },
+    't1 is alive, and has just returned with 0x1 as the current space, ' +
+      'but the kernel accounts for no space in which it lives.',
+  ],
+  [
+    'a TLB entry gives no more than the kernel believes',
+    { tlb: [{}] },
+    'to frame 8 (rw), but the kernel knows of no space with context 0x1.',
+  ],
+  [
+    'a free frame has no TLB entry',
+    { tlb: [{ frame: 0 }], frames: ['free'] },
+    'TLB entry 8 (context 0x1) maps page 0x4000 to frame 0 (rw), but frame 0 is free',
+  ],
+  [
+    "no user entry targets what is the kernel's",
+    { tlb: [{ frame: 0 }], frames: ['table'] },
+    'but the kernel uses frame 0 as table',
   ],
   [
     "the running task's space is the current one",

@@ -5,6 +5,7 @@ import { aTlbEntryGivesNoMoreThanTheKernelBelieves } from './a-tlb-entry-gives-n
 import { aWriteIsRecordedInThePageTable } from './a-write-is-recorded-in-the-page-table.ts';
 import { anUntaggedTlbHoldsOnlyTheCurrentSpace } from './an-untagged-tlb-holds-only-the-current-space.ts';
 import { everyFrameHasOneUse } from './every-frame-has-one-use.ts';
+import { everyLiveTaskHasASpaceThatTheKernelKnowsOf } from './every-live-task-has-a-space-that-the-kernel-knows-of.ts';
 import { noTwoTlbEntriesMatchOnePage } from './no-two-tlb-entries-match-one-page.ts';
 import { noUserEntryTargetsWhatIsTheKernels } from './no-user-entry-targets-what-is-the-kernels.ts';
 import { pageTablesGiveNoMoreThanTheKernelBelieves } from './page-tables-give-no-more-than-the-kernel-believes.ts';
@@ -12,6 +13,8 @@ import { theRunningTasksSpaceIsTheCurrentOne } from './the-running-tasks-space-i
 import { wiredEntriesStayInTheTlb } from './wired-entries-stay-in-the-tlb.ts';
 
 export const hardware: readonly Property[] = [
+  // The first: where it fails, the others say what follows from it.
+  everyLiveTaskHasASpaceThatTheKernelKnowsOf,
   noTwoTlbEntriesMatchOnePage,
   noUserEntryTargetsWhatIsTheKernels,
   aFreeFrameHasNoTlbEntry,

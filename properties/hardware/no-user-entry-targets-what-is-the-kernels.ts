@@ -14,7 +14,7 @@ export const noUserEntryTargetsWhatIsTheKernels: Always = {
     const { frames } = authority;
     const { peek } = scene;
     for (const entry of peek.tlb()) {
-      if (!entry.valid || !entry.user || !inUse(authority, entry.context)) continue;
+      if (!entry.valid || !entry.user || !inUse(scene, entry.context)) continue;
       if (entry.page >= peek.kernelBase) {
         return `${entryText(entry)} ${mapsText(entry)}: user code must not use a kernel address.`;
       }

@@ -31,6 +31,7 @@ export const theRunningTasksSpaceIsTheCurrentOne: Always = {
       if (space.context === current) return null;
       other = space;
     }
+    // A task without a space is the affair of a claim of its own.
     if (other === null) return null;
     return (
       `t${task} has just run in space ${hex(current)}, but the kernel believes that ` +
