@@ -1,6 +1,6 @@
 /** A campaign: generated programs of one contract, run on one design on one machine, and judged. */
 import fc from 'fast-check';
-import type { PackedProgram } from '../words/program.ts';
+import type { PackedProgram, ProgramHeader } from '../words/program.ts';
 import type { Counts, Finding, Verdict } from '../words/verdict.ts';
 import type { Judge } from '../words/watcher.ts';
 import { ProgramArbitrary } from './generate.ts';
@@ -13,6 +13,8 @@ export interface CampaignOptions {
   /** Ops at the least: programs are drawn until as many have been judged. */
   readonly ops: number;
   readonly maxSteps?: number;
+  /** Whether programs may raise interrupts and make the kernel run dry, as they mostly may. */
+  readonly anchors?: boolean;
   /** Programs that are run before the drawn ones: the corpus. */
   readonly first?: readonly PackedProgram[];
   /** Programs run at the most to make a counterexample smaller. */
@@ -26,12 +28,15 @@ class Tally implements Counts {
   ops = 0;
   mutating = 0;
   mutatingDone = 0;
+  /** The first reason for which a run could not be judged to its end. */
+  gaveUp: string | null = null;
 
   add(judge: Judge): void {
     this.programs++;
     this.ops += judge.ops;
     this.mutating += judge.mutating;
     this.mutatingDone += judge.mutatingDone;
+    this.gaveUp ??= judge.gaveUp;
   }
 
   get counts(): Counts {
@@ -54,7 +59,7 @@ export function check(session: Session, judge: Judge, options: CampaignOptions):
   }
   const failing = search(session, run, tally, options);
   if (failing !== null) return failed(session, judge, failing, tally, options);
-  if (judge.gaveUp !== null) return { kind: 'gaveUp', counts: tally.counts, why: judge.gaveUp };
+  if (tally.gaveUp !== null) return { kind: 'gaveUp', counts: tally.counts, why: tally.gaveUp };
   const unseen = judge.unseen();
   if (unseen.length > 0) return { kind: 'vacuous', counts: tally.counts, unseen };
   return { kind: 'holds', counts: tally.counts, exhausted: false };
@@ -67,8 +72,10 @@ function search(
   tally: Tally,
   options: CampaignOptions,
 ): PackedProgram | null {
-  const size = options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps };
-  const arbitrary = new ProgramArbitrary(session.contract, size);
+  const arbitrary = new ProgramArbitrary(session.contract, {
+    ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
+    anchors: options.anchors ?? true,
+  });
   let failing: PackedProgram | null = null;
   const bugs: unknown[] = [];
   const property = fc.property(arbitrary, (program) => {
@@ -95,7 +102,7 @@ function search(
   return failing;
 }
 
-/** Reduces the failing program, keeping to the same oracle. */
+/** Reduces the failing program, keeping to the same failure. */
 function failed(
   session: Session,
   judge: Judge,
@@ -107,14 +114,13 @@ function failed(
   const first = findingOf(judge);
   const fails = (candidate: PackedProgram): boolean => {
     session.run(candidate, judge);
-    return judge.finding !== null && judge.finding.oracle === first.oracle;
+    return judge.finding !== null && signatureOf(judge.finding) === signatureOf(first);
   };
-  const reduced = reduce(
-    upTo(failing, first.step),
-    fails,
-    options.reduceBudget ?? 2000,
-    session.contract.ops,
-  );
+  // What comes after the last step that was taken had no part in it; but a run that ends there may
+  // end otherwise, and the reducer must be given a program that fails.
+  const cut = upTo(failing, session.reached);
+  const start = cut === failing || fails(cut) ? cut : failing;
+  const reduced = reduce(start, fails, options.reduceBudget ?? 2000, session.contract.ops);
   // The last word is the reduced program's own.
   const holds = !fails(reduced.program);
   const program = holds ? failing : reduced.program;
@@ -123,7 +129,7 @@ function failed(
     kind: 'fails',
     counts,
     finding: judge.finding ?? first,
-    program: unpackProgram(program, session.contract, headerOf(session, options.seed)),
+    program: unpackProgram(program, session.contract, headerOf(session, program, options.seed)),
     partiallyReduced: reduced.partial || holds,
     executions: reduced.executions,
   };
@@ -134,21 +140,30 @@ function findingOf(judge: Judge): Finding {
   return judge.finding;
 }
 
-function headerOf(session: Session, seed: number) {
+function signatureOf(finding: Finding): string {
+  return finding.signature ?? finding.oracle;
+}
+
+function headerOf(session: Session, program: PackedProgram, seed: number): ProgramHeader {
+  const chosen = Object.entries(session.variant).filter(
+    ([name, value]) => value !== session.design.variants?.[name]?.[0],
+  );
+  const variant = chosen.map(([name, value]) => `${name}=${value}`).join(',');
   return {
-    version: 1 as const,
+    version: 1,
     contract: session.contract.name,
     design: session.design.name,
     machine: session.machine.facts.id,
+    ...(variant === '' ? {} : { variant }),
     seed,
+    ...(program.free === true ? { schedule: 'free' } : {}),
   };
 }
 
-/** The program up to the step with this label; all of it where the failure has no step of its own. */
-function upTo(program: PackedProgram, label: number): PackedProgram {
-  const at = program.labels.indexOf(label);
-  if (at < 0) return program;
-  const length = at + 1;
+/** The program up to the step at this index; all of it where no step was taken. */
+function upTo(program: PackedProgram, last: number): PackedProgram {
+  if (last < 0 || last === program.length - 1) return program;
+  const length = last + 1;
   return {
     ...program,
     length,
@@ -156,6 +171,6 @@ function upTo(program: PackedProgram, label: number): PackedProgram {
     ops: program.ops.slice(0, length),
     by: program.by.slice(0, length),
     args: program.args.slice(0, length * 4),
-    anchors: program.anchors.filter((anchor) => program.labels.indexOf(anchor.step) <= at),
+    anchors: program.anchors.filter((anchor) => program.labels.indexOf(anchor.step) <= last),
   };
 }

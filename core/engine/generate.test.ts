@@ -84,3 +84,25 @@ test('some programs leave out ops, so that the others meet more often', () => {
   expect(without.length).toBeGreaterThan(long.length / 20);
   expect(without.length).toBeLessThan(long.length / 2);
 });
+
+test('a quarter of the programs have an anchor or two, where they may', () => {
+  const bare = new ProgramGenerator(memory);
+  const generator = new ProgramGenerator(memory, { anchors: true });
+  let anchored = 0;
+  const kinds = new Set<string>();
+  for (let seed = 0; seed < PROGRAMS; seed++) {
+    const program = generator.program(new Xorshift(seed));
+    expect({ ...program, anchors: [] }).toEqual(bare.program(new Xorshift(seed)));
+    if (program.anchors.length > 0) anchored++;
+    expect(program.anchors.length).toBeLessThanOrEqual(2);
+    for (const { step, action, name, count } of program.anchors) {
+      expect(program.labels).toContain(step);
+      expect(count).toBeGreaterThanOrEqual(1);
+      expect(count).toBeLessThanOrEqual(action === 'fail' ? 4 : 200);
+      kinds.add(`${action} ${name}`);
+    }
+  }
+  expect(anchored).toBeGreaterThan(PROGRAMS / 6);
+  expect(anchored).toBeLessThan(PROGRAMS / 3);
+  expect([...kinds].sort()).toEqual(['fail alloc', 'interrupt timer']);
+});

@@ -12,11 +12,15 @@ const ARGS = 4;
 const BLIND_ONE_IN = 8;
 /** How often an op that makes no sense in the state is drawn again before it is taken as it is. */
 const TRIES = 16;
+/** One program in this many has anchors, where it may. */
+const ANCHORED_ONE_IN = 4;
 const NO_ANCHORS: readonly Anchor[] = [];
 
 export interface GenerateOptions {
   /** Steps at the most; programs have 1 to this many, and rather more than fewer. */
   readonly maxSteps: number;
+  /** Whether they may raise interrupts and make the kernel run dry. */
+  readonly anchors: boolean;
 }
 
 export const DEFAULT_MAX_STEPS = 60;
@@ -25,6 +29,7 @@ export const DEFAULT_MAX_STEPS = 60;
 export class ProgramGenerator<State> {
   readonly #contract: Contract<State>;
   readonly #maxSteps: number;
+  readonly #anchors: boolean;
   readonly #swarm: Swarm;
   /** The step at hand, in the form in which the specification looks at it. */
   readonly #call = { step: 0, task: 0, op: 0, args: new Int32Array(ARGS) };
@@ -35,6 +40,7 @@ export class ProgramGenerator<State> {
   constructor(contract: Contract<State>, options: Partial<GenerateOptions> = {}) {
     this.#contract = contract;
     this.#maxSteps = options.maxSteps ?? DEFAULT_MAX_STEPS;
+    this.#anchors = options.anchors ?? false;
     this.#swarm = new Swarm(contract.ops);
     this.#drawn = { ops: new Uint8Array(this.#maxSteps), length: 0 };
   }
@@ -60,7 +66,8 @@ export class ProgramGenerator<State> {
       for (let k = 0; k < ARGS; k++) args[i * ARGS + k] = call.args[k];
       this.#contract.specification.assume(state, call);
     }
-    return { length, labels, ops: this.#drawn.ops.slice(0, length), by, args, anchors: NO_ANCHORS };
+    const anchors = this.#anchors ? drawAnchors(labels, draw) : NO_ANCHORS;
+    return { length, labels, ops: this.#drawn.ops.slice(0, length), by, args, anchors };
   }
 
   /** Draws who does what, with which arguments, into `#call`. */
@@ -100,6 +107,17 @@ export class ProgramGenerator<State> {
     // Somebody must be left to choose.
     if (op.ends === true && this.#likely !== 1 << call.task) this.#likely &= ~(1 << call.task);
   }
+}
+
+/** None in most programs; in the others one or two, so that steps remain which nothing disturbs. */
+function drawAnchors(labels: Int32Array, draw: Draw): readonly Anchor[] {
+  if (draw.below(ANCHORED_ONE_IN) !== 0) return NO_ANCHORS;
+  return Array.from({ length: 1 + draw.below(2) }, () => {
+    const step = labels[draw.below(labels.length)];
+    return draw.below(2) === 0
+      ? { step, count: 1 + draw.below(4), action: 'fail', name: 'alloc' }
+      : { step, count: 1 + draw.below(200), action: 'interrupt', name: 'timer' };
+  });
 }
 
 function clear(args: Int32Array): void {

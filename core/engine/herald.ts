@@ -22,6 +22,10 @@ export class Herald {
   end: RunEnd = 'complete';
   /** What the kernel was found to believe since the last event; null if nobody has asked. */
   believed: Authority | null = null;
+  /** The step that was taken last, begun or not; -1 if none was. */
+  step = -1;
+  /** The highest index of a step that was taken; -1 if none was. */
+  reached = -1;
   readonly #now: () => number;
   #watcher: Watcher | null = null;
   readonly #result: { kind: Result['kind']; value: number } = { kind: 'done', value: 0 };
@@ -36,8 +40,16 @@ export class Herald {
     this.going = true;
     this.end = 'complete';
     this.believed = null;
+    this.step = -1;
+    this.reached = -1;
     this.trace.begin(program);
     watcher.begin(program, stage);
+  }
+
+  /** A step is about to be begun. */
+  taken(step: number): void {
+    this.step = step;
+    if (step > this.reached) this.reached = step;
   }
 
   called(step: number, slot: number): void {
@@ -60,23 +72,23 @@ export class Herald {
     this.#keepGoing(this.#watcher?.world(step, this.#result) ?? true);
   }
 
-  rest(open: readonly number[]): void {
+  rest(open: readonly number[], tasks: readonly number[], stranded: readonly number[]): void {
     this.believed = null;
     this.trace.rest(open, this.#now());
-    this.#keepGoing(this.#watcher?.rest(open) ?? true);
+    this.#keepGoing(this.#watcher?.rest(open, tasks, stranded) ?? true);
   }
 
   panic(message: string): void {
     this.end = 'panic';
     this.going = false;
     this.trace.panic(message, this.#now());
-    this.#watcher?.panic(message);
+    this.#watcher?.panic(message, this.step);
   }
 
   exhausted(message: string, step: number): void {
     this.end = 'exhausted';
     this.going = false;
-    this.#watcher?.exhausted(message, step);
+    this.#watcher?.exhausted(message, step < 0 ? this.step : step);
   }
 
   #tell(ending: Ending, value: number): void {
@@ -98,13 +110,16 @@ export class Herald {
   }
 
   save(): HeraldState {
-    return { trace: this.trace.save(), going: this.going, end: this.end };
+    const { going, end, step, reached } = this;
+    return { trace: this.trace.save(), going, end, step, reached };
   }
 
   restore(state: HeraldState): void {
     this.trace.restore(state.trace);
     this.going = state.going;
     this.end = state.end;
+    this.step = state.step;
+    this.reached = state.reached;
     this.believed = null;
   }
 }
@@ -113,4 +128,6 @@ export interface HeraldState {
   readonly trace: TraceState;
   readonly going: boolean;
   readonly end: RunEnd;
+  readonly step: number;
+  readonly reached: number;
 }

@@ -9,6 +9,7 @@ export function without(program: PackedProgram, start: number, end: number): Pac
   const length = program.length - (end - start);
   const gone = new Set(program.labels.subarray(start, end));
   return {
+    ...program,
     length,
     labels: cut(program.labels, new Int32Array(length), start, end),
     ops: cut(program.ops, new Uint8Array(length), start, end),
@@ -114,5 +115,6 @@ export function highestTask(program: PackedProgram, ops: readonly OpDefinition[]
 /** A key under which a program may be remembered. */
 export function keyOf(program: PackedProgram): string {
   const anchors = program.anchors.length === 0 ? '' : JSON.stringify(program.anchors);
-  return `${program.labels}|${program.ops}|${program.by}|${program.args}|${anchors}`;
+  const free = program.free === true ? 'free' : '';
+  return `${free}${program.labels}|${program.ops}|${program.by}|${program.args}|${anchors}`;
 }

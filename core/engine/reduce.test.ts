@@ -78,3 +78,10 @@ test('anchors go where they are not needed, and with the step that they are fixe
   expect(reduced.program.length).toBe(1);
   expect(reduced.program.anchors.map((one) => one.step)).toEqual([reduced.program.labels[0]]);
 });
+
+test('a free program stays free, and is not taken for the directed one', () => {
+  const program = { ...failing(), free: true };
+  const reduced = reduce(program, (candidate) => farLoads(candidate) >= 3, 2000, memory.ops);
+  expect(reduced.program.free).toBe(true);
+  expect(keyOf(program)).not.toBe(keyOf({ ...program, free: false }));
+});

@@ -22,6 +22,8 @@ export class Run {
   /** The slot to which the harness switched last. */
   last = 0;
   patience = PATIENCE;
+  /** Steps whose anchors are armed, by their index: until they return. */
+  armed: readonly number[] = [];
 
   constructor(
     contract: Contract,
@@ -43,12 +45,25 @@ export class Run {
   }
 
   /** Nothing can run: says so, and which calls wait. */
-  rest(): void {
+  rest(stranded: readonly number[] = []): void {
     const { open: calls } = this.tasks;
     const open: number[] = [];
+    const tasks: number[] = [];
     for (let slot = 1; slot < calls.length; slot++) {
-      if (calls[slot] !== NOBODY) open.push(calls[slot]);
+      if (calls[slot] === NOBODY) continue;
+      open.push(calls[slot]);
+      tasks.push(slot);
     }
-    this.herald.rest(open);
+    this.herald.rest(open, tasks, stranded);
+  }
+
+  /** No step is left that can be begun: says so, and which tasks could not be brought to theirs. */
+  end(): void {
+    const stranded: number[] = [];
+    this.tasks.waiting.forEach((queue, slot) => {
+      const isFree = this.tasks.open[slot] === NOBODY && this.tasks.alive(slot);
+      if (isFree && queue.length > 0) stranded.push(queue[0]);
+    });
+    this.rest(stranded);
   }
 }

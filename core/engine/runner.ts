@@ -2,6 +2,7 @@
 import type { OpDefinition } from '../words/contract.ts';
 import type { Fuel } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
+import { Arming } from './arming.ts';
 import { Endings } from './endings.ts';
 import { FreeOrder } from './free-order.ts';
 import { PATIENCE, type Run } from './run.ts';
@@ -12,6 +13,7 @@ import { DANGLING, DONE, type Ending, REFUSED } from './trace-columns.ts';
 export class Runner {
   readonly #run: Run;
   readonly #endings: Endings;
+  readonly #arming: Arming;
   readonly #options: SessionOptions;
   readonly #fuel: Fuel;
   /** The entry of each op, by its index in the contract. */
@@ -21,6 +23,7 @@ export class Runner {
   constructor(run: Run, options: SessionOptions, fuel: Fuel) {
     this.#run = run;
     this.#endings = new Endings(run);
+    this.#arming = new Arming(run);
     this.#options = options;
     this.#fuel = fuel;
     this.#entries = Int32Array.from(run.contract.ops, (op) =>
@@ -42,26 +45,38 @@ export class Runner {
     while (herald.going) {
       const step = order.next(this.#run.machine.current());
       if (step === NOBODY) {
-        const open = tasks.openCalls;
+        const before = this.#unfinished();
         this.settle();
-        if (tasks.openCalls === open && !this.#elapse()) return;
+        this.#drain();
+        if (this.#unfinished() === before && !this.#elapse()) return;
       } else this.take(step, program.by[step]);
     }
   }
 
-  /** Lets every open call that can run do so, until none can. */
+  /**
+   * Lets every open call that can run do so, until none can. One that goes on and on without coming to
+   * its end (it yields to the others, say) is tried again, but not for ever.
+   */
   settle(): void {
-    let moved = this.#run.tasks.openCalls > 0;
-    while (moved && this.#run.herald.going) {
+    const { tasks, herald } = this.#run;
+    let moved = tasks.openCalls > 0;
+    for (let rounds = PATIENCE; moved && rounds > 0 && herald.going; rounds--) {
+      const before = tasks.openCalls;
       moved = false;
-      for (let slot = 1; slot < this.#run.tasks.open.length && this.#run.herald.going; slot++) {
-        if (this.#run.tasks.open[slot] === NOBODY || !this.#run.tasks.alive(slot)) continue;
-        const before = this.#run.tasks.openCalls;
-        if (!this.#dispatch(slot)) continue;
-        this.#pump();
-        if (this.#run.tasks.openCalls !== before) moved = true;
+      for (let slot = 1; slot < tasks.open.length && herald.going; slot++) {
+        if (tasks.open[slot] !== NOBODY && tasks.alive(slot) && this.#goOn(slot)) moved = true;
       }
+      if (tasks.openCalls !== before) rounds = PATIENCE;
     }
+  }
+
+  /** Lets the call that a task is in go on; true if anything came of it. */
+  #goOn(slot: number): boolean {
+    const { openCalls } = this.#run.tasks;
+    if (!this.#dispatch(slot)) return false;
+    const before = this.#run.machine.now();
+    this.#pump();
+    return this.#run.tasks.openCalls !== openCalls || this.#run.machine.now() !== before;
   }
 
   /** No more steps will come: what waits, for other tasks or for a device, goes on as far as it can. */
@@ -85,20 +100,22 @@ export class Runner {
   }
 
   /**
-   * Open calls wait, and every task that could run stands at its home: time passes, until a device or
-   * the timer has interrupted the kernel. False if that helps no more.
+   * Steps wait, and every task that could run stands at its home: time passes, until a device or the
+   * timer has interrupted the kernel. False if that helps no more.
    */
   #elapse(): boolean {
-    const { openCalls } = this.#run.tasks;
-    if (openCalls === 0 || this.#run.patience === 0 || !this.#run.machine.elapse()) return false;
+    const before = this.#unfinished();
+    if (before === 0 || this.#run.patience === 0 || !this.#run.machine.elapse()) return false;
     this.#run.patience--;
+    this.#run.machine.refuel(this.#fuel);
     this.#pump();
-    if (this.#run.tasks.openCalls < openCalls) this.#run.patience = PATIENCE;
+    if (this.#unfinished() < before) this.#run.patience = PATIENCE;
     return this.#run.herald.going;
   }
 
   /** Performs a step, or leaves it waiting behind its task's open call. */
   take(step: number, slot: number): void {
+    this.#run.herald.taken(step);
     if (slot === 0) {
       this.#act(step);
       return;
@@ -111,24 +128,24 @@ export class Runner {
       this.#run.tasks.waiting[slot].push(step);
       return;
     }
-    this.#perform(step, slot);
+    if (this.#perform(step, slot)) this.#drain();
+    else this.#run.tasks.waiting[slot].push(step);
   }
 
-  #perform(step: number, slot: number): void {
+  /** Performs a step of a task that is in no call; false if the task cannot be brought to its home. */
+  #perform(step: number, slot: number): boolean {
+    this.#run.herald.taken(step);
     const program = this.#run.current();
     const definition = this.#run.contract.ops[program.ops[step]];
     if (!this.#resolve(step, definition)) {
       this.#refuse(step, slot);
-      return;
+      return true;
     }
     this.#run.machine.refuel(this.#fuel);
-    if (!this.#summon(slot)) {
-      if (this.#run.herald.going) this.#run.tasks.waiting[slot].push(step);
-      return;
-    }
+    if (!this.#summon(slot)) return false;
     this.#called(step, slot);
-    if (!this.#run.herald.going) return;
-    this.#arm(step);
+    if (!this.#run.herald.going) return true;
+    this.#arming.arm(step);
     const native = this.#native;
     const entry = this.#entries[program.ops[step]] >>> 0;
     this.#run.machine.begin(
@@ -141,24 +158,27 @@ export class Runner {
       native[3],
     );
     this.#pump();
-    this.#run.machine.disarm();
-    this.#drain();
+    return true;
   }
 
-  /** Steps that waited for a return that has come are performed now. */
+  /** Steps that waited for a return that has come are performed now, each task's in their order. */
   #drain(): void {
-    for (let slot = 1; slot < this.#run.tasks.waiting.length && this.#run.herald.going; slot++) {
-      const queue = this.#run.tasks.waiting[slot];
-      while (queue.length > 0 && this.#run.tasks.open[slot] === NOBODY && this.#run.herald.going) {
-        const step = queue.shift() ?? 0;
-        if (!this.#run.tasks.alive(slot)) this.#refuse(step, slot);
-        else {
-          const before = queue.length;
-          this.#perform(step, slot);
-          if (queue.length > before) return;
-        }
-      }
-    }
+    const { tasks, herald } = this.#run;
+    let slot = 1;
+    // What one step has done may have let an earlier task's go on.
+    while (slot < tasks.slots && herald.going) slot = this.#drainOne(slot) ? 1 : slot + 1;
+  }
+
+  /** The first step that waits in this slot; false if it must go on waiting, or none does. */
+  #drainOne(slot: number): boolean {
+    const { tasks } = this.#run;
+    const queue = tasks.waiting[slot];
+    const [step] = queue;
+    if (step === undefined || tasks.open[slot] !== NOBODY) return false;
+    if (!tasks.alive(slot)) this.#refuse(step, slot);
+    else if (!this.#perform(step, slot)) return false;
+    queue.shift();
+    return true;
   }
 
   /** Arguments as the design knows them; false if one names what is not there. */
@@ -182,15 +202,6 @@ export class Runner {
       } else this.#native[k] = value;
     }
     return true;
-  }
-
-  #arm(step: number): void {
-    const program = this.#run.current();
-    if (program.anchors.length === 0) return;
-    const label = program.labels[step];
-    for (const anchor of program.anchors) {
-      if (anchor.step === label) this.#run.machine.arm(anchor.action, anchor.name, anchor.count);
-    }
   }
 
   /** Brings a task to its home; it may have something to do before, such as a signal's handler. */
@@ -219,8 +230,9 @@ export class Runner {
     while (this.#run.herald.going) {
       const stop = this.#run.machine.run(this.#run.kernel);
       if (stop === 'rest') this.#exchange();
-      else if (this.#endings.stopped(stop)) return;
+      else if (this.#endings.stopped(stop)) break;
     }
+    this.#arming.review();
   }
 
   #exchange(): void {
@@ -246,6 +258,8 @@ export class Runner {
     const program = this.#run.current();
     const definition = this.#run.contract.ops[program.ops[step]];
     const there = this.#resolve(step, definition);
+    this.#run.machine.refuel(this.#fuel);
+    this.#arming.arm(step);
     let value = 0;
     if (there && definition.by !== 'task') {
       const args = Array.from(this.#native.subarray(0, definition.args.length));

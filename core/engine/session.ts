@@ -105,7 +105,7 @@ export class Session implements Stage {
     if (program.free) this.#runner.runFree(program);
     else this.#runner.runDirected(program);
     this.#runner.finish();
-    if (this.#run.herald.going) this.#run.rest();
+    if (this.#run.herald.going) this.#run.end();
     this.machine.disarm();
     return this.#run.herald.end;
   }
@@ -132,8 +132,18 @@ export class Session implements Stage {
   /** Says that nothing can run: what `run` does at the end of a program. */
   rest(): RunEnd {
     this.#runner.finish();
-    if (this.#run.herald.going) this.#run.rest();
+    if (this.#run.herald.going) this.#run.end();
     return this.#run.herald.end;
+  }
+
+  /** The highest index of a step that the run has taken, begun or not; -1 if it has taken none. */
+  get reached(): number {
+    return this.#run.herald.reached;
+  }
+
+  /** The variant, by the options' names, as far as it was chosen. */
+  get variant(): Readonly<Record<string, string>> {
+    return this.#options.variant ?? {};
   }
 
   /** False once a run is over, whatever steps are left. */
@@ -151,6 +161,7 @@ export class Session implements Stage {
       handles: this.#run.handles.save(),
       last: this.#run.last,
       patience: this.#run.patience,
+      armed: this.#run.armed,
     };
   }
 
@@ -162,6 +173,7 @@ export class Session implements Stage {
     this.#run.handles.restore(snapshot.handles);
     this.#run.last = snapshot.last;
     this.#run.patience = snapshot.patience;
+    this.#run.armed = snapshot.armed;
   }
 
   #growing(): GrowingProgram {
@@ -175,6 +187,7 @@ export class Session implements Stage {
     this.#run.program = program;
     this.#run.last = 1;
     this.#run.patience = PATIENCE;
+    this.#run.armed = [];
     this.#run.tasks.begin(this.#root);
     this.#run.handles.begin(program);
     this.#run.herald.begin(program, watcher, this);
@@ -190,6 +203,7 @@ export interface SessionSnapshot {
   readonly handles: HandleState;
   readonly last: number;
   readonly patience: number;
+  readonly armed: readonly number[];
 }
 
 /** What boot or attach throws is the design's bug, save what the engine told it about itself. */

@@ -10,10 +10,15 @@ import type { Finding } from '../words/verdict.ts';
 import type { Judge, Stage } from '../words/watcher.ts';
 import { AcceptsOracle } from './accepts.ts';
 import { AlwaysOracle } from './always.ts';
+import { signedByMessage, signedByOp } from './signature.ts';
 import { SometimesOracle } from './sometimes.ts';
 
 export const NO_PANIC = 'no panic';
+export const EVERY_TASK_RUNS = 'every task at its home can be dispatched';
 export const EVERY_STEP_ENDS = 'every step ends within its fuel';
+
+/** The label of no step. */
+const NO_STEP = -1;
 
 /** The scene after the last event; the event is made into an object only when a claim asks. */
 class LastScene<State> implements Scene<State> {
@@ -57,7 +62,7 @@ export class ContractJudge<State> implements Judge {
   readonly #always: AlwaysOracle<State>;
   readonly #sometimes: SometimesOracle<State>;
   readonly #scene: LastScene<State>;
-  readonly #call = { step: 0, task: 0, op: 0, args: new Int32Array(4) };
+  readonly #call = { step: NO_STEP, task: 0, op: 0, args: new Int32Array(4) };
   #program: PackedProgram | null = null;
   finding: Finding | null = null;
   ops = 0;
@@ -86,6 +91,7 @@ export class ContractJudge<State> implements Judge {
     this.#program = program;
     this.#scene.stage = stage;
     this.#accepts.reset();
+    this.#call.step = NO_STEP;
     this.finding = null;
     this.ops = 0;
     this.mutating = 0;
@@ -99,13 +105,11 @@ export class ContractJudge<State> implements Judge {
 
   returned(step: number, task: number, result: Result): boolean {
     const call = this.#fill(step, task);
-    this.ops++;
-    if (this.#contract.ops[call.op].mutates) {
-      this.mutating++;
-      if (result.kind === 'done') this.mutatingDone++;
-    }
-    this.finding = this.#accepts.returned(call, result);
-    return this.finding === null && this.#look(call.step);
+    if (this.gaveUp === null) this.#count(call.op, result);
+    const finding = this.#accepts.returned(call, result);
+    if (finding === null) return this.#look(call.step);
+    this.finding = signedByOp(finding, this.#contract.ops[call.op].name, result.kind);
+    return false;
   }
 
   world(step: number, result: Result): boolean {
@@ -114,28 +118,61 @@ export class ContractJudge<State> implements Judge {
     return this.returned(step, 0, result);
   }
 
-  rest(open: readonly number[]): boolean {
-    this.finding = this.#accepts.rest();
-    return this.finding === null && this.#look(open.length === 0 ? 0 : this.#label(open[0]));
+  rest(open: readonly number[], _tasks: readonly number[], stranded: readonly number[]): boolean {
+    const waits = this.#accepts.rest();
+    this.finding = waits === null ? this.#stranded(stranded) : this.#signedByStep(waits);
+    return this.finding === null && this.#look(this.#label(open[0] ?? NO_STEP));
   }
 
-  panic(message: string): void {
-    this.finding = { oracle: NO_PANIC, message, step: this.#call.step };
+  panic(message: string, step: number): void {
+    this.finding = signedByMessage({ oracle: NO_PANIC, message, step: this.#label(step) });
   }
 
   exhausted(message: string, step: number): void {
-    this.finding = { oracle: EVERY_STEP_ENDS, message, step: step < 0 ? 0 : this.#label(step) };
+    this.finding = signedByMessage({ oracle: EVERY_STEP_ENDS, message, step: this.#label(step) });
+  }
+
+  /** An op has ended, and is judged. */
+  #count(op: number, result: Result): void {
+    this.ops++;
+    if (!this.#contract.ops[op].mutates) return;
+    this.mutating++;
+    if (result.kind === 'done') this.mutatingDone++;
+  }
+
+  /** The first of these steps whose task must be able to begin it. */
+  #stranded(steps: readonly number[]): Finding | null {
+    if (this.gaveUp !== null) return null;
+    const { specification } = this.#contract;
+    for (const step of steps) {
+      const task = this.#program?.by[step] ?? 0;
+      // Where the state is not known for certain, neither is whether the task was stopped.
+      const { state } = this.#accepts;
+      const hasHook = specification.mayStand !== undefined;
+      if (hasHook && (state === null || specification.mayStand?.(state, task) === true)) continue;
+      const label = this.#label(step);
+      const message = `t${task} is in no call, and could not be dispatched for step v${label}`;
+      return signedByMessage({ oracle: EVERY_TASK_RUNS, message, step: label });
+    }
+    return null;
+  }
+
+  #signedByStep(waits: Finding): Finding {
+    const index = this.#program?.labels.indexOf(waits.step) ?? -1;
+    const op = this.#contract.ops[this.#program?.ops[index] ?? -1];
+    return signedByOp(waits, op?.name ?? '', 'waits');
   }
 
   /** Asks the claims about the state that the event left behind. */
   #look(step: number): boolean {
     // A kernel that cannot say what it believes has a bug, as one that panics has.
     try {
-      this.finding = this.#always.event(this.#scene, step);
+      const finding = this.#always.event(this.#scene, step);
+      if (finding !== null) this.finding = signedByMessage(finding);
       this.#sometimes.event(this.#scene);
     } catch (thrown) {
       if (!(thrown instanceof Error) || thrown.name !== 'ObserveError') throw thrown;
-      this.finding = { oracle: NO_PANIC, message: thrown.message, step };
+      this.finding = signedByMessage({ oracle: NO_PANIC, message: thrown.message, step });
     }
     return this.finding === null;
   }
@@ -152,6 +189,6 @@ export class ContractJudge<State> implements Judge {
   }
 
   #label(step: number): number {
-    return this.#program?.labels[step] ?? 0;
+    return this.#program?.labels[step] ?? NO_STEP;
   }
 }

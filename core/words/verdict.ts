@@ -7,8 +7,10 @@ export interface Finding {
   readonly oracle: string;
   /** One sentence. */
   readonly message: string;
-  /** The label of the step after which it was found; 0 at boot. */
+  /** The label of the step after which it was found; -1 if there was none. */
   readonly step: number;
+  /** What it has in common with other sights of the same failure, for whoever looks for it again. */
+  readonly signature?: string;
 }
 
 export interface Counts {

@@ -23,9 +23,13 @@ export interface Watcher {
   call(step: number, task: number): boolean;
   returned(step: number, task: number, result: Result): boolean;
   world(step: number, result: Result): boolean;
-  /** Nothing can run; these calls wait. */
-  rest(open: readonly number[]): boolean;
-  panic(message: string): void;
+  /**
+   * Nothing can run. Call `open[i]` waits in task `tasks[i]`: after a fork, one call in two tasks. At
+   * the end of a run, each step in `stranded` could not be begun, though its task is in no call.
+   */
+  rest(open: readonly number[], tasks: readonly number[], stranded: readonly number[]): boolean;
+  /** `step` is the one that was taken last, begun or not; -1 if none was. */
+  panic(message: string, step: number): void;
   exhausted(message: string, step: number): void;
 }
 
