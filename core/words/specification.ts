@@ -49,11 +49,6 @@ export interface Specification<State> {
    * run: because another has stopped it, say. Absent, no task may.
    */
   mayStand?(state: State, task: number): boolean;
-  /**
-   * Whether a task that lives, and is in no call, may be kept from beginning one when nothing else can
-   * run: because another has stopped it, say. Absent, no task may.
-   */
-  mayStand?(state: State, task: number): boolean;
   /** What the specification would have accepted instead, in a phrase, for the explanation. */
   expected(state: State, call: Call): string;
   /**
