@@ -22,6 +22,7 @@ export class Cache {
   declare readonly pieces: Int32Array;
   declare private readonly wayShift: number;
   declare private readonly lru: PseudoLru;
+  declare private readonly trees: Uint8Array;
 
   constructor(parameters: CacheParameters) {
     const { bytes, lineBytes, ways } = parameters;
@@ -30,14 +31,15 @@ export class Cache {
       throw new Error(`a cache of ${bytes} bytes cannot have ${ways} ways of ${lineBytes} bytes`);
     }
     this.writeBack = parameters.writeBack;
-    this.lines = sets * ways;
+    this.lines = (sets * ways) | 0;
     this.ways = ways;
     this.lineShift = 31 - Math.clz32(lineBytes);
-    this.setMask = sets - 1;
+    this.setMask = (sets - 1) | 0;
     this.tags = new Int32Array(this.lines).fill(EMPTY);
     this.pieces = new Int32Array(this.lines);
     this.wayShift = 31 - Math.clz32(ways);
     this.lru = new PseudoLru(sets, ways);
+    this.trees = this.lru.trees;
   }
 
   /** The slot that holds this line; -1 if none does. */
@@ -50,9 +52,25 @@ export class Cache {
     return -1;
   }
 
-  /** The line in this slot was used. */
-  use(slot: number): void {
-    if (this.ways !== 1) this.lru.use(slot >> this.wayShift, slot & (this.ways - 1));
+  /** The slot that holds this line, which is used by that; -1 if none does. */
+  use(line: number): number {
+    const tags = this.tags;
+    const set = line & this.setMask;
+    const first = set << this.wayShift;
+    // The tree over two ways is one bit, which points away from the way that was used.
+    if (tags[first] >> 1 === line) {
+      if (this.ways === 2) this.trees[set] = 1;
+      else this.lru.use(set, 0);
+      return first;
+    }
+    if (this.ways === 2) {
+      if (tags[first + 1] >> 1 !== line) return -1;
+      this.trees[set] = 0;
+      return first + 1;
+    }
+    const slot = this.find(line);
+    if (slot >= 0) this.lru.use(set, slot - first);
+    return slot;
   }
 
   /** The slot that this line will go to: a free one, otherwise the victim. */
@@ -62,13 +80,13 @@ export class Cache {
     const first = set << this.wayShift;
     const end = first + this.ways;
     for (let slot = first; slot < end; slot++) if (tags[slot] === EMPTY) return slot;
-    return first + this.lru.victim(set);
+    return first + (this.ways === 2 ? this.trees[set] : this.lru.victim(set));
   }
 
   /** Brings a line into a slot, clean. */
   fill(slot: number, line: number): void {
     this.tags[slot] = line << 1;
-    this.use(slot);
+    this.lru.use(line & this.setMask, slot & (this.ways - 1));
   }
 
   isDirty(slot: number): boolean {
@@ -97,7 +115,7 @@ export class Cache {
 
   clear(): void {
     this.tags.fill(EMPTY);
-    this.lru.bits.fill(0);
+    this.trees.fill(0);
   }
 
   /** The slots whose lines are dirty. */
@@ -110,16 +128,16 @@ export class Cache {
   }
 
   save(): CacheState {
-    return { tags: this.tags.slice(), bits: this.lru.bits.slice() };
+    return { tags: this.tags.slice(), trees: this.trees.slice() };
   }
 
   restore(state: CacheState): void {
     this.tags.set(state.tags);
-    this.lru.bits.set(state.bits);
+    this.trees.set(state.trees);
   }
 }
 
 export interface CacheState {
   readonly tags: Int32Array;
-  readonly bits: Uint8Array;
+  readonly trees: Uint8Array;
 }

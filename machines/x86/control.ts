@@ -19,25 +19,25 @@ export class Control implements X86Mmu {
   }
 
   setCr3(pa: number): void {
-    this.#serialise();
+    this.serialise();
     this.caches.charge(SPACE_SWITCHES);
     this.mmu.setRoot(pa);
   }
 
   enablePaging(): void {
-    this.#serialise();
+    this.serialise();
     this.mmu.paging = true;
     this.mmu.shutDoors();
   }
 
   invlpg(va: number): void {
-    this.#serialise();
+    this.serialise();
     this.caches.charge(TLB_WRITES);
     this.mmu.flushPage(va);
   }
 
   setWriteProtect(on: boolean): void {
-    this.#serialise();
+    this.serialise();
     this.mmu.setWriteProtect(on);
   }
 
@@ -49,7 +49,7 @@ export class Control implements X86Mmu {
   }
 
   invd(): void {
-    this.#serialise();
+    this.serialise();
     this.caches.discardLines();
   }
 
@@ -61,7 +61,7 @@ export class Control implements X86Mmu {
    * Moves to control registers, INVLPG, INVD and WBINVD wait until buffered writes have left (Intel,
    * Pentium Processor Family Developer's Manual, volume 3, "Serializing Operations").
    */
-  #serialise(): void {
+  private serialise(): void {
     this.caches.drain();
   }
 }

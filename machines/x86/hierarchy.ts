@@ -2,12 +2,12 @@
 import type { InterruptController } from '../interrupts.ts';
 import {
   type CountLedger,
-  DATA_MISSES,
-  FETCH_MISSES,
+  DATA_MISSES as importedDataMisses,
+  FETCH_MISSES as importedFetchMisses,
+  L2_MISSES as importedL2Misses,
+  TLB_REFILLS as importedTlbRefills,
+  WRITE_STALL_CYCLES as importedWriteStallCycles,
   KINDS,
-  L2_MISSES,
-  TLB_REFILLS,
-  WRITE_STALL_CYCLES,
 } from '../ledger.ts';
 import type { PhysicalMemory } from '../memory.ts';
 import { WriteBuffer, type WriteBufferState } from '../write-buffer.ts';
@@ -15,6 +15,12 @@ import { LEAST_LINE_SHIFT, Levels, type LevelsState } from './levels.ts';
 import type { X86Parameters } from './parameters.ts';
 
 // V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
+const DATA_MISSES = importedDataMisses;
+const L2_MISSES = importedL2Misses;
+const WRITE_STALL_CYCLES = importedWriteStallCycles;
+const TLB_REFILLS = importedTlbRefills;
+const FETCH_MISSES = importedFetchMisses;
+
 const SHIFT = LEAST_LINE_SHIFT;
 const PAGE_SHIFT = 12;
 
@@ -51,7 +57,7 @@ export abstract class Hierarchy extends Levels {
   }
 
   /** Waits for the write buffer. */
-  #stall(cycles: number): void {
+  private stall(cycles: number): void {
     if (cycles === 0) return;
     this.count(WRITE_STALL_CYCLES, cycles);
     this.waited += cycles;
@@ -59,24 +65,24 @@ export abstract class Hierarchy extends Levels {
 
   /** A read of this kind goes to the bus: waits for the writes that go before it, and for itself. */
   protected chargeRead(kind: number): void {
-    this.#stall(this.buffer.readDelay(this.now(), this.prices[kind]));
+    this.stall(this.buffer.readDelay(this.now(), this.prices[kind]));
     this.charge(kind);
   }
 
-  #bufferWrite(line: number): void {
-    this.#stall(this.buffer.store(this.now(), line << this.lineShift));
+  private bufferWrite(line: number): void {
+    this.stall(this.buffer.store(this.now(), line << this.lineShift));
   }
 
   /** Waits until every buffered store has left. */
   drain(): void {
-    this.#stall(this.buffer.drain(this.now()));
+    this.stall(this.buffer.drain(this.now()));
   }
 
   // Cached memory.
 
   protected readWord(pa: number): number {
     if (((this.recent[(pa >>> SHIFT) & this.recentMask] ^ pa) & this.lineMask) !== 0) {
-      this.#readLine(pa);
+      this.readLine(pa);
     }
     return this.words[pa >>> 2];
   }
@@ -88,81 +94,73 @@ export abstract class Hierarchy extends Levels {
 
   protected writeWord(pa: number, value: number): void {
     const key = (pa & this.lineMask) | 1;
-    if (this.recent[(pa >>> SHIFT) & this.recentMask] !== key) this.#writeLine(pa);
+    if (this.recent[(pa >>> SHIFT) & this.recentMask] !== key) this.writeLine(pa);
     this.words[pa >>> 2] = value;
     this.dirty[pa >>> PAGE_SHIFT] = 1;
   }
 
   protected writeByte(pa: number, value: number): void {
     const key = (pa & this.lineMask) | 1;
-    if (this.recent[(pa >>> SHIFT) & this.recentMask] !== key) this.#writeLine(pa);
+    if (this.recent[(pa >>> SHIFT) & this.recentMask] !== key) this.writeLine(pa);
     this.bytes[pa] = value;
     this.dirty[pa >>> PAGE_SHIFT] = 1;
   }
 
   /** The line is not the one used last in its set. */
-  #readLine(pa: number): void {
+  private readLine(pa: number): void {
     const l1d = this.l1d;
     const line = pa >>> this.lineShift;
-    let slot = l1d.find(line);
-    if (slot >= 0) l1d.use(slot);
-    else slot = this.#readMiss(line);
+    let slot = l1d.use(line);
+    if (slot < 0) slot = this.readMiss(line);
     this.recent[(pa >>> SHIFT) & this.recentMask] = (pa & this.lineMask) | (l1d.tags[slot] & 1);
   }
 
   /** The line is not the one used last in its set, or it is clean. The word has not changed yet. */
-  #writeLine(pa: number): void {
+  private writeLine(pa: number): void {
     const l1d = this.l1d;
     const line = pa >>> this.lineShift;
-    let slot = l1d.find(line);
-    if (slot >= 0) {
-      l1d.use(slot);
-    } else {
+    let slot = l1d.use(line);
+    if (slot < 0) {
       if (!this.allocates) {
-        this.#writeAround(line);
+        this.writeAround(line);
         return;
       }
-      slot = this.#readMiss(line);
+      slot = this.readMiss(line);
     }
-    if (!l1d.writeBack) this.#writeAround(line);
+    if (!l1d.writeBack) this.writeAround(line);
     else if (!l1d.isDirty(slot)) this.soil(slot, line);
     this.recent[(pa >>> SHIFT) & this.recentMask] = (pa & this.lineMask) | (l1d.tags[slot] & 1);
   }
 
   /** Brings a line into L1 for data; its slot. */
-  #readMiss(line: number): number {
+  private readMiss(line: number): number {
     const l1d = this.l1d;
     this.chargeRead(DATA_MISSES);
-    this.#readOuter(line);
+    this.readOuter(line);
     const slot = l1d.victim(line);
-    if (l1d.isDirty(slot)) this.#writeBack(slot);
+    if (l1d.isDirty(slot)) this.writeBack(slot);
     l1d.fill(slot, line);
     return slot;
   }
 
-  #readOuter(line: number): void {
+  private readOuter(line: number): void {
     const l2 = this.l2;
-    if (l2 === null) return;
-    const slot = l2.find(line);
-    if (slot >= 0) {
-      l2.use(slot);
-      return;
-    }
+    if (l2 === null || l2.use(line) >= 0) return;
     this.charge(L2_MISSES);
     // A dirty victim is written to memory by the chip set, while the processor goes on.
     this.fillOuter(l2, line);
   }
 
   /** A store that goes on to the level below. */
-  #writeAround(line: number): void {
-    this.#bufferWrite(line);
+  private writeAround(line: number): void {
+    this.bufferWrite(line);
     this.dropCode(line);
     this.soilOuter(line);
   }
 
   /** A dirty line of L1 leaves by way of the write buffer. */
-  #writeBack(slot: number): void {
-    this.#bufferWrite(this.l1d.lineAt(slot));
+  private writeBack(slot: number): void {
+    this.bufferWrite(this.l1d.lineAt(slot));
     this.passDown(slot);
   }
 
@@ -172,18 +170,16 @@ export abstract class Hierarchy extends Levels {
   fetchLine(pa: number): void {
     const line = pa >>> this.lineShift;
     const { l1i, l1d } = this;
-    const found = l1i.find(line);
-    if (found >= 0) {
-      l1i.use(found);
+    if (l1i.use(line) >= 0) {
       if (l1i === l1d) this.forget(line);
       return;
     }
     this.chargeRead(FETCH_MISSES);
     // The Pentium's code fetches snoop the data cache: a modified line is written back, and leaves.
     if (l1i !== l1d) this.evict(line);
-    this.#readOuter(line);
+    this.readOuter(line);
     const slot = l1i.victim(line);
-    if (l1i === l1d && l1d.isDirty(slot)) this.#writeBack(slot);
+    if (l1i === l1d && l1d.isDirty(slot)) this.writeBack(slot);
     this.fillCode(slot, line);
   }
 
@@ -194,8 +190,8 @@ export abstract class Hierarchy extends Levels {
       return;
     }
     const line = pa >>> this.lineShift;
-    this.#stall(this.buffer.readDelay(this.now(), this.prices[TLB_REFILLS]));
-    if (this.l1d.find(line) < 0) this.#readOuter(line);
+    this.stall(this.buffer.readDelay(this.now(), this.prices[TLB_REFILLS]));
+    if (this.l1d.find(line) < 0) this.readOuter(line);
   }
 
   /**
@@ -221,13 +217,13 @@ export abstract class Hierarchy extends Levels {
   /** Writes a line back and drops it everywhere, at the processor's expense. */
   protected flushLine(line: number): void {
     const slot = this.l1d.find(line);
-    if (slot >= 0 && this.l1d.isDirty(slot)) this.#writeBack(slot);
+    if (slot >= 0 && this.l1d.isDirty(slot)) this.writeBack(slot);
     this.snoopWrite(line << this.lineShift);
   }
 
   /** WBINVD: L1's dirty lines go out through the buffer; the board's chip set writes L2's back. */
   writeAllBack(): void {
-    for (const slot of this.l1d.dirtySlots()) this.#writeBack(slot);
+    for (const slot of this.l1d.dirtySlots()) this.writeBack(slot);
     this.drain();
     this.clearLines();
   }

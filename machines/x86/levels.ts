@@ -32,7 +32,7 @@ export abstract class Levels extends Processor {
   declare protected readonly words: Int32Array;
   declare private readonly underlay: Underlay;
   /** Whether L1 for code may hold a line of memory: the text of paths stands elsewhere. */
-  #holdsCode = false;
+  private holdsCode = false;
 
   constructor(
     parameters: X86Parameters,
@@ -66,10 +66,8 @@ export abstract class Levels extends Processor {
   protected soilOuter(line: number): void {
     const l2 = this.l2;
     if (l2 === null) return;
-    const slot = l2.find(line);
-    if (slot < 0) return;
-    l2.use(slot);
-    if (!l2.writeBack || l2.isDirty(slot)) return;
+    const slot = l2.use(line);
+    if (slot < 0 || !l2.writeBack || l2.isDirty(slot)) return;
     l2.soil(slot, this.underlay.keep(this.words, line << (this.lineShift - 2)));
   }
 
@@ -103,12 +101,12 @@ export abstract class Levels extends Processor {
   protected fillCode(slot: number, line: number): void {
     this.l1i.fill(slot, line);
     if (this.l1i === this.l1d) this.forget(line);
-    else if (line << (this.lineShift - 2) < this.words.length) this.#holdsCode = true;
+    else if (line << (this.lineShift - 2) < this.words.length) this.holdsCode = true;
   }
 
   /** The P54C's stores snoop the code cache, so that code that changes itself runs as changed. */
   protected dropCode(line: number): void {
-    if (!this.#holdsCode) return;
+    if (!this.holdsCode) return;
     const slot = this.l1i.find(line);
     if (slot >= 0) this.l1i.drop(slot);
   }
@@ -123,7 +121,7 @@ export abstract class Levels extends Processor {
     const line = pa >>> this.lineShift;
     this.evict(line);
     this.dropCode(line);
-    const slot = this.#cleanOuter(line);
+    const slot = this.cleanOuter(line);
     if (slot >= 0) this.l2?.drop(slot);
   }
 
@@ -135,11 +133,11 @@ export abstract class Levels extends Processor {
       this.passDown(slot);
       this.forget(line);
     }
-    this.#cleanOuter(line);
+    this.cleanOuter(line);
   }
 
   /** L2's line goes to memory, and stays; its slot. */
-  #cleanOuter(line: number): number {
+  private cleanOuter(line: number): number {
     const l2 = this.l2;
     if (l2 === null) return -1;
     const slot = l2.find(line);
@@ -150,7 +148,7 @@ export abstract class Levels extends Processor {
   /** INVD: dirty lines are lost, and memory shows what was below them. */
   discardLines(): void {
     // L1 first: where both are dirty, what was below L2 is what remains.
-    for (const cache of this.#dataCaches()) {
+    for (const cache of this.dataCaches()) {
       for (const slot of cache.dirtySlots()) {
         const at = cache.lineAt(slot) << (this.lineShift - 2);
         this.words.set(this.underlay.piece(cache.pieces[slot]), at);
@@ -167,7 +165,7 @@ export abstract class Levels extends Processor {
     this.l2?.clear();
     this.underlay.clear();
     this.recent.fill(NONE);
-    this.#holdsCode = false;
+    this.holdsCode = false;
   }
 
   protected saveLines(): LevelsState {
@@ -175,7 +173,7 @@ export abstract class Levels extends Processor {
       l1i: this.l1i.save(),
       l1d: this.l1d.save(),
       l2: this.l2?.save() ?? null,
-      below: this.#dataCaches().flatMap((cache) =>
+      below: this.dataCaches().flatMap((cache) =>
         cache.dirtySlots().map((slot) => this.underlay.piece(cache.pieces[slot]).slice()),
       ),
     };
@@ -186,16 +184,16 @@ export abstract class Levels extends Processor {
     this.l1i.restore(state.l1i);
     this.l1d.restore(state.l1d);
     if (state.l2 !== null) this.l2?.restore(state.l2);
-    this.#holdsCode = this.l1i !== this.l1d;
+    this.holdsCode = this.l1i !== this.l1d;
     let next = 0;
-    for (const cache of this.#dataCaches()) {
+    for (const cache of this.dataCaches()) {
       for (const slot of cache.dirtySlots()) {
         cache.pieces[slot] = this.underlay.keep(state.below[next++], 0);
       }
     }
   }
 
-  #dataCaches(): readonly Cache[] {
+  private dataCaches(): readonly Cache[] {
     return this.l2 === null ? [this.l1d] : [this.l1d, this.l2];
   }
 }

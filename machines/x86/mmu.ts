@@ -1,10 +1,10 @@
 /** Translation: from the address that code names, through segment and TLB, to a physical page. */
 import type { FaultCause } from '../../core/words/trap.ts';
 import {
-  KERNEL_BASE,
+  KERNEL_BASE as importedKernelBase,
+  PDE_LARGE as importedPdeLarge,
   LARGE_PAGE_SHIFT,
   PAGE_SHIFT,
-  PDE_LARGE,
   PTE_ACCESSED,
   PTE_DIRTY,
   PTE_FRAME_MASK,
@@ -12,12 +12,17 @@ import {
   PTE_USER,
   PTE_WRITE,
 } from '../formats/x86.ts';
-import { TLB_REFILLS } from '../ledger.ts';
+import { TLB_REFILLS as importedTlbRefills } from '../ledger.ts';
 import { Door } from './door.ts';
 import type { TlbParameters, X86Parameters } from './parameters.ts';
 import { Segment, type SegmentState } from './segments.ts';
 import { Tlb, type TlbState } from './tlb.ts';
 import type { Walker } from './walker.ts';
+
+// V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
+const TLB_REFILLS = importedTlbRefills;
+const KERNEL_BASE = importedKernelBase;
+const PDE_LARGE = importedPdeLarge;
 
 /** The bits of an address that choose a 4 KiB page within a 4 MB page. */
 const PIECE_MASK = 0x003ff000;
@@ -89,14 +94,14 @@ export class Mmu {
     if (segment !== null) {
       const offset = address >>> 0;
       // Segmentation comes before paging: beyond the limit no page is looked at.
-      if (offset + bytes - 1 > segment.limit) return this.fault('segment', offset);
+      if (!segment.holds(offset, bytes)) return this.fault('segment', offset);
       linear = (offset + segment.base) | 0;
     }
     this.linear = linear;
     // The Pentium lets words be misaligned, at the price of a second access, unless CR0.AM and
     // EFLAGS.AC forbid it. This machine model always forbids it.
     if ((linear & (bytes - 1)) !== 0) return this.fault('address', address);
-    if (!this.paging) return this.#unpaged(door, linear);
+    if (!this.paging) return this.unpaged(door, linear);
 
     let tlb = door.first;
     let entry = tlb.find(linear);
@@ -104,11 +109,11 @@ export class Mmu {
       tlb = door.second;
       entry = tlb.find(linear);
     }
-    if (entry < 0) return this.#refill(door, write, linear);
+    if (entry < 0) return this.refill(door, write, linear);
     const value = tlb.values[entry];
     const need = write ? door.writeNeed : door.readNeed;
-    if ((value & need) !== need) return this.#short(door, write, linear, tlb, entry);
-    if (tlb.use(entry)) this.#shutDoorsOf(tlb);
+    if ((value & need) !== need) return this.short(door, write, linear, tlb, entry);
+    if (tlb.use(entry)) this.shutDoorsOf(tlb);
     return tlb === door.large ? value | (linear & PIECE_MASK) : value;
   }
 
@@ -119,49 +124,49 @@ export class Mmu {
   }
 
   /** An entry was found, but it lacks a flag that this access needs. */
-  #short(door: Door, write: boolean, linear: number, tlb: Tlb, entry: number): number {
+  private short(door: Door, write: boolean, linear: number, tlb: Tlb, entry: number): number {
     if (!this.walker.allows(tlb.values[entry], write, door.user)) {
       return this.fault('protection', linear);
     }
     // Only D is missing: the first write through an entry walks again, to set D in the tables. That
     // walk sees the tables as they are now, and what it finds takes the place of the entry.
-    const leaf = this.#walk(door, write, linear);
+    const leaf = this.walk(door, write, linear);
     if (leaf === 0) return 0;
     tlb.drop(entry);
-    return this.#enter(door, linear, leaf);
+    return this.enter(door, linear, leaf);
   }
 
-  #refill(door: Door, write: boolean, linear: number): number {
-    const leaf = this.#walk(door, write, linear);
-    return leaf === 0 ? 0 : this.#enter(door, linear, leaf);
+  private refill(door: Door, write: boolean, linear: number): number {
+    const leaf = this.walk(door, write, linear);
+    return leaf === 0 ? 0 : this.enter(door, linear, leaf);
   }
 
-  #walk(door: Door, write: boolean, linear: number): number {
+  private walk(door: Door, write: boolean, linear: number): number {
     this.meter.charge(TLB_REFILLS);
     const leaf = this.walker.walk(this.root, linear, write, door.user);
     return leaf === 0 ? this.fault(this.walker.cause, linear) : leaf;
   }
 
-  #enter(door: Door, linear: number, leaf: number): number {
+  private enter(door: Door, linear: number, leaf: number): number {
     if (!this.walker.large) {
-      this.#insert(door.small, linear, leaf);
+      this.insert(door.small, linear, leaf);
       return leaf;
     }
     const piece = leaf | (linear & PIECE_MASK);
     // The Pentium's code TLB has no entries for 4 MB pages and keeps them in pieces of 4 KiB; these
     // are marked, so that INVLPG finds all pieces of its page.
-    if (door.large === null) this.#insert(door.small, linear, piece | PDE_LARGE);
-    else this.#insert(door.large, linear, leaf);
+    if (door.large === null) this.insert(door.small, linear, piece | PDE_LARGE);
+    else this.insert(door.large, linear, leaf);
     return piece;
   }
 
-  #insert(tlb: Tlb, linear: number, value: number): void {
+  private insert(tlb: Tlb, linear: number, value: number): void {
     tlb.use(tlb.insert(linear, value));
-    this.#shutDoorsOf(tlb);
+    this.shutDoorsOf(tlb);
   }
 
   /** Another entry of some set is the last used now, or holds another page. */
-  #shutDoorsOf(tlb: Tlb): void {
+  private shutDoorsOf(tlb: Tlb): void {
     const doors = this.doors;
     for (let i = 0; i < doors.length; i++) {
       const door = doors[i];
@@ -169,7 +174,7 @@ export class Mmu {
     }
   }
 
-  #unpaged(door: Door, linear: number): number {
+  private unpaged(door: Door, linear: number): number {
     const address = linear >>> 0;
     if (address >= KERNEL_BASE) return ((address - KERNEL_BASE) & PTE_FRAME_MASK) | UNPAGED;
     return door.user ? (address & PTE_FRAME_MASK) | UNPAGED : this.fault('bus', address);

@@ -52,23 +52,28 @@ function generationOf(sheet: MachineSheet): Generation {
   return sheet.dataCache.allocateOnWriteMiss ? 'p6' : 'pentium';
 }
 
+/** A whole number. The host reads numbers of a sheet as fractions, since some are; this keeps them apart. */
+function whole(quantity: { readonly value: number }): number {
+  return quantity.value | 0;
+}
+
 function tlb(geometry: TlbGeometry | null, sheet: MachineSheet): TlbParameters {
   if (geometry === null) throw new Error(`the sheet of ${sheet.id} lacks a TLB that x86 needs`);
-  const entries = geometry.entries.value;
-  const ways = geometry.ways.value;
+  const entries = whole(geometry.entries);
+  const ways = whole(geometry.ways);
   // 0 in a sheet means fully associative: one set.
   return {
     entries,
     ways: ways === 0 ? entries : ways,
-    largeEntries: geometry.largeEntries?.value ?? 0,
+    largeEntries: geometry.largeEntries === null ? 0 : whole(geometry.largeEntries),
   };
 }
 
 function cache(part: L1Cache | OuterCache): CacheParameters {
   return {
-    bytes: part.bytes.value,
-    lineBytes: part.lineBytes.value,
-    ways: part.ways.value,
+    bytes: whole(part.bytes),
+    lineBytes: whole(part.lineBytes),
+    ways: whole(part.ways),
     writeBack: part.write === 'back',
     allocateOnWriteMiss: 'allocateOnWriteMiss' in part && part.allocateOnWriteMiss,
   };
@@ -89,10 +94,10 @@ export function parametersOf(sheet: MachineSheet): X86Parameters {
     dataCache: cache(sheet.dataCache),
     l2: sheet.l2 === null ? null : cache(sheet.l2),
     writeBuffer: {
-      entries: buffer.entries.value,
+      entries: whole(buffer.entries),
       retireCycles: buffer.retireCycles.value,
       pageModeRetireCycles: buffer.pageModeRetireCycles?.value ?? null,
-      pageModeBytes: buffer.pageModeBytes?.value ?? null,
+      pageModeBytes: buffer.pageModeBytes === null ? null : whole(buffer.pageModeBytes),
       readsFirst: buffer.readsFirst,
     },
     largePages: generation !== 'i486',

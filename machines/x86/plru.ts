@@ -13,7 +13,7 @@ const MOST_WAYS = 8;
 export class PseudoLru {
   declare readonly ways: number;
   /** The tree of each set: bit n-1 is node n, node 1 the root, the children of n at 2n and 2n+1. */
-  declare readonly bits: Uint8Array;
+  declare readonly trees: Uint8Array;
   /** Of each way: which bits of a tree its use keeps, and, eight bits higher, which it sets. */
   declare private readonly paths: Uint16Array;
   /** The victim that each value of a tree names. */
@@ -24,14 +24,14 @@ export class PseudoLru {
       throw new Error(`pseudo-LRU needs 1, 2, 4 or 8 ways, not ${ways}`);
     }
     this.ways = ways;
-    this.bits = new Uint8Array(sets);
+    this.trees = new Uint8Array(sets);
     this.paths = new Uint16Array(ways).fill(0xff);
     this.victims = new Uint8Array(1 << (ways - 1));
-    for (let way = 0; way < ways; way++) this.#path(way);
-    for (let tree = 0; tree < this.victims.length; tree++) this.victims[tree] = this.#follow(tree);
+    for (let way = 0; way < ways; way++) this.path(way);
+    for (let tree = 0; tree < this.victims.length; tree++) this.victims[tree] = this.follow(tree);
   }
 
-  #path(way: number): void {
+  private path(way: number): void {
     for (let node = way + this.ways; node > 1; node >>= 1) {
       const bit = 1 << ((node >> 1) - 1);
       this.paths[way] &= ~bit;
@@ -40,7 +40,7 @@ export class PseudoLru {
     }
   }
 
-  #follow(tree: number): number {
+  private follow(tree: number): number {
     let node = 1;
     while (node < this.ways) node = node * 2 + ((tree >> (node - 1)) & 1);
     return node - this.ways;
@@ -48,17 +48,17 @@ export class PseudoLru {
 
   /** The way that was used last: its use turned every bit on its path away from it. */
   last(set: number): number {
-    const away = ~this.bits[set] & (this.victims.length - 1);
+    const away = ~this.trees[set] & (this.victims.length - 1);
     return this.victims[away];
   }
 
   /** This way was used. */
   use(set: number, way: number): void {
     const path = this.paths[way];
-    this.bits[set] = (this.bits[set] & path) | (path >> 8);
+    this.trees[set] = (this.trees[set] & path) | (path >> 8);
   }
 
   victim(set: number): number {
-    return this.victims[this.bits[set]];
+    return this.victims[this.trees[set]];
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { Access } from '../../core/words/trap.ts';
 import { KernelBug, UNWIND } from '../errors.ts';
-import { PTE_PCD } from '../formats/x86.ts';
+import { PTE_PCD as importedPtePcd } from '../formats/x86.ts';
 import type { InterruptController } from '../interrupts.ts';
 import { type CountLedger, UNCACHED_READS, UNCACHED_WRITES } from '../ledger.ts';
 import type { PhysicalMemory } from '../memory.ts';
@@ -14,6 +14,9 @@ import { Hierarchy } from './hierarchy.ts';
 import { Mmu } from './mmu.ts';
 import type { X86Parameters } from './parameters.ts';
 import { Walker } from './walker.ts';
+
+// V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
+const PTE_PCD = importedPtePcd;
 
 /** Where an access goes, if not to cached memory at a physical address (0 or more). */
 export const UNCACHED = -1;
@@ -25,8 +28,9 @@ const PAGE_SHIFT = 12;
 
 export abstract class X86Port extends Hierarchy {
   declare readonly mmu: Mmu;
+  declare private readonly red: Uint8Array;
   /** The physical address of the last access that did not go to cached memory. */
-  #pa = 0;
+  private pa = 0;
 
   constructor(
     parameters: X86Parameters,
@@ -35,6 +39,7 @@ export abstract class X86Port extends Hierarchy {
     interrupts: InterruptController,
   ) {
     super(parameters, memory, ledger, interrupts);
+    this.red = memory.red;
     this.mmu = new Mmu(parameters, new Walker(memory, this, parameters.largePages), this);
   }
 
@@ -45,20 +50,21 @@ export abstract class X86Port extends Hierarchy {
     if (leaf === 0) return FAULTED;
     const page = leaf & PAGE;
     const frame = page >>> PAGE_SHIFT;
-    if (frame < this.frames && this.memory.red[frame] === 0 && (leaf & PTE_PCD) === 0) {
+    // Beyond memory there is no byte in `red`.
+    if (this.red[frame] === 0 && (leaf & PTE_PCD) === 0) {
       // Only such pages are remembered: the fast way need not ask again. (Whoever paints a frame red
       // after it was used must cool the caches down.)
       door.remember(write, address, page);
       return page | (mmu.linear & OFFSET);
     }
-    return this.#aside(door, address, (page | (mmu.linear & OFFSET)) >>> 0);
+    return this.aside(door, address, (page | (mmu.linear & OFFSET)) >>> 0);
   }
 
-  #aside(door: Door, address: number, pa: number): number {
+  private aside(door: Door, address: number, pa: number): number {
     const frame = pa >>> PAGE_SHIFT;
     const isMemory = frame < this.frames;
     if (isMemory ? this.memory.red[frame] === 0 : pa >= DEVICE_BASE) {
-      this.#pa = pa;
+      this.pa = pa;
       return UNCACHED;
     }
     if (isMemory && !door.user) {
@@ -73,7 +79,7 @@ export abstract class X86Port extends Hierarchy {
     for (;;) {
       const place = this.find(door, false, address, bytes);
       if (place !== FAULTED) return place;
-      this.#trap(access);
+      this.takeFault(access);
     }
   }
 
@@ -81,12 +87,12 @@ export abstract class X86Port extends Hierarchy {
     for (;;) {
       const place = this.find(door, true, address, bytes);
       if (place !== FAULTED) return place;
-      this.#trap('write');
+      this.takeFault('write');
     }
   }
 
   /** Returns if the access is to be tried again. */
-  #trap(access: Access): void {
+  private takeFault(access: Access): void {
     this.setFault(this.mmu.cause, this.mmu.faultAddress, access);
     if (this.host?.onFault?.() !== true) throw UNWIND;
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
@@ -95,15 +101,15 @@ export abstract class X86Port extends Hierarchy {
   /** For the kernel itself, which has no handler for its own faults. */
   protected kernelRead(address: number, bytes: number): number {
     const place = this.find(this.mmu.kernelData, false, address, bytes);
-    return place === FAULTED ? this.#bug(address, 'read') : place;
+    return place === FAULTED ? this.bug(address, 'read') : place;
   }
 
   protected kernelWrite(address: number, bytes: number): number {
     const place = this.find(this.mmu.kernelData, true, address, bytes);
-    return place === FAULTED ? this.#bug(address, 'write') : place;
+    return place === FAULTED ? this.bug(address, 'write') : place;
   }
 
-  #bug(address: number, access: Access): never {
+  private bug(address: number, access: Access): never {
     const why = REASONS[this.mmu.cause] ?? this.mmu.cause;
     throw new KernelBug(`the kernel's ${access} at ${hex(address)} faulted: ${why}`);
   }
@@ -113,7 +119,7 @@ export abstract class X86Port extends Hierarchy {
   /** Prepares an uncached access of the kernel's own, by physical address. */
   protected reach(address: number, access: Access): void {
     const pa = address >>> 0;
-    this.#pa = pa;
+    this.pa = pa;
     const frame = pa >>> PAGE_SHIFT;
     const red = frame < this.frames && this.memory.red[frame] === 1;
     if (!red && (pa & 3) === 0 && (frame < this.frames || pa >= DEVICE_BASE)) return;
@@ -123,7 +129,7 @@ export abstract class X86Port extends Hierarchy {
 
   /** -1 if nothing answers. */
   protected uncachedLoad(size: number): number {
-    const pa = this.#pa;
+    const pa = this.pa;
     this.chargeRead(UNCACHED_READS);
     if (pa >= DEVICE_BASE) return size === 4 && this.host !== null ? this.host.deviceLoad(pa) : -1;
     this.snoopRead(pa);
@@ -132,7 +138,7 @@ export abstract class X86Port extends Hierarchy {
 
   /** -1 if nothing answers. */
   protected uncachedStore(value: number, size: number): number {
-    const pa = this.#pa;
+    const pa = this.pa;
     this.charge(UNCACHED_WRITES);
     if (pa >= DEVICE_BASE) {
       return size === 4 && this.host?.deviceStore(pa, value) === true ? 0 : -1;
@@ -147,7 +153,7 @@ export abstract class X86Port extends Hierarchy {
   }
 
   protected kernelAnswered(value: number): number {
-    if (value < 0) throw new KernelBug(`no device register answers at physical ${hex(this.#pa)}`);
+    if (value < 0) throw new KernelBug(`no device register answers at physical ${hex(this.pa)}`);
     return value;
   }
 

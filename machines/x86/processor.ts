@@ -106,12 +106,12 @@ export class X86Processor extends X86Port {
 
   load(ka: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    return this.#kernelLoad(ka) >>> 0;
+    return this.kernelLoad(ka) >>> 0;
   }
 
   store(ka: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-    this.#kernelStore(ka, value);
+    this.kernelStore(ka, value);
   }
 
   load8(ka: number): number {
@@ -137,19 +137,19 @@ export class X86Processor extends X86Port {
    * the processor, whose registers then say how far it has come.
    */
   copy(to: number, from: number, bytes: number): void {
-    this.#beginString(bytes);
+    this.beginString(bytes);
     for (let at = 0; at < bytes; at += 4) {
       if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-      this.#kernelStore(to + at, this.#kernelLoad(from + at));
+      this.kernelStore(to + at, this.kernelLoad(from + at));
     }
   }
 
   /** REP STOS. */
   fill(to: number, value: number, bytes: number): void {
-    this.#beginString(bytes);
+    this.beginString(bytes);
     for (let at = 0; at < bytes; at += 4) {
       if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-      this.#kernelStore(to + at, value);
+      this.kernelStore(to + at, value);
     }
   }
 
@@ -182,7 +182,7 @@ export class X86Processor extends X86Port {
     this.kernelAnswered(this.uncachedStore(value, 4));
   }
 
-  #kernelLoad(ka: number): number {
+  private kernelLoad(ka: number): number {
     const door = this.kernelData;
     const pa =
       (ka & PAGE_AND_ALIGNMENT) === door.readKey
@@ -192,7 +192,7 @@ export class X86Processor extends X86Port {
     return this.readWord(pa);
   }
 
-  #kernelStore(ka: number, value: number): void {
+  private kernelStore(ka: number, value: number): void {
     const door = this.kernelData;
     const pa =
       (ka & PAGE_AND_ALIGNMENT) === door.writeKey
@@ -202,7 +202,7 @@ export class X86Processor extends X86Port {
     else this.kernelAnswered(this.uncachedStore(value, 4));
   }
 
-  #beginString(bytes: number): void {
+  private beginString(bytes: number): void {
     if ((bytes & 3) !== 0) throw new KernelBug(`${bytes} bytes are not a number of words`);
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
     this.count(WORDS_COPIED, bytes >>> 2);

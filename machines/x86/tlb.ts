@@ -31,7 +31,7 @@ export class Tlb {
       throw new Error(`a TLB of ${entries} entries cannot have ${ways} ways`);
     }
     this.entries = entries;
-    this.sets = sets;
+    this.sets = sets | 0;
     this.ways = ways;
     this.pageShift = pageShift;
     this.tags = new Int32Array(entries).fill(EMPTY);
@@ -39,8 +39,8 @@ export class Tlb {
     this.recent = new Uint8Array(sets);
     this.lru = new PseudoLru(sets, ways);
     this.wayShift = 31 - Math.clz32(ways);
-    this.setMask = sets - 1;
-    this.#findRecent();
+    this.setMask = (sets - 1) | 0;
+    this.findRecent();
   }
 
   /** The entry that holds the page of this linear address; -1 if there is none. */
@@ -107,11 +107,11 @@ export class Tlb {
       if (keepGlobal && (this.values[entry] & PTE_GLOBAL) !== 0) kept++;
       else this.drop(entry);
     }
-    if (kept === 0) this.lru.bits.fill(0);
-    this.#findRecent();
+    if (kept === 0) this.lru.trees.fill(0);
+    this.findRecent();
   }
 
-  #findRecent(): void {
+  private findRecent(): void {
     for (let set = 0; set < this.sets; set++) this.recent[set] = this.lru.last(set);
   }
 
@@ -119,15 +119,15 @@ export class Tlb {
     return {
       tags: this.tags.slice(),
       values: this.values.slice(),
-      bits: this.lru.bits.slice(),
+      trees: this.lru.trees.slice(),
     };
   }
 
   restore(state: TlbState): void {
     this.tags.set(state.tags);
     this.values.set(state.values);
-    this.lru.bits.set(state.bits);
-    this.#findRecent();
+    this.lru.trees.set(state.trees);
+    this.findRecent();
   }
 
   /** What it holds and whom it will replace both decide what code sees, so both are hashed. */
@@ -137,7 +137,7 @@ export class Tlb {
       hash = Math.imul(hash ^ this.tags[i], 0x01000193);
       hash = Math.imul(hash ^ this.values[i], 0x01000193);
     }
-    for (const bits of this.lru.bits) hash = Math.imul(hash ^ bits, 0x01000193);
+    for (const tree of this.lru.trees) hash = Math.imul(hash ^ tree, 0x01000193);
     return hash;
   }
 }
@@ -145,5 +145,5 @@ export class Tlb {
 export interface TlbState {
   readonly tags: Int32Array;
   readonly values: Int32Array;
-  readonly bits: Uint8Array;
+  readonly trees: Uint8Array;
 }

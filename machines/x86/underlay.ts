@@ -10,7 +10,7 @@ export class Underlay {
   declare private readonly lineWords: number;
   /** The pieces that are not in use: a stack, so that the one that is taken is warm in the host. */
   declare private readonly free: Int32Array;
-  #count = 0;
+  private count = 0;
 
   constructor(lines: number, lineWords: number) {
     this.words = new Int32Array(lines * lineWords);
@@ -21,20 +21,22 @@ export class Underlay {
 
   /** Gives all pieces back. */
   clear(): void {
-    this.#count = this.free.length;
-    for (let piece = 0; piece < this.#count; piece++) this.free[piece] = this.#count - 1 - piece;
+    this.count = this.free.length;
+    for (let piece = 0; piece < this.count; piece++) this.free[piece] = this.count - 1 - piece;
   }
 
   /** Copies the line that starts at `at` in `words`; the piece that holds it. */
   keep(words: Int32Array, at: number): number {
-    const piece = this.free[--this.#count];
-    const start = piece * this.lineWords;
-    for (let i = 0; i < this.lineWords; i++) this.words[start + i] = words[at + i];
+    const piece = this.free[--this.count];
+    const lineWords = this.lineWords;
+    const own = this.words;
+    const start = piece * lineWords;
+    for (let i = 0; i < lineWords; i++) own[start + i] = words[at + i];
     return piece;
   }
 
   giveBack(piece: number): void {
-    this.free[this.#count++] = piece;
+    this.free[this.count++] = piece;
   }
 
   /** The words of a piece, until it is given back. */

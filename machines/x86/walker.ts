@@ -7,18 +7,28 @@
 import { KernelBug } from '../errors.ts';
 import {
   directoryIndex,
-  PDE_LARGE,
-  PTE_ACCESSED,
-  PTE_DIRTY,
-  PTE_FRAME_MASK,
+  PDE_LARGE as importedPdeLarge,
+  PTE_ACCESSED as importedPteAccessed,
+  PTE_DIRTY as importedPteDirty,
+  PTE_FRAME_MASK as importedPteFrameMask,
+  PTE_PRESENT as importedPtePresent,
+  PTE_USER as importedPteUser,
+  PTE_WRITE as importedPteWrite,
   PTE_GLOBAL,
   PTE_PCD,
-  PTE_PRESENT,
-  PTE_USER,
-  PTE_WRITE,
   tableIndex,
 } from '../formats/x86.ts';
-import { FRAME_SHIFT, type PhysicalMemory } from '../memory.ts';
+import { FRAME_SHIFT as importedFrameShift, type PhysicalMemory } from '../memory.ts';
+
+// V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
+const PDE_LARGE = importedPdeLarge;
+const PTE_ACCESSED = importedPteAccessed;
+const PTE_DIRTY = importedPteDirty;
+const PTE_FRAME_MASK = importedPteFrameMask;
+const PTE_PRESENT = importedPtePresent;
+const PTE_USER = importedPteUser;
+const PTE_WRITE = importedPteWrite;
+const FRAME_SHIFT = importedFrameShift;
 
 /** The walker's way to the tables, through what caches there are. */
 export interface TablePort {
@@ -56,21 +66,21 @@ export class Walker {
    */
   walk(root: number, linear: number, write: boolean, user: boolean): number {
     const directory = (root & PTE_FRAME_MASK) + directoryIndex(linear) * 4;
-    const pde = this.#read(directory, 'page directory');
-    if ((pde & PTE_PRESENT) === 0) return this.#fail('missing');
+    const pde = this.read(directory, 'page directory');
+    if ((pde & PTE_PRESENT) === 0) return this.fail('missing');
     this.large = this.largePages && (pde & PDE_LARGE) !== 0;
     if (this.large) {
-      if (!this.allows(pde & RIGHTS, write, user)) return this.#fail('protection');
-      const leaf = this.#mark(directory, pde, write);
-      return (pde & LARGE_FRAME_MASK) | this.#flags(leaf, pde);
+      if (!this.allows(pde & RIGHTS, write, user)) return this.fail('protection');
+      const leaf = this.mark(directory, pde, write);
+      return (pde & LARGE_FRAME_MASK) | this.flags(leaf, pde);
     }
     const table = (pde & PTE_FRAME_MASK) + tableIndex(linear) * 4;
-    const pte = this.#read(table, 'page table');
-    if ((pte & PTE_PRESENT) === 0) return this.#fail('missing');
-    if (!this.allows(pde & pte & RIGHTS, write, user)) return this.#fail('protection');
-    this.#mark(directory, pde, false);
-    const leaf = this.#mark(table, pte, write);
-    return (pte & PTE_FRAME_MASK) | this.#flags(leaf, pde & pte);
+    const pte = this.read(table, 'page table');
+    if ((pte & PTE_PRESENT) === 0) return this.fail('missing');
+    if (!this.allows(pde & pte & RIGHTS, write, user)) return this.fail('protection');
+    this.mark(directory, pde, false);
+    const leaf = this.mark(table, pte, write);
+    return (pte & PTE_FRAME_MASK) | this.flags(leaf, pde & pte);
   }
 
   /**
@@ -82,16 +92,16 @@ export class Walker {
     return !write || !this.writeProtect || (rights & PTE_WRITE) !== 0;
   }
 
-  #flags(leaf: number, rights: number): number {
+  private flags(leaf: number, rights: number): number {
     return (leaf & (LEAF_FLAGS | PTE_DIRTY)) | (rights & RIGHTS);
   }
 
-  #fail(cause: 'missing' | 'protection'): number {
+  private fail(cause: 'missing' | 'protection'): number {
     this.cause = cause;
     return 0;
   }
 
-  #read(address: number, what: string): number {
+  private read(address: number, what: string): number {
     const pa = address >>> 0;
     const frame = pa >>> FRAME_SHIFT;
     if (frame >= this.memory.frames) {
@@ -109,7 +119,7 @@ export class Walker {
   }
 
   /** Sets A, and D for a write, where they are not set; the entry as it then stands. */
-  #mark(pa: number, entry: number, write: boolean): number {
+  private mark(pa: number, entry: number, write: boolean): number {
     const marked = entry | PTE_ACCESSED | (write ? PTE_DIRTY : 0);
     if (marked !== entry) {
       this.port.writeTable(pa);
