@@ -16,6 +16,7 @@ import { observers } from './laws/looking.ts';
 import { loopingServer } from './laws/looping-server.ts';
 import { moduleVariable, rewrittenVariable } from './laws/module-variable.ts';
 import { trusting } from './laws/trusting.ts';
+import { unread } from './laws/unread.ts';
 import { weakMapByBus, weakMapByObject } from './laws/weak-map.ts';
 
 const DETERMINISM: Law = 'the same program gives the same trace';
@@ -48,6 +49,7 @@ const FORMS: readonly (readonly [Form, readonly Law[]])[] = [
   [closureAtLoad, [DETERMINISM, STATE]],
   [liveGenerator, [DETERMINISM, STATE]],
   [loopingServer, [AFRESH]],
+  [unread, [DETERMINISM, STATE, AFRESH, BOOT]],
   [weakMapByBus, [DETERMINISM, STATE]],
   [weakMapByObject, [DETERMINISM, STATE]],
 ];

@@ -1,9 +1,19 @@
-/** Where two traces of one program part, in words that a kernel's author can act on. */
+/** Where two runs of one program part, in words that a kernel's author can act on. */
 import type { Outcome } from '../words/outcome.ts';
 import type { TraceEvent } from '../words/trace.ts';
+import type { Recorded } from './laws-record.ts';
 
-/** The first event in which they differ, in a sentence; null if they are the same. */
-export function difference(
+/**
+ * The first event in which they differ, in a sentence; or that they leave the machine in different
+ * states, of which no event has told yet. Null if they are the same.
+ */
+export function difference(first: Recorded, second: Recorded): string | null {
+  const seen = differingEvent(first.events, second.events);
+  if (seen !== null || first.hash === second.hash) return seen;
+  return 'no event differed, but memory, chips or activations were left in another state';
+}
+
+function differingEvent(
   first: readonly TraceEvent[],
   second: readonly TraceEvent[],
 ): string | null {

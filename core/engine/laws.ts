@@ -2,17 +2,19 @@
  * The laws that every design must keep before its properties mean anything: it is deterministic, all
  * of its state is in the machine, it refuses what is not there, and looking at it changes nothing.
  */
-import type { Contract } from '../words/contract.ts';
-import type { Kernel, KernelDesign } from '../words/kernel.ts';
+import type { Kernel } from '../words/kernel.ts';
 import type { Machine } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
-import type { Result } from '../words/specification.ts';
-import type { TraceEvent } from '../words/trace.ts';
-import type { Stage, Watcher } from '../words/watcher.ts';
 import { bootInfo, firmwareOf } from './firmware.ts';
 import { watchChance } from './laws-chance.ts';
 import { difference } from './laws-compare.ts';
-import { ObserveError, Session, type SessionOptions } from './session.ts';
+import { dangling, forged } from './laws-handles.ts';
+import { observed } from './laws-observe.ts';
+import { type LawSubject, type Recorded, record, sessionOf } from './laws-record.ts';
+import type { Session } from './session.ts';
+import { silent } from './silent-watcher.ts';
+
+export type { LawSubject };
 
 export type Law =
   | 'the same program gives the same trace'
@@ -59,14 +61,6 @@ export interface Breach {
   readonly program: number;
 }
 
-export interface LawSubject {
-  readonly design: KernelDesign;
-  readonly contract: Contract;
-  /** Makes a fresh machine; small memories make the laws quick. */
-  readonly machine: () => Machine;
-  readonly variant?: Readonly<Record<string, string>>;
-}
-
 /**
  * Traps that one activation may make: enough for a server that asks several others while it serves
  * one message, too few for one that serves message after message of a stretched program.
@@ -76,9 +70,6 @@ const TRAPS_PER_ACTIVATION = 96;
 const STRETCHED = 1536;
 /** Activations that a stretched program may leave beyond those of one round: threads that wait. */
 const LEFT_BEHIND = 32;
-
-/** Handles that nobody made: bounds, and numbers that could be an index, an address, a pointer. */
-const FORGED = [0, 7, 0x1000, 0x12345678, 0x7fffffff, 0x80000000, 0xffffffff] as const;
 
 /** Checks every law on these programs; empty if all are kept. */
 export function checkLaws(subject: LawSubject, programs: readonly PackedProgram[]): Breach[] {
@@ -93,7 +84,6 @@ export function checkLaws(subject: LawSubject, programs: readonly PackedProgram[
     };
     const other = programs[(i + 1) % programs.length];
     const { result: first, asked } = watchChance(() => record(session, program));
-    const hash = session.machine.hash();
     record(session, other);
     const again = difference(first, record(session, program));
     note('the same program gives the same trace', again ?? chance(asked));
@@ -103,23 +93,10 @@ export function checkLaws(subject: LawSubject, programs: readonly PackedProgram[
     note('activations do not leak', leak(session, program, rounds));
     note('dangling references are refused', dangling(session, program));
     note('forged handles do no harm', forged(subject, program));
-    note('observe changes nothing', observed(session, program, first, hash));
+    note('observe changes nothing', observed(session, program, first));
     note('reset equals a fresh boot', difference(first, record(sessionOf(subject), program)));
   });
   return breaches;
-}
-
-function sessionOf(subject: LawSubject, options: SessionOptions = {}): Session {
-  return new Session(subject.design, subject.contract, subject.machine(), {
-    ...options,
-    ...(subject.variant === undefined ? {} : { variant: subject.variant }),
-  });
-}
-
-/** Runs a program and makes its events into objects. */
-function record(session: Session, program: PackedProgram, watcher: Watcher = new Listener()) {
-  session.run(program, watcher);
-  return Array.from({ length: session.trace.length }, (_, i) => session.trace.at(i));
 }
 
 function chance(asked: readonly string[]): string | null {
@@ -133,14 +110,14 @@ function chance(asked: readonly string[]): string | null {
 function exchanged(
   subject: LawSubject,
   program: PackedProgram,
-  first: readonly TraceEvent[],
+  first: Recorded,
   decoy: Session,
   other: PackedProgram,
 ): string | null {
   const firmware = firmwareOf(subject.design, subject.contract);
   const atRest = (machine: Machine, _kernel: Kernel) => {
     const snapshot = structuredClone(machine.snapshot());
-    decoy.run(other, new Listener());
+    decoy.run(other, silent);
     const fresh = subject.machine();
     fresh.install(firmware);
     fresh.restore(snapshot);
@@ -161,9 +138,9 @@ function endless(session: Session, cramped: Session, rounds: PackedProgram): str
 
 /** As many activations as there are threads may wait at the end, but not more with every round. */
 function leak(session: Session, program: PackedProgram, rounds: PackedProgram): string | null {
-  session.run(program, new Listener());
+  session.run(program, silent);
   const once = session.machine.activations;
-  session.run(rounds, new Listener());
+  session.run(rounds, silent);
   const often = session.machine.activations;
   if (often - once <= LEFT_BEHIND) return null;
   return `${once} activations are alive after the program, ${often} after it was run over and over`;
@@ -189,121 +166,4 @@ function stretched(program: PackedProgram): PackedProgram {
     by: repeat(new Uint8Array(length * times), program.by),
     args: repeat(new Int32Array(length * times * 4), program.args.subarray(0, length * 4)),
   };
-}
-
-/** Every handle renamed to one that no step makes; and the labels of the steps that name one. */
-function withoutHandles(contract: Contract, program: PackedProgram) {
-  const args = program.args.slice();
-  const nobody = program.labels.reduce((most, label) => Math.max(most, label), 0) + 1;
-  const named = new Set<number>();
-  for (let step = 0; step < program.length; step++) {
-    contract.ops[program.ops[step]].args.forEach((arg, k) => {
-      if (arg.domain.kind !== 'handle') return;
-      args[step * 4 + k] = nobody + step;
-      named.add(program.labels[step]);
-    });
-  }
-  return { program: { ...program, args }, named };
-}
-
-function dangling(session: Session, program: PackedProgram): string | null {
-  const without = withoutHandles(session.contract, program);
-  for (const event of record(session, without.program)) {
-    if (event.kind === 'panic') return `the kernel panicked: ${event.message}`;
-    if (event.kind !== 'return' || !without.named.has(event.step)) continue;
-    if (event.outcome.kind !== 'refused') {
-      return `step v${event.step} names a handle that was never made, and was ${event.outcome.kind}`;
-    }
-  }
-  return null;
-}
-
-/** The design is given numbers that it never gave out: it may refuse, fault, or find something. */
-function forged(subject: LawSubject, program: PackedProgram): string | null {
-  const without = withoutHandles(subject.contract, program);
-  if (without.named.size === 0) return null;
-  for (const value of FORGED) {
-    const session = sessionOf(subject, { forge: () => value });
-    const end = session.run(without.program, new Listener());
-    if (end === 'complete') continue;
-    const last = session.trace.at(session.trace.length - 1);
-    const why = last.kind === 'panic' ? `the kernel panicked: ${last.message}` : 'it did not end';
-    return `when all handles were the number 0x${value.toString(16)}, ${why}`;
-  }
-  return null;
-}
-
-function observed(
-  session: Session,
-  program: PackedProgram,
-  first: readonly TraceEvent[],
-  hash: number,
-): string | null {
-  const observer = new Observer();
-  const events = record(session, program, observer);
-  if (observer.changed !== null) return observer.changed;
-  const seen = difference(first, events);
-  if (seen !== null) return `when it is called after every event, ${seen}`;
-  return session.machine.hash() === hash
-    ? null
-    : 'the memory or the chips differ at the end when it is called after every event';
-}
-
-/** Listens and says nothing. */
-class Listener implements Watcher {
-  begin(_program: PackedProgram, _stage: Stage): void {}
-  call(_step: number, _task: number): boolean {
-    return true;
-  }
-  returned(_step: number, _task: number, _result: Result): boolean {
-    return true;
-  }
-  world(_step: number, _result: Result): boolean {
-    return true;
-  }
-  rest(_open: readonly number[]): boolean {
-    return true;
-  }
-  panic(_message: string): void {}
-  exhausted(_message: string, _step: number): void {}
-}
-
-/** Calls `observe` twice after every event, and compares. */
-class Observer extends Listener {
-  changed: string | null = null;
-  #stage: Stage | null = null;
-
-  override begin(_program: PackedProgram, stage: Stage): void {
-    this.#stage = stage;
-    this.changed = null;
-  }
-
-  override returned(step: number, task: number): boolean {
-    return this.#look(`t${task} returned from step ${step + 1}`);
-  }
-
-  override rest(): boolean {
-    return this.#look('nothing could run');
-  }
-
-  #look(when: string): boolean {
-    const stage = this.#stage;
-    if (stage === null || this.changed !== null) return true;
-    this.changed = this.#compare(stage);
-    if (this.changed !== null) this.changed = `after ${when}, ${this.changed}`;
-    return true;
-  }
-
-  #compare(stage: Stage): string | null {
-    const before = JSON.stringify(stage.peek.tlb());
-    try {
-      const once = JSON.stringify(stage.observe());
-      const twice = JSON.stringify(stage.observe());
-      if (once !== twice) return 'it says one thing and then another';
-    } catch (thrown) {
-      if (!(thrown instanceof ObserveError)) throw thrown;
-      return `it threw: ${thrown.message}`;
-    }
-    return JSON.stringify(stage.peek.tlb()) === before ? null : 'it changes the TLB';
-  }
 }
