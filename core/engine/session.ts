@@ -14,6 +14,7 @@ import { PATIENCE, Run } from './run.ts';
 import { Runner } from './runner.ts';
 import { BootError, ObserveError } from './session-errors.ts';
 import type { SessionOptions } from './session-options.ts';
+import { checkedAuthority, checkedKernel, checkedRoot } from './shape.ts';
 import { TaskTable, type TaskTableState } from './task-table.ts';
 import { TraceColumns } from './trace-columns.ts';
 
@@ -44,8 +45,14 @@ export class Session implements Stage {
     const info = bootInfo(design, machine, options.variant ?? {});
     const fuel = { ...FUEL, ...options.fuel };
     machine.refuel(fuel);
-    this.#root = booted(design, () => design.boot(machine.bus, info));
-    const kernel = booted(design, () => design.attach(machine.bus, info));
+    this.#root = checkedRoot(
+      design,
+      booted(design, () => design.boot(machine.bus, info)),
+    );
+    const kernel = checkedKernel(
+      design,
+      booted(design, () => design.attach(machine.bus, info)),
+    );
     this.#run = new Run(contract, machine, kernel, {
       handles: new HandleTable(contract),
       herald: new Herald(this.trace, () => this.#run.machine.now()),
@@ -89,7 +96,7 @@ export class Session implements Stage {
 
   observe(): Authority {
     try {
-      return this.kernel.observe(this.machine.peek);
+      return checkedAuthority(this.kernel.observe(this.machine.peek));
     } catch (thrown) {
       throw new ObserveError(thrown);
     }
