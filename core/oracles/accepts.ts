@@ -9,7 +9,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Contract } from '../words/contract.ts';
 import type { Call, Result, Specification } from '../words/specification.ts';
 import type { Finding } from '../words/verdict.ts';
-import { OpenCalls } from './open-calls.ts';
 import { callText, resultText } from './phrase.ts';
 
 /** States at the most: a specification that needs more leaves too much open to be judged by. */
@@ -20,14 +19,12 @@ const ORACLE = 'the specification accepts every outcome';
 export class AcceptsOracle<State> {
   readonly #contract: Contract<State>;
   readonly #specification: Specification<State>;
-  readonly #open: OpenCalls;
   #states: State[];
   #gaveUp: string | null = null;
 
   constructor(contract: Contract<State>) {
     this.#contract = contract;
     this.#specification = contract.specification;
-    this.#open = new OpenCalls();
     this.#states = [];
     this.reset();
   }
@@ -36,7 +33,6 @@ export class AcceptsOracle<State> {
   reset(): void {
     this.#states.length = 0;
     this.#states.push(initialState(this.#contract));
-    this.#open.clear();
     this.#gaveUp = null;
   }
 
@@ -53,16 +49,14 @@ export class AcceptsOracle<State> {
     return this.#gaveUp;
   }
 
-  /** A call began. The object is copied, so that the caller may use it again. */
+  /** A call began. */
   call(call: Call): void {
-    this.#open.add(call);
     if (this.#specification.call === undefined) return;
     for (const state of this.#states) this.#specification.call(state, call);
   }
 
   /** A call ended. Null if the outcome follows from some state. */
   returned(call: Call, result: Result): Finding | null {
-    this.#open.remove(call);
     if (this.#gaveUp !== null) return null;
     if (this.#states.length !== 1) return this.#advanceAll(call, result);
     const only = this.#states[0];
@@ -99,15 +93,15 @@ export class AcceptsOracle<State> {
   }
 
   /** Nothing can run: every open call must be one that may wait, all of them in the same state. */
-  rest(): Finding | null {
-    if (this.#gaveUp !== null || this.#open.size === 0) return null;
+  rest(open: readonly Call[]): Finding | null {
+    if (this.#gaveUp !== null || open.length === 0) return null;
     const before = this.#states;
-    const patient = before.filter((state) => this.#stuck(state) === null);
+    const patient = before.filter((state) => this.#stuck(state, open) === null);
     if (patient.length > 0) {
       if (patient.length < before.length) this.#states = patient;
       return null;
     }
-    const call = before.length === 0 ? null : this.#stuck(before[0]);
+    const call = before.length === 0 ? null : this.#stuck(before[0], open);
     if (call === null) return null;
     this.#states = [];
     const message =
@@ -117,11 +111,8 @@ export class AcceptsOracle<State> {
   }
 
   /** The first open call that may not wait in this state. */
-  #stuck(state: State): Call | null {
-    for (const call of this.#open.calls()) {
-      if (!this.#specification.mayWait(state, call)) return call;
-    }
-    return null;
+  #stuck(state: State, open: readonly Call[]): Call | null {
+    return open.find((call) => !this.#specification.mayWait(state, call)) ?? null;
   }
 
   #expected(states: readonly State[], call: Call): string {

@@ -118,8 +118,9 @@ export class ContractJudge<State> implements Judge {
     return this.returned(step, 0, result);
   }
 
-  rest(open: readonly number[], _tasks: readonly number[], stranded: readonly number[]): boolean {
-    const waits = this.#accepts.rest();
+  rest(open: readonly number[], tasks: readonly number[], stranded: readonly number[]): boolean {
+    const calls = open.map((step, i) => this.#callOf(step, tasks[i]));
+    const waits = this.#accepts.rest(calls);
     this.finding = waits === null ? this.#stranded(stranded) : this.#signedByStep(waits);
     return this.finding === null && this.#look(this.#label(open[0] ?? NO_STEP));
   }
@@ -177,15 +178,26 @@ export class ContractJudge<State> implements Judge {
     return this.finding === null;
   }
 
+  /** A call as an object of its own. */
+  #callOf(step: number, task: number): Call {
+    const { labels, ops, args } = this.#judged();
+    const own = args.slice(step * 4, step * 4 + 4);
+    return { step: labels[step], task, op: ops[step], args: own };
+  }
+
   #fill(step: number, task: number): Call {
-    const program = this.#program;
-    if (program === null) throw new Error('no program is being judged');
+    const program = this.#judged();
     const call = this.#call;
     call.step = program.labels[step];
     call.task = task;
     call.op = program.ops[step];
     for (let k = 0; k < 4; k++) call.args[k] = program.args[step * 4 + k];
     return call;
+  }
+
+  #judged(): PackedProgram {
+    if (this.#program === null) throw new Error('no program is being judged');
+    return this.#program;
   }
 
   #label(step: number): number {

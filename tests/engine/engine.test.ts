@@ -74,6 +74,16 @@ describe('a task that is in no call', () => {
   });
 });
 
+it('a child is in the call of its parent, and may wait there only if the specification lets it', () => {
+  const text = 'v0 = t1.twin(t2); v1 = t1.nop()';
+  expect(ran(text).seen.v0).toBe('done 2');
+  const { finding } = ran(
+    text,
+    ruled({ mayWait: (_, { step, task }) => step !== 0 || task !== 2 }),
+  );
+  expect(finding).toMatchObject({ step: 0, message: expect.stringContaining('t2.twin(t2) waits') });
+});
+
 describe('a call that goes on', () => {
   it('is tried again until it has come to its end', () => {
     expect(ran('v0 = t1.spawn(t2); v1 = t2.spin(20)').seen.v1).toBe('done 20');

@@ -11,8 +11,8 @@ import { integer, op, openContract, task } from '../proofs/kit.ts';
 import * as threads from '../proofs/threads.ts';
 import { trap } from '../proofs/trap.ts';
 
-const [SPAWN, STOP, RESUME, SLEEP, YIELD, ASK, CRASH, TICKS, POISON, WAS_DRY] = [
-  1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+const [SPAWN, STOP, RESUME, SLEEP, YIELD, ASK, CRASH, TICKS, POISON, WAS_DRY, TWIN] = [
+  1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 ];
 const STOPPED = 3;
 /** Words of the kernel's own: ticks still to come, who waits for them, who must not be dispatched. */
@@ -24,6 +24,7 @@ const own = (bus: KernelBus, word: number): number => bus.kernelBase + threads.O
 function serve(bus: KernelBus, info: BootInfo): number | 'blocked' {
   const [which, argument] = [bus.register(0), bus.register(1)];
   if (which === SPAWN) return spawnTask(bus, info, argument);
+  if (which === TWIN) return twin(bus, info, argument);
   if (which === STOP) bus.store(threads.tcb(bus, argument), STOPPED);
   if (which === RESUME) threads.wake(bus, argument, 0);
   if (which === SLEEP) return threads.block(bus);
@@ -37,6 +38,13 @@ function serve(bus: KernelBus, info: BootInfo): number | 'blocked' {
   bus.store(own(bus, WAITER), threads.current(bus));
   bus.setTimer(TICK);
   return threads.block(bus);
+}
+
+/** A task that is in the same call as its parent, by a copy of its activation. */
+function twin(bus: KernelBus, info: BootInfo, home: number): number {
+  const child = spawnTask(bus, info, home);
+  bus.store(threads.tcb(bus, child) + 4, bus.clone(bus.pc(), home));
+  return child;
 }
 
 /** The current thread stays ready, and the root task goes on. */
@@ -67,6 +75,17 @@ function* sleepAndAsk(bus: UserBus): Stoppable {
   yield 0;
   bus.setRegister(0, ASK);
   return (yield 0) | 0;
+}
+
+/** The parent returns; the child, in which register 0 is 0, sleeps before it does. */
+function* twinThatSleeps(bus: UserBus, home: number): Stoppable {
+  bus.setRegister(0, TWIN);
+  bus.setRegister(1, home);
+  const child = (yield 0) | 0;
+  if (child !== 0) return child;
+  bus.setRegister(0, SLEEP);
+  yield 0;
+  return 0;
 }
 
 function* spin(bus: UserBus, times: number): Stoppable {
@@ -111,6 +130,7 @@ export const porter: KernelDesign = {
         crash: trap(CRASH),
         ticks: trap(TICKS),
         poison: trap(POISON),
+        twin: twinThatSleeps,
         wide: () => 0,
         wasDry: trap(WAS_DRY),
       },
@@ -129,6 +149,7 @@ export const house: Contract<object> = {
     [
       op('spawn', [task('task')], { starts: 'task' }),
       op('nop', []),
+      op('twin', [task('task')], { starts: 'task' }),
       op('stop', [task('task')]),
       op('resume', [task('task')]),
       op('sleep', []),
