@@ -17,3 +17,19 @@ export class FuelExhausted extends Error {}
 
 /** A bug in kernelcheck itself: it stops everything. */
 export class HarnessBug extends Error {}
+
+/** An activation that serves message after message. */
+export function liveTooLong(name: string, traps: number): KernelBug {
+  return new KernelBug(
+    `an activation of ${name} has made ${traps} traps: a server ends its activation ` +
+      'with every message, and keeps what must last in memory',
+  );
+}
+
+/** A `try` around an access would hide faults from the kernel. */
+export function caughtUnwind(name: string): KernelBug {
+  return new KernelBug(
+    `${name} caught what unwinds an access: code that can be stopped must let faults and interrupts ` +
+      'pass through it, and so have no catch around what it does on the bus',
+  );
+}

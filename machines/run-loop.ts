@@ -4,7 +4,14 @@ import type { Fuel, Stop } from '../core/words/machine.ts';
 import type { Activation } from './activation.ts';
 import type { Agenda } from './agenda.ts';
 import { type CodeSpace, homeOf, isFaultHome, slotAt } from './code-space.ts';
-import { FuelExhausted, HarnessBug, KernelBug, UNWIND } from './errors.ts';
+import {
+  caughtUnwind,
+  FuelExhausted,
+  HarnessBug,
+  KernelBug,
+  liveTooLong,
+  UNWIND,
+} from './errors.ts';
 import type { InterruptController } from './interrupts.ts';
 import { HARNESS_ROOM, INTERRUPTS, KERNEL_ROOM } from './ledger.ts';
 import type { OpSlots } from './op-slots.ts';
@@ -209,9 +216,10 @@ export class RunLoop {
       return false;
     }
     this.#inCode = false;
-    if (this.#unwinding) throw this.#caught(activation);
+    if (this.#unwinding) throw caughtUnwind(this.#code.entry(activation.entry).name);
     if (progress === 'finished') return this.#finish(activation, slot);
-    if (activation.traps > this.#fuel.trapsPerActivation) throw this.#tooLong(activation);
+    if (activation.traps > this.#fuel.trapsPerActivation)
+      throw liveTooLong(this.#code.entry(activation.entry).name, activation.traps);
     const trap = bus.trap;
     trap.kind = activation.request === 0 || bus.kernelMode ? 'call' : 'fault';
     trap.cause = trap.kind === 'call' ? 'address' : 'privileged';
@@ -221,23 +229,6 @@ export class RunLoop {
     trap.fromKernel = bus.kernelMode;
     this.#deliver(kernel);
     return false;
-  }
-
-  #tooLong(activation: Activation): KernelBug {
-    const name = this.#code.entry(activation.entry).name;
-    return new KernelBug(
-      `an activation of ${name} has made ${activation.traps} traps: a server ends its activation ` +
-        'with every message, and keeps what must last in memory',
-    );
-  }
-
-  /** A `try` around an access would hide faults from the kernel. */
-  #caught(activation: Activation): KernelBug {
-    const name = this.#code.entry(activation.entry).name;
-    return new KernelBug(
-      `${name} caught what unwinds an access: code that can be stopped must let faults and interrupts ` +
-        'pass through it, and so have no catch around what it does on the bus',
-    );
   }
 
   #finish(activation: Activation, slot: number): boolean {
