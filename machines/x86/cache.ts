@@ -54,39 +54,34 @@ export class Cache {
 
   /** The slot that holds this line, which is used by that; -1 if none does. */
   use(line: number): number {
-    const tags = this.tags;
-    const set = line & this.setMask;
-    const first = set << this.wayShift;
-    // The tree over two ways is one bit, which points away from the way that was used.
-    if (tags[first] >> 1 === line) {
-      if (this.ways === 2) this.trees[set] = 1;
-      else this.lru.use(set, 0);
-      return first;
-    }
-    if (this.ways === 2) {
-      if (tags[first + 1] >> 1 !== line) return -1;
-      this.trees[set] = 0;
-      return first + 1;
-    }
     const slot = this.find(line);
-    if (slot >= 0) this.lru.use(set, slot - first);
+    if (slot >= 0) this.age(line & this.setMask, slot);
     return slot;
   }
 
   /** The slot that this line will go to: a free one, otherwise the victim. */
   victim(line: number): number {
-    const tags = this.tags;
     const set = line & this.setMask;
     const first = set << this.wayShift;
+    if (this.ways === 1) return first;
+    const tags = this.tags;
+    if (tags[first] === EMPTY) return first;
     const end = first + this.ways;
-    for (let slot = first; slot < end; slot++) if (tags[slot] === EMPTY) return slot;
+    for (let slot = first + 1; slot < end; slot++) if (tags[slot] === EMPTY) return slot;
     return first + (this.ways === 2 ? this.trees[set] : this.lru.victim(set));
   }
 
   /** Brings a line into a slot, clean. */
   fill(slot: number, line: number): void {
     this.tags[slot] = line << 1;
-    this.lru.use(line & this.setMask, slot & (this.ways - 1));
+    this.age(line & this.setMask, slot);
+  }
+
+  /** The line in this slot was used: the others of its set grow older. */
+  private age(set: number, slot: number): void {
+    // The tree over two ways is one bit, which points away from the way that was used.
+    if (this.ways === 2) this.trees[set] = ~slot & 1;
+    else if (this.ways !== 1) this.lru.use(set, slot & (this.ways - 1));
   }
 
   isDirty(slot: number): boolean {

@@ -2,12 +2,12 @@
 import type { InterruptController } from '../interrupts.ts';
 import {
   type CountLedger,
-  DATA_MISSES as importedDataMisses,
-  FETCH_MISSES as importedFetchMisses,
-  L2_MISSES as importedL2Misses,
-  TLB_REFILLS as importedTlbRefills,
-  WRITE_STALL_CYCLES as importedWriteStallCycles,
+  DATA_MISSES,
+  FETCH_MISSES,
   KINDS,
+  L2_MISSES,
+  TLB_REFILLS,
+  WRITE_STALL_CYCLES,
 } from '../ledger.ts';
 import type { PhysicalMemory } from '../memory.ts';
 import { WriteBuffer, type WriteBufferState } from '../write-buffer.ts';
@@ -15,13 +15,11 @@ import { LEAST_LINE_SHIFT, Levels, type LevelsState } from './levels.ts';
 import type { X86Parameters } from './parameters.ts';
 
 // V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
-const DATA_MISSES = importedDataMisses;
-const L2_MISSES = importedL2Misses;
-const WRITE_STALL_CYCLES = importedWriteStallCycles;
-const TLB_REFILLS = importedTlbRefills;
-const FETCH_MISSES = importedFetchMisses;
-
-const SHIFT = LEAST_LINE_SHIFT;
+const READS = DATA_MISSES;
+const OUTER_MISSES = L2_MISSES;
+const REFILLS = TLB_REFILLS;
+const STALLS = WRITE_STALL_CYCLES;
+const SET_SHIFT = LEAST_LINE_SHIFT;
 const PAGE_SHIFT = 12;
 
 export abstract class Hierarchy extends Levels {
@@ -31,6 +29,7 @@ export abstract class Hierarchy extends Levels {
   declare private readonly lineMask: number;
   declare private readonly prices: Float64Array;
   declare private readonly allocates: boolean;
+  declare private readonly walksThroughL1: boolean;
 
   constructor(
     parameters: X86Parameters,
@@ -46,6 +45,7 @@ export abstract class Hierarchy extends Levels {
     // The clock goes by the prices of the ledger, so that waits are counts times prices.
     this.prices = Float64Array.from(KINDS, (kind) => ledger.price(kind).value);
     this.allocates = parameters.dataCache.allocateOnWriteMiss;
+    this.walksThroughL1 = parameters.walksThroughL1;
   }
 
   // Waits.
@@ -59,7 +59,7 @@ export abstract class Hierarchy extends Levels {
   /** Waits for the write buffer. */
   private stall(cycles: number): void {
     if (cycles === 0) return;
-    this.count(WRITE_STALL_CYCLES, cycles);
+    this.count(STALLS, cycles);
     this.waited += cycles;
   }
 
@@ -81,7 +81,7 @@ export abstract class Hierarchy extends Levels {
   // Cached memory.
 
   protected readWord(pa: number): number {
-    if (((this.recent[(pa >>> SHIFT) & this.recentMask] ^ pa) & this.lineMask) !== 0) {
+    if (((this.recent[(pa >>> SET_SHIFT) & this.recentMask] ^ pa) & this.lineMask) !== 0) {
       this.readLine(pa);
     }
     return this.words[pa >>> 2];
@@ -94,14 +94,14 @@ export abstract class Hierarchy extends Levels {
 
   protected writeWord(pa: number, value: number): void {
     const key = (pa & this.lineMask) | 1;
-    if (this.recent[(pa >>> SHIFT) & this.recentMask] !== key) this.writeLine(pa);
+    if (this.recent[(pa >>> SET_SHIFT) & this.recentMask] !== key) this.writeLine(pa);
     this.words[pa >>> 2] = value;
     this.dirty[pa >>> PAGE_SHIFT] = 1;
   }
 
   protected writeByte(pa: number, value: number): void {
     const key = (pa & this.lineMask) | 1;
-    if (this.recent[(pa >>> SHIFT) & this.recentMask] !== key) this.writeLine(pa);
+    if (this.recent[(pa >>> SET_SHIFT) & this.recentMask] !== key) this.writeLine(pa);
     this.bytes[pa] = value;
     this.dirty[pa >>> PAGE_SHIFT] = 1;
   }
@@ -112,7 +112,7 @@ export abstract class Hierarchy extends Levels {
     const line = pa >>> this.lineShift;
     let slot = l1d.use(line);
     if (slot < 0) slot = this.readMiss(line);
-    this.recent[(pa >>> SHIFT) & this.recentMask] = (pa & this.lineMask) | (l1d.tags[slot] & 1);
+    this.recent[(pa >>> SET_SHIFT) & this.recentMask] = (pa & this.lineMask) | (l1d.tags[slot] & 1);
   }
 
   /** The line is not the one used last in its set, or it is clean. The word has not changed yet. */
@@ -129,13 +129,13 @@ export abstract class Hierarchy extends Levels {
     }
     if (!l1d.writeBack) this.writeAround(line);
     else if (!l1d.isDirty(slot)) this.soil(slot, line);
-    this.recent[(pa >>> SHIFT) & this.recentMask] = (pa & this.lineMask) | (l1d.tags[slot] & 1);
+    this.recent[(pa >>> SET_SHIFT) & this.recentMask] = (pa & this.lineMask) | (l1d.tags[slot] & 1);
   }
 
   /** Brings a line into L1 for data; its slot. */
   private readMiss(line: number): number {
     const l1d = this.l1d;
-    this.chargeRead(DATA_MISSES);
+    this.chargeRead(READS);
     this.readOuter(line);
     const slot = l1d.victim(line);
     if (l1d.isDirty(slot)) this.writeBack(slot);
@@ -146,7 +146,7 @@ export abstract class Hierarchy extends Levels {
   private readOuter(line: number): void {
     const l2 = this.l2;
     if (l2 === null || l2.use(line) >= 0) return;
-    this.charge(L2_MISSES);
+    this.charge(OUTER_MISSES);
     // A dirty victim is written to memory by the chip set, while the processor goes on.
     this.fillOuter(l2, line);
   }
@@ -185,12 +185,12 @@ export abstract class Hierarchy extends Levels {
 
   /** The table walker reads an entry. The Pentium's MMU does not bring table entries into L1. */
   readTable(pa: number): void {
-    if (this.parameters.walksThroughL1) {
+    if (this.walksThroughL1) {
       this.readWord(pa);
       return;
     }
     const line = pa >>> this.lineShift;
-    this.stall(this.buffer.readDelay(this.now(), this.prices[TLB_REFILLS]));
+    this.stall(this.buffer.readDelay(this.now(), this.prices[REFILLS]));
     if (this.l1d.find(line) < 0) this.readOuter(line);
   }
 

@@ -1,10 +1,10 @@
 /** Translation: from the address that code names, through segment and TLB, to a physical page. */
 import type { FaultCause } from '../../core/words/trap.ts';
 import {
-  KERNEL_BASE as importedKernelBase,
-  PDE_LARGE as importedPdeLarge,
+  KERNEL_BASE,
   LARGE_PAGE_SHIFT,
   PAGE_SHIFT,
+  PDE_LARGE,
   PTE_ACCESSED,
   PTE_DIRTY,
   PTE_FRAME_MASK,
@@ -12,17 +12,12 @@ import {
   PTE_USER,
   PTE_WRITE,
 } from '../formats/x86.ts';
-import { TLB_REFILLS as importedTlbRefills } from '../ledger.ts';
+import { TLB_REFILLS } from '../ledger.ts';
 import { Door } from './door.ts';
 import type { TlbParameters, X86Parameters } from './parameters.ts';
 import { Segment, type SegmentState } from './segments.ts';
 import { Tlb, type TlbState } from './tlb.ts';
 import type { Walker } from './walker.ts';
-
-// V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
-const TLB_REFILLS = importedTlbRefills;
-const KERNEL_BASE = importedKernelBase;
-const PDE_LARGE = importedPdeLarge;
 
 /** The bits of an address that choose a 4 KiB page within a 4 MB page. */
 const PIECE_MASK = 0x003ff000;

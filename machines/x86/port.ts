@@ -4,7 +4,7 @@
  */
 import type { Access } from '../../core/words/trap.ts';
 import { KernelBug, UNWIND } from '../errors.ts';
-import { PTE_PCD as importedPtePcd } from '../formats/x86.ts';
+import { PTE_PCD } from '../formats/x86.ts';
 import type { InterruptController } from '../interrupts.ts';
 import { type CountLedger, UNCACHED_READS, UNCACHED_WRITES } from '../ledger.ts';
 import type { PhysicalMemory } from '../memory.ts';
@@ -15,9 +15,6 @@ import { Mmu } from './mmu.ts';
 import type { X86Parameters } from './parameters.ts';
 import { Walker } from './walker.ts';
 
-// V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
-const PTE_PCD = importedPtePcd;
-
 /** Where an access goes, if not to cached memory at a physical address (0 or more). */
 export const UNCACHED = -1;
 export const FAULTED = -2;
@@ -25,6 +22,8 @@ export const FAULTED = -2;
 const PAGE = 0xfffff000 | 0;
 const OFFSET = 0xfff;
 const PAGE_SHIFT = 12;
+// V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
+const NOT_CACHED = PTE_PCD;
 
 export abstract class X86Port extends Hierarchy {
   declare readonly mmu: Mmu;
@@ -51,7 +50,7 @@ export abstract class X86Port extends Hierarchy {
     const page = leaf & PAGE;
     const frame = page >>> PAGE_SHIFT;
     // Beyond memory there is no byte in `red`.
-    if (this.red[frame] === 0 && (leaf & PTE_PCD) === 0) {
+    if (this.red[frame] === 0 && (leaf & NOT_CACHED) === 0) {
       // Only such pages are remembered: the fast way need not ask again. (Whoever paints a frame red
       // after it was used must cool the caches down.)
       door.remember(write, address, page);

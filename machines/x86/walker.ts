@@ -7,28 +7,18 @@
 import { KernelBug } from '../errors.ts';
 import {
   directoryIndex,
-  PDE_LARGE as importedPdeLarge,
-  PTE_ACCESSED as importedPteAccessed,
-  PTE_DIRTY as importedPteDirty,
-  PTE_FRAME_MASK as importedPteFrameMask,
-  PTE_PRESENT as importedPtePresent,
-  PTE_USER as importedPteUser,
-  PTE_WRITE as importedPteWrite,
+  PDE_LARGE,
+  PTE_ACCESSED,
+  PTE_DIRTY,
+  PTE_FRAME_MASK,
   PTE_GLOBAL,
   PTE_PCD,
+  PTE_PRESENT,
+  PTE_USER,
+  PTE_WRITE,
   tableIndex,
 } from '../formats/x86.ts';
-import { FRAME_SHIFT as importedFrameShift, type PhysicalMemory } from '../memory.ts';
-
-// V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
-const PDE_LARGE = importedPdeLarge;
-const PTE_ACCESSED = importedPteAccessed;
-const PTE_DIRTY = importedPteDirty;
-const PTE_FRAME_MASK = importedPteFrameMask;
-const PTE_PRESENT = importedPtePresent;
-const PTE_USER = importedPteUser;
-const PTE_WRITE = importedPteWrite;
-const FRAME_SHIFT = importedFrameShift;
+import { FRAME_SHIFT, type PhysicalMemory } from '../memory.ts';
 
 /** The walker's way to the tables, through what caches there are. */
 export interface TablePort {
@@ -39,8 +29,18 @@ export interface TablePort {
 
 /** The physical address in a directory entry that maps 4 MB. */
 export const LARGE_FRAME_MASK = 0xffc00000 | 0;
+
+// V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
+const FRAMES = PTE_FRAME_MASK | 0;
+const PRESENT = PTE_PRESENT;
+const WRITE = PTE_WRITE;
+const USER = PTE_USER;
 const RIGHTS = PTE_WRITE | PTE_USER;
-const LEAF_FLAGS = PTE_PRESENT | PTE_ACCESSED | PTE_PCD | PTE_GLOBAL;
+const ACCESSED = PTE_ACCESSED;
+const DIRTY = PTE_DIRTY;
+const LARGE = PDE_LARGE;
+const LEAF_FLAGS = PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | PTE_PCD | PTE_GLOBAL;
+const SHIFT = FRAME_SHIFT;
 
 export class Walker {
   /** CR0.WP: whether writes with supervisor rights honour W. */
@@ -49,12 +49,16 @@ export class Walker {
   cause: 'missing' | 'protection' = 'missing';
   /** After a walk that succeeded: whether a directory entry mapped 4 MB. */
   large = false;
-  declare private readonly memory: PhysicalMemory;
+  readonly #memory: PhysicalMemory;
+  declare private readonly words: Int32Array;
+  declare private readonly red: Uint8Array;
   declare private readonly port: TablePort;
   declare private readonly largePages: boolean;
 
   constructor(memory: PhysicalMemory, port: TablePort, largePages: boolean) {
-    this.memory = memory;
+    this.#memory = memory;
+    this.words = memory.words;
+    this.red = memory.red;
     this.port = port;
     this.largePages = largePages;
   }
@@ -65,22 +69,22 @@ export class Walker {
    * that succeeds sets bits in the tables.
    */
   walk(root: number, linear: number, write: boolean, user: boolean): number {
-    const directory = (root & PTE_FRAME_MASK) + directoryIndex(linear) * 4;
+    const directory = (root & FRAMES) + directoryIndex(linear) * 4;
     const pde = this.read(directory, 'page directory');
-    if ((pde & PTE_PRESENT) === 0) return this.fail('missing');
-    this.large = this.largePages && (pde & PDE_LARGE) !== 0;
+    if ((pde & PRESENT) === 0) return this.fail('missing');
+    this.large = this.largePages && (pde & LARGE) !== 0;
     if (this.large) {
       if (!this.allows(pde & RIGHTS, write, user)) return this.fail('protection');
       const leaf = this.mark(directory, pde, write);
       return (pde & LARGE_FRAME_MASK) | this.flags(leaf, pde);
     }
-    const table = (pde & PTE_FRAME_MASK) + tableIndex(linear) * 4;
+    const table = (pde & FRAMES) + tableIndex(linear) * 4;
     const pte = this.read(table, 'page table');
-    if ((pte & PTE_PRESENT) === 0) return this.fail('missing');
+    if ((pte & PRESENT) === 0) return this.fail('missing');
     if (!this.allows(pde & pte & RIGHTS, write, user)) return this.fail('protection');
     this.mark(directory, pde, false);
     const leaf = this.mark(table, pte, write);
-    return (pte & PTE_FRAME_MASK) | this.flags(leaf, pde & pte);
+    return (pte & FRAMES) | this.flags(leaf, pde & pte);
   }
 
   /**
@@ -88,12 +92,12 @@ export class Walker {
    * for a write whatever CR0.WP says.
    */
   allows(rights: number, write: boolean, user: boolean): boolean {
-    if (user) return (rights & PTE_USER) !== 0 && (!write || (rights & PTE_WRITE) !== 0);
-    return !write || !this.writeProtect || (rights & PTE_WRITE) !== 0;
+    if (user) return (rights & USER) !== 0 && (!write || (rights & WRITE) !== 0);
+    return !write || !this.writeProtect || (rights & WRITE) !== 0;
   }
 
   private flags(leaf: number, rights: number): number {
-    return (leaf & (LEAF_FLAGS | PTE_DIRTY)) | (rights & RIGHTS);
+    return (leaf & LEAF_FLAGS) | (rights & RIGHTS);
   }
 
   private fail(cause: 'missing' | 'protection'): number {
@@ -103,28 +107,27 @@ export class Walker {
 
   private read(address: number, what: string): number {
     const pa = address >>> 0;
-    const frame = pa >>> FRAME_SHIFT;
-    if (frame >= this.memory.frames) {
-      throw new KernelBug(
-        `the processor looked for a ${what} at physical 0x${pa.toString(16)}, where there is no memory`,
-      );
-    }
-    if (this.memory.red[frame] === 1) {
-      throw new KernelBug(
-        `the processor looked for a ${what} at physical 0x${pa.toString(16)}, which is a red zone`,
-      );
-    }
+    // Beyond memory there is no byte in `red`.
+    if (this.red[pa >>> SHIFT] !== 0) this.refuse(pa, what);
     this.port.readTable(pa);
-    return this.memory.words[pa >>> 2];
+    return this.words[pa >>> 2];
+  }
+
+  private refuse(pa: number, what: string): never {
+    const why =
+      pa >>> SHIFT < this.#memory.frames ? 'which is a red zone' : 'where there is no memory';
+    throw new KernelBug(
+      `the processor looked for a ${what} at physical 0x${pa.toString(16)}, ${why}`,
+    );
   }
 
   /** Sets A, and D for a write, where they are not set; the entry as it then stands. */
   private mark(pa: number, entry: number, write: boolean): number {
-    const marked = entry | PTE_ACCESSED | (write ? PTE_DIRTY : 0);
+    const marked = entry | ACCESSED | (write ? DIRTY : 0);
     if (marked !== entry) {
       this.port.writeTable(pa);
-      this.memory.words[pa >>> 2] = marked;
-      this.memory.dirty[pa >>> FRAME_SHIFT] = 1;
+      this.#memory.words[pa >>> 2] = marked;
+      this.#memory.dirty[pa >>> FRAME_SHIFT] = 1;
     }
     return marked;
   }
