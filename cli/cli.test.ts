@@ -44,6 +44,9 @@ function file(name: string, text: string): string {
   return path;
 }
 
+// Configurations load beside a package.json as `npm init -y` writes it, too.
+file('package.json', '{ "type": "commonjs" }');
+
 describe('exit statuses', () => {
   it('0, with the verdicts, when everything holds; the output does not depend on the clock', async () => {
     const args = ['check', ...CONFIG, '--ops', '2000'];
@@ -93,9 +96,11 @@ describe('exit statuses', () => {
   it('70, with the program, when something throws that should not', async () => {
     const fixture = JSON.stringify(resolvePath('cli/fixtures/counter.config.ts'));
     const claim = "{ kind: 'always', name: 'x', about: 'x', judge() { throw new Error('oops'); } }";
+    file('mine.ts', `import config from ${fixture};\nexport const mine = config;`);
     const config = file(
       'bug.ts',
-      `import config from ${fixture};\nexport default { ...config, properties: [${claim}] };`,
+      `import { defineConfig } from 'kernelcheck';\nimport { mine } from './mine.ts';\n` +
+        `export default defineConfig({ ...mine, properties: [${claim}] });`,
     );
     const ran = await kernelcheck(['check', '--config', config, '--quiet']);
     expect(ran).toMatchObject({ status: 70, out: '' });

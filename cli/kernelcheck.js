@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** The command: lets Node read TypeScript, and hands over to main.ts. */
 import './inlining.js';
-import { register } from 'tsx/esm/api';
+import { readTypeScript } from './typescript.js';
 
-// The user's tsconfig is for the user's own compiler: a broken one must not stop this command.
-register({ tsconfig: false });
+readTypeScript();
 await import('./main.ts');

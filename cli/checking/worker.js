@@ -1,5 +1,5 @@
 /** A thread that performs jobs: lets Node read TypeScript, and hands over to serve.ts. */
-import { register } from 'tsx/esm/api';
+import { readTypeScript } from '../typescript.js';
 
-register({ tsconfig: false });
+readTypeScript();
 await import('./serve.ts');
