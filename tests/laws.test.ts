@@ -4,7 +4,9 @@ import { ProgramGenerator } from '../core/engine/generate.ts';
 import { Xorshift } from '../core/engine/generate-draw.ts';
 import { type Breach, checkLaws, LAWS, type Law } from '../core/engine/laws.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
+import { l4 } from '../kernels/l4/l4.ts';
 import { createMachine } from '../machines/build.ts';
+import { memory } from '../properties/contracts/memory/index.ts';
 import { bootNumber, learnedAtBoot, listOutOfMemory } from './laws/booting.ts';
 import { contract, type Form } from './laws/cells.ts';
 import { clock, dice, idleClock } from './laws/chance.ts';
@@ -143,5 +145,30 @@ describe('the message of a breach', () => {
 
   it('knows every law', () => {
     expect(LAWS).toHaveLength(8);
+  });
+});
+
+describe('a kernel that panics by itself', () => {
+  it('is not blamed on forged handles', () => {
+    const attach: KernelDesign['attach'] = (bus, info) => {
+      const kernel = l4.attach(bus, info);
+      return {
+        trap(trap) {
+          if (trap.kind === 'call') throw new Error('boom');
+          kernel.trap(trap);
+        },
+        dispatch: (thread) => kernel.dispatch(thread),
+        observe: (peek) => kernel.observe(peek),
+      };
+    };
+    const generator = new ProgramGenerator(memory, { maxSteps: 12 });
+    const programs = [1, 2, 3].map((seed) => generator.program(new Xorshift(seed)));
+    const subject = {
+      design: { ...l4, attach },
+      contract: memory,
+      machine: () => createMachine('decstation-3100', { frames: 256 }),
+    };
+    const laws = checkLaws(subject, programs).map((breach) => breach.law);
+    expect(laws).not.toContain('forged handles do no harm');
   });
 });

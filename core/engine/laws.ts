@@ -77,6 +77,8 @@ export function checkLaws(subject: LawSubject, programs: readonly PackedProgram[
   const session = sessionOf(subject);
   const decoy = sessionOf(subject);
   const cramped = sessionOf(subject, { fuel: { trapsPerActivation: TRAPS_PER_ACTIVATION } });
+  // A kernel that panics by itself is the properties' business: they reduce the program that shows it.
+  const sound = programs.every((program) => session.run(program, silent) === 'complete');
   programs.forEach((program, i) => {
     const note = (law: Law, seen: string | null): void => {
       if (seen === null) return;
@@ -92,7 +94,7 @@ export function checkLaws(subject: LawSubject, programs: readonly PackedProgram[
     note('a server starts afresh for every message', endless(session, cramped, rounds));
     note('activations do not leak', leak(session, program, rounds));
     note('dangling references are refused', dangling(session, program));
-    note('forged handles do no harm', forged(subject, program));
+    if (sound) note('forged handles do no harm', forged(subject, program));
     note('observe changes nothing', observed(session, program, first));
     note('reset equals a fresh boot', difference(first, record(sessionOf(subject), program)));
   });
