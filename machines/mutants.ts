@@ -48,8 +48,8 @@ export const mutants: readonly Mutant[] = [
     about: 'the walker does not set D',
     origin: 'Pentium manual: the processor sets D before it writes through an entry',
     file: 'machines/x86/walker.ts',
-    find: 'this.memory.words[pa >>> 2] = marked;',
-    replace: 'this.memory.words[pa >>> 2] = marked & ~PTE_DIRTY;',
+    find: 'this.#memory.words[pa >>> 2] = marked;',
+    replace: 'this.#memory.words[pa >>> 2] = marked & ~0x40;',
     machine: 'pentium-133',
     oracle: 'a write is recorded in the page table',
     program: `${HEADER}

@@ -150,21 +150,14 @@ describe('the message of a breach', () => {
 
 describe('a kernel that panics by itself', () => {
   it('is not blamed on forged handles', () => {
-    const attach: KernelDesign['attach'] = (bus, info) => {
-      const kernel = l4.attach(bus, info);
-      return {
-        trap(trap) {
-          if (trap.kind === 'call') throw new Error('boom');
-          kernel.trap(trap);
-        },
-        dispatch: (thread) => kernel.dispatch(thread),
-        observe: (peek) => kernel.observe(peek),
-      };
+    const free = (): number => {
+      throw new Error('boom');
     };
-    const generator = new ProgramGenerator(memory, { maxSteps: 12 });
+    const ops = { ...l4.contracts.memory.ops, free };
+    const generator = new ProgramGenerator(memory, { maxSteps: 40 });
     const programs = [1, 2, 3].map((seed) => generator.program(new Xorshift(seed)));
     const subject = {
-      design: { ...l4, attach },
+      design: { ...l4, contracts: { memory: { ops } } },
       contract: memory,
       machine: () => createMachine('decstation-3100', { frames: 256 }),
     };
