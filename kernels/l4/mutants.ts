@@ -150,4 +150,90 @@ export const mutants: readonly Mutant[] = [
       v1 = t1.spawn(t2); v2 = t2.alloc(); v3 = t2.share(v2, t1, r); v4 = t1.load(v2, 0)
       v5 = t2.exit(); v6 = t1.load(v2, 0)`,
   },
+  {
+    id: 'mU-H3',
+    about:
+      'an unmap writes the empty entry where Random points, not where the probe found the page',
+    origin: 'typical on the R3000: tlbwr where tlbwi was meant',
+    file: 'kernels/l4/pmap-mips.ts',
+    find: 'if (index >= 0) this.#mmu.writeIndexed(index, emptyHi(index), 0);',
+    replace: 'if (index >= 0) this.#mmu.writeRandom(entryHi(va, asid), 0);',
+    machine: 'decstation-3100',
+    oracle: 'no two TLB entries match one page',
+    program: `${HEADER}
+      v1 = t1.spawn(t2); v2 = t1.alloc(); v3 = t1.share(v2, t2, r)
+      v4 = t2.load(v2, 0); v5 = t1.unshare(v2, t2)`,
+  },
+  {
+    id: 'mU-H6',
+    about: "the kernel's window onto physical memory is open to user code",
+    origin: 'typical: U/S set in the directory entries of the kernel',
+    file: 'kernels/l4/pmap-x86.ts',
+    find: 'PTE_PRESENT | PTE_WRITE | PDE_LARGE',
+    replace: 'PTE_PRESENT | PTE_WRITE | PTE_USER | PDE_LARGE',
+    machine: 'pentium-133',
+    oracle: "no user entry targets what is the kernel's",
+    program: `${HEADER}
+      v1 = t1.alloc()`,
+  },
+  {
+    id: 'mU-H9',
+    about: 'a frame that is taken from the pool stays free in its record',
+    origin: 'typical: the list is brought up to date, and the table of frames is not',
+    file: 'kernels/l4/frame-pool.ts',
+    find: '  bus.store(record + FRAME.use, use);\n',
+    replace: '',
+    machine: 'decstation-3100',
+    oracle: 'a free frame has no TLB entry',
+    program: `${HEADER}
+      v1 = t1.alloc()`,
+  },
+  {
+    id: 'mU-H53',
+    about: 'the frame of a UTCB, which its thread may write, counts as a page table',
+    origin: 'typical: a frame is taken with the use of the call that was copied',
+    file: 'kernels/l4/threads.ts',
+    find: 'takeFrame(k, USE.utcb)',
+    replace: 'takeFrame(k, USE.table)',
+    machine: 'pentium-133',
+    oracle: 'every frame has one use',
+    program: `${HEADER}
+      v1 = t2.alloc()`,
+  },
+  {
+    id: 'mU-H4',
+    about: 'an ASID is given to a space, and the space does not know it',
+    origin: 'kin of Mach 3.0 context.s, 89/08/08: the record and the chip name different spaces',
+    file: 'kernels/l4/pmap-mips.ts',
+    find: '    bus.store(space + SPACE.asid, asid);\n',
+    replace: '',
+    machine: 'decstation-3100',
+    oracle: "the running task's space is the current one",
+    program: `${HEADER}
+      v1 = t1.alloc()`,
+  },
+  {
+    id: 'mU-wired',
+    about: 'boot writes the entry of the interface page where Random points, not into a wired slot',
+    origin: 'typical on the R3000: tlbwr where tlbwi was meant',
+    file: 'kernels/l4/pmap-mips.ts',
+    find: 'mmu.writeIndexed(KIP_ENTRY, entryHi(KIP_AREA, 0),',
+    replace: 'mmu.writeRandom(entryHi(KIP_AREA, 0),',
+    machine: 'decstation-3100',
+    oracle: 'wired entries stay in the TLB',
+    program: `${HEADER}
+      v1 = t2.alloc()`,
+  },
+  {
+    id: 'mU-unseen',
+    about: 'a space whose first thread was started by message is left out of the account',
+    origin: 'typical: a list for inspection that only boot appends to',
+    file: 'kernels/l4/observe.ts',
+    find: 'if (peek.load(space + SPACE.directory) === 0) continue;',
+    replace: 'if (peek.load(space + SPACE.directory) === 0 || i > 2) continue;',
+    machine: 'decstation-3100',
+    oracle: 'every live task has a space that the kernel knows of',
+    program: `${HEADER}
+      v1 = t1.spawn(t2); v2 = t2.alloc()`,
+  },
 ];

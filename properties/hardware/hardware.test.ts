@@ -118,7 +118,7 @@ const violations: readonly (readonly [claim: string, scene: FakeScene<unknown>, 
   [
     'an untagged TLB holds only the current space',
     { family: 'x86', context: 2, tlb: [{}] },
-    'but the current space is 0x2; the entry must have been flushed.',
+    'but the tables of the current space, 0x2, do not; the entry must have been flushed.',
   ],
   [
     'an untagged TLB holds only the current space',
