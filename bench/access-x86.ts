@@ -1,8 +1,9 @@
 /**
  * How fast a simulated access of the Pentium is, against a bare loop over typed arrays that looks the
- * same address up in TLBs and caches of the same shape, and replaces by the same rules. What the
- * processor does besides is what its design costs: counting instructions, looking up for events,
- * rights, segments, dirty frames, the bytes under dirty lines, the write buffer, the ledger.
+ * same address up in TLBs and caches of the same shape, replaces by the same rules, and writes back
+ * what is dirty, as a cache simulator does. What the processor does besides is what its design costs:
+ * counting instructions, looking up for events, rights, segments, dirty frames, the bytes under dirty
+ * lines, the write buffer, the ledger.
  */
 import '../cli/inlining.js';
 import { fileURLToPath } from 'node:url';
@@ -77,11 +78,15 @@ export function bareAccesses(): (stream: Int32Array) => Pass {
   const l1 = new Int32Array(256).fill(-1);
   const older = new Uint8Array(128);
   const l2 = new Int32Array(8192).fill(-1);
+  const soiled = new Uint8Array(256);
+  const soiled2 = new Uint8Array(8192);
   const words = new Int32Array(FRAMES * 1024);
   return (stream) => {
     let sum = 0;
     let tlbMisses = 0;
     let cacheMisses = 0;
+    /** Words and lines that go to memory; kept, so that no compiler leaves the dirty bits out. */
+    let writes = 0;
     let lastPage = -1;
     let lastBase = 0;
     let countdown = STORE_EVERY;
@@ -111,12 +116,31 @@ export function bareAccesses(): (stream: Int32Array) => Pass {
       const set = line & 127;
       const slot = set << 1;
       const store = --countdown === 0;
-      if (l1[slot] === line) older[set] = 1;
-      else if (l1[slot + 1] === line) older[set] = 0;
-      else if (!store) {
+      if (l1[slot] === line) {
+        older[set] = 1;
+        if (store) soiled[slot] = 1;
+      } else if (l1[slot + 1] === line) {
+        older[set] = 0;
+        if (store) soiled[slot + 1] = 1;
+      } else if (store) {
+        // No room is made for a store that misses: it goes to L2 if that has the line.
+        if (l2[line & 8191] === line) soiled2[line & 8191] = 1;
+        else writes++;
+      } else {
         cacheMisses++;
-        if (l2[line & 8191] !== line) l2[line & 8191] = line;
-        l1[slot + older[set]] = line;
+        if (l2[line & 8191] !== line) {
+          if (soiled2[line & 8191] === 1) writes++;
+          l2[line & 8191] = line;
+          soiled2[line & 8191] = 0;
+        }
+        const victim = slot + older[set];
+        if (soiled[victim] === 1) {
+          const old = l1[victim];
+          if (l2[old & 8191] === old) soiled2[old & 8191] = 1;
+          else writes++;
+          soiled[victim] = 0;
+        }
+        l1[victim] = line;
         older[set] ^= 1;
       }
       if (store) {
@@ -126,7 +150,7 @@ export function bareAccesses(): (stream: Int32Array) => Pass {
         sum = (sum + words[pa >>> 2]) | 0;
       }
     }
-    return { sum, tlbMisses, cacheMisses };
+    return { sum: sum + writes, tlbMisses, cacheMisses };
   };
 }
 
