@@ -49,7 +49,7 @@ function judge(
     }
     if (oracle.state !== null) sometimes?.event(fakeScene({ state: oracle.state }));
   }
-  return oracle.rest();
+  return oracle.rest([]);
 }
 
 test('the toy is accepted, most mutating ops succeed, and every claim is seen', () => {
