@@ -22,7 +22,8 @@ export class Cache {
   declare readonly pieces: Int32Array;
   declare private readonly wayShift: number;
   declare private readonly lru: PseudoLru;
-  declare private readonly trees: Uint8Array;
+  /** The replacement tree of each set. */
+  declare readonly trees: Uint8Array;
 
   constructor(parameters: CacheParameters) {
     const { bytes, lineBytes, ways } = parameters;

@@ -53,16 +53,14 @@ export class Door {
     this.readNeed = this.user ? PTE_USER : 0;
   }
 
-  /** Remembers the page to which the last translation led. */
-  remember(write: boolean, address: number, page: number): void {
+  /** Remembers the page to which the last translation led, with the flags of its entry. */
+  remember(address: number, page: number, flags: number): void {
     if (this.segment !== null && !this.segment.holdsPageOf(address >>> 0)) return;
-    if (write) {
-      this.writeKey = address & PAGE;
-      this.writePage = page;
-    } else {
-      this.readKey = address & PAGE;
-      this.readPage = page;
-    }
+    this.readKey = address & PAGE;
+    this.readPage = page;
+    if ((flags & this.writeNeed) !== this.writeNeed) return;
+    this.writeKey = address & PAGE;
+    this.writePage = page;
   }
 
   shut(): void {

@@ -26,8 +26,8 @@ export abstract class Hierarchy extends Levels {
   declare readonly buffer: WriteBuffer;
   declare protected readonly bytes: Uint8Array;
   declare private readonly dirty: Uint8Array;
-  declare private readonly lineMask: number;
-  declare private readonly prices: Float64Array;
+  declare protected readonly lineMask: number;
+  declare protected readonly prices: Float64Array;
   declare private readonly allocates: boolean;
   declare private readonly walksThroughL1: boolean;
 
@@ -69,7 +69,7 @@ export abstract class Hierarchy extends Levels {
     this.charge(kind);
   }
 
-  private bufferWrite(line: number): void {
+  protected bufferWrite(line: number): void {
     this.stall(this.buffer.store(this.now(), line << this.lineShift));
   }
 
@@ -107,7 +107,7 @@ export abstract class Hierarchy extends Levels {
   }
 
   /** The line is not the one used last in its set. */
-  private readLine(pa: number): void {
+  protected readLine(pa: number): void {
     const l1d = this.l1d;
     const line = pa >>> this.lineShift;
     let slot = l1d.use(line);
@@ -116,7 +116,7 @@ export abstract class Hierarchy extends Levels {
   }
 
   /** The line is not the one used last in its set, or it is clean. The word has not changed yet. */
-  private writeLine(pa: number): void {
+  protected writeLine(pa: number): void {
     const l1d = this.l1d;
     const line = pa >>> this.lineShift;
     let slot = l1d.use(line);
@@ -152,7 +152,7 @@ export abstract class Hierarchy extends Levels {
   }
 
   /** A store that goes on to the level below. */
-  private writeAround(line: number): void {
+  protected writeAround(line: number): void {
     this.bufferWrite(line);
     this.dropCode(line);
     this.soilOuter(line);

@@ -30,7 +30,7 @@ export abstract class Levels extends Processor {
   declare protected readonly recent: Int32Array;
   declare protected readonly recentMask: number;
   declare protected readonly words: Int32Array;
-  declare private readonly underlay: Underlay;
+  declare protected readonly underlay: Underlay;
   /** Whether L1 for code may hold a line of memory: the text of paths stands elsewhere. */
   private holdsCode = false;
 

@@ -10,10 +10,10 @@ import { type CountLedger, UNCACHED_READS, UNCACHED_WRITES } from '../ledger.ts'
 import type { PhysicalMemory } from '../memory.ts';
 import { DEVICE_BASE } from '../processor.ts';
 import type { Door } from './door.ts';
-import { Hierarchy } from './hierarchy.ts';
 import { Mmu } from './mmu.ts';
 import type { X86Parameters } from './parameters.ts';
 import { Walker } from './walker.ts';
+import { WrittenOut } from './written-out.ts';
 
 /** Where an access goes, if not to cached memory at a physical address (0 or more). */
 export const UNCACHED = -1;
@@ -25,7 +25,7 @@ const PAGE_SHIFT = 12;
 // V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
 const NOT_CACHED = PTE_PCD;
 
-export abstract class X86Port extends Hierarchy {
+export abstract class X86Port extends WrittenOut {
   declare readonly mmu: Mmu;
   declare private readonly red: Uint8Array;
   /** The physical address of the last access that did not go to cached memory. */
@@ -53,7 +53,7 @@ export abstract class X86Port extends Hierarchy {
     if (this.red[frame] === 0 && (leaf & NOT_CACHED) === 0) {
       // Only such pages are remembered: the fast way need not ask again. (Whoever paints a frame red
       // after it was used must cool the caches down.)
-      door.remember(write, address, page);
+      door.remember(address, page, leaf);
       return page | (mmu.linear & OFFSET);
     }
     return this.aside(door, address, (page | (mmu.linear & OFFSET)) >>> 0);
