@@ -54,6 +54,11 @@ export function addCheck(program: Command): void {
 async function check(names: readonly string[], options: CheckOptions): Promise<ExitStatus> {
   const loaded = await loadConfig(options.config);
   const subjects = subjectsOf(loaded, names, options);
+  // The other verbs leave an interrupt to the system, which ends them whatever they are in the middle of.
+  process.on('SIGINT', () => {
+    remark('Interrupted.');
+    process.exit(EXIT.interrupted);
+  });
   const progress = progressOf(subjects.length * options.ops, options.quiet === true);
   const pool = new Pool(loaded.path, options.jobs);
   let reports: Report[];

@@ -1,9 +1,12 @@
 /** Holds what a configuration file exports against the shape of a configuration. */
-import { hint, listed, quote, unknownName } from '../core/engine/program/phrases.ts';
+import { brief, hint, listed, quote, unknownName } from '../core/engine/program/phrases.ts';
+import { namePattern } from '../core/engine/program/values.ts';
 import { assertWritable } from '../core/engine/program/writable.ts';
 import type { Contract } from '../core/words/contract.ts';
 
 const LISTS = ['designs', 'machines', 'contracts', 'properties'] as const;
+
+const FAMILIES = ['mips', 'x86'] as const;
 
 /** What each entry of a list must have, and of which type. */
 const ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -54,18 +57,67 @@ function entryProblem(list: string, at: string, entry: unknown): string | null {
     const found = value === undefined ? 'missing' : kindOf(value);
     return `expected ${at}.${field} to be a ${type}, but it is ${found}${guess || '.'}`;
   }
-  return list === 'contracts' ? contractProblem(at, entry) : offerProblem(list, at, entry);
+  if (list === 'properties') return kindProblem(at, entry);
+  const name = nameProblem(`${at}.name`, Reflect.get(entry, 'name'));
+  if (name !== null) return name;
+  return list === 'contracts' ? contractProblem(at, entry) : designProblem(at, entry);
 }
 
-function offerProblem(list: string, at: string, entry: object): string | null {
-  if (list === 'properties') {
-    const kind: unknown = Reflect.get(entry, 'kind');
-    const kinds = ['always', 'sometimes'];
-    if (kinds.some((known) => known === kind)) return null;
-    return `expected ${at}.kind to be ${listed(kinds, 'or')}, but it is ${quote(String(kind))}.`;
+/** Names stand in the headers of programs, and must be words there. */
+function nameProblem(at: string, name: unknown): string | null {
+  if (typeof name === 'string' && namePattern.test(name)) return null;
+  const found = typeof name === 'string' ? quote(name) : kindOf(name);
+  return `expected ${at} to be a word of letters, digits, "_" and "-", as programs can hold, but it is ${found}.`;
+}
+
+function kindProblem(at: string, entry: object): string | null {
+  const kind: unknown = Reflect.get(entry, 'kind');
+  const kinds = ['always', 'sometimes'];
+  if (kinds.some((known) => known === kind)) return null;
+  return `expected ${at}.kind to be ${listed(kinds, 'or')}, but it is ${quote(String(kind))}.`;
+}
+
+function designProblem(at: string, entry: object): string | null {
+  if (!isObject(Reflect.get(entry, 'contracts'))) {
+    return `expected ${at}.contracts to be an object: the ops of each contract that it offers.`;
   }
-  if (isObject(Reflect.get(entry, 'contracts'))) return null;
-  return `expected ${at}.contracts to be an object: the ops of each contract that it offers.`;
+  const variants: unknown = Reflect.get(entry, 'variants') ?? {};
+  if (!isObject(variants)) {
+    return `expected ${at}.variants to be an object, but it is ${kindOf(variants)}.`;
+  }
+  for (const [option, values] of Object.entries(variants)) {
+    const problem = optionProblem(`${at}.variants`, option, values);
+    if (problem !== null) return problem;
+  }
+  return familiesProblem(`${at}.families`, Reflect.get(entry, 'families'));
+}
+
+function optionProblem(at: string, option: string, values: unknown): string | null {
+  const named = nameProblem(`the option ${quote(option)} of ${at}`, option);
+  if (named !== null) return named;
+  if (!Array.isArray(values) || values.length === 0) {
+    const found = Array.isArray(values) ? 'empty' : kindOf(values);
+    return `expected ${at}.${option} to be an array of values, the default first, but it is ${found}.`;
+  }
+  const wrong = values.findIndex((value) => !isValue(value));
+  if (wrong < 0) return null;
+  return `expected ${at}.${option}[${wrong}] to be a word of letters, digits, "_", "-" and ".", but it is ${brief(values[wrong])}.`;
+}
+
+/** A value of an option may be a number as well, since nothing else stands where it stands. */
+function isValue(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(value);
+}
+
+function familiesProblem(at: string, families: unknown): string | null {
+  if (families === undefined) return null;
+  const known: readonly unknown[] = FAMILIES;
+  if (!Array.isArray(families) || families.length === 0) {
+    return `expected ${at} to be an array of ${listed(FAMILIES, 'or')}, or to be left out.`;
+  }
+  const wrong = families.findIndex((family) => !known.includes(family));
+  if (wrong < 0) return null;
+  return `expected ${at}[${wrong}] to be ${listed(FAMILIES, 'or')}, but it is ${brief(families[wrong])}.`;
 }
 
 function contractProblem(at: string, entry: object): string | null {

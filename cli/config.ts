@@ -4,7 +4,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Config } from '../core/words/config.ts';
 import { shapeProblem } from './config-shape.ts';
-import { BadInput } from './errors.ts';
+import { BadInput, designsAreFrom } from './errors.ts';
 
 export const CONFIG_NAME = 'kernelcheck.config.ts';
 
@@ -31,6 +31,7 @@ export async function loadConfig(file?: string): Promise<LoadedConfig> {
   const config = exported(await importFrom(path, shown), shown);
   const problem = shapeProblem(config);
   if (problem !== null) throw new BadInput(`${shown}: ${problem}`);
+  designsAreFrom(shown);
   return { config: config as Config, path, folder: dirname(path), named: file ?? null };
 }
 

@@ -12,6 +12,13 @@ import { readDialogueStep } from './dialogue-step.ts';
 import { BadInput, Bug } from './errors.ts';
 import { eventsOf } from './execute.ts';
 
+/** What the commands that need more than their name are given. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  step: ['step'],
+  restore: ['snapshot'],
+  peek: ['address'],
+};
+
 type Answer = Readonly<Record<string, unknown>>;
 
 export class Dialogue {
@@ -77,7 +84,11 @@ export class Dialogue {
       const problem = `there is no command ${quote(name)}`;
       throw new BadInput(unknownName(problem, name, known, 'The commands are'));
     }
-    return perform(command);
+    const fields = ['do', ...(FIELDS[name] ?? [])];
+    const more = Object.keys(command).find((field) => !fields.includes(field));
+    if (more === undefined) return perform(command);
+    const problem = `the command ${quote(name)} has no field ${quote(more)}`;
+    throw new BadInput(unknownName(problem, more, fields, 'Its fields are'));
   }
 
   #step(step: unknown): Answer {

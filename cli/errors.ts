@@ -38,18 +38,27 @@ export class AlreadyExplained extends Error {
   }
 }
 
+/** The configuration from which the designs came, where it is known: what is wrong stands in there. */
+let where = '';
+
+export function designsAreFrom(file: string): void {
+  where = `${file}: `;
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
+}
+
 export function explain(error: unknown): Explained {
   if (error instanceof AlreadyExplained) return error.explained;
   if (error instanceof CommanderError) return explainUsage(error);
-  if (
-    error instanceof BadInput ||
-    error instanceof ProgramError ||
-    error instanceof SheetError ||
-    error instanceof DesignError
-  ) {
+  if (error instanceof BadInput || error instanceof ProgramError || error instanceof SheetError) {
     return { status: EXIT.badInput, text: error.message };
   }
-  if (error instanceof BootError) return { status: EXIT.failed, text: error.message };
+  if (error instanceof DesignError) {
+    return { status: EXIT.badInput, text: `${where}${sentence(error.message)}` };
+  }
+  if (error instanceof BootError) return { status: EXIT.failed, text: sentence(error.message) };
   return { status: EXIT.bug, text: bugReport(error) };
 }
 

@@ -62,7 +62,8 @@ function machineData({ config, folder }: LoadedConfig) {
   return [...allSheets(), ...own].map((sheet) => ({
     id: sheet.id,
     name: sheet.name,
-    family: familyOf(sheet),
+    // Of sheets that do not run, the family may be none for which designs can be written.
+    family: sheet.runs ? familyOf(sheet) : sheet.family,
     clockHz: sheet.clockHz.value,
     runs: sheet.runs,
     configured: config.machines.includes(sheet.id) || own.includes(sheet),

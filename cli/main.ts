@@ -6,19 +6,13 @@ import { explain } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { addFmt } from './fmt.ts';
 import { addList } from './list.ts';
-import { remark } from './output.ts';
+import { remark, unwritten } from './output.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
 
-process.on('SIGINT', () => {
-  remark('Interrupted.');
-  process.exit(EXIT.interrupted);
-});
-// Whoever reads the results may stop reading: that is no error of ours, nor a reason to go on.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(unwritten(error)));
+}
 process.on('uncaughtException', fail);
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));

@@ -15,7 +15,7 @@ export function printRun(session: Session, program: Program): void {
   const events = eventsOf(session);
   const results = stepResults(events);
   const steps = program.steps.map(stepText);
-  const width = Math.max(...steps.map((step) => step.length), 0);
+  const width = steps.reduce((most, step) => Math.max(most, step.length), 0);
   const tally = new Map<string, number>();
   program.steps.forEach(({ label }, i) => {
     const { outcome, cycles } = results.get(label) ?? { outcome: NOT_BEGUN, cycles: null };

@@ -1,5 +1,6 @@
 /** What there is to check: designs, their contracts, and the machines that they run on. */
 import { resolve } from 'node:path';
+import { listed } from '../../core/engine/program/phrases.ts';
 import type { Contract } from '../../core/words/contract.ts';
 import type { KernelDesign } from '../../core/words/kernel.ts';
 import type { LoadedConfig } from '../config.ts';
@@ -33,10 +34,29 @@ export function subjectsOf(
     );
   });
   if (subjects.length > 0) return subjects;
-  throw new BadInput(
-    `there is nothing to check: ${loaded.path} lists ${config.designs.length} kernels, ` +
-      `${config.contracts.length} contracts and ${config.machines.length} machines, and none go together.`,
-  );
+  throw new BadInput(`there is nothing to check: ${reason(designs, machines, loaded, options)}.`);
+}
+
+/** Why nothing goes together: a list is empty, or the first design does not fit. */
+function reason(
+  designs: readonly KernelDesign[],
+  machines: readonly MachineChoice[],
+  { config, path }: LoadedConfig,
+  options: PlanOptions,
+): string {
+  const [design] = designs;
+  const [contract] = config.contracts;
+  if (design === undefined) return `${path} lists no designs`;
+  if (contract === undefined) return `${path} lists no contracts`;
+  if (machines.length === 0) return `${path} lists no machines`;
+  const able = designs.find((one) => machines.some((machine) => runsOn(one, machine)));
+  if (able === undefined) {
+    const ids = listed(machines.map(({ id, family }) => `${id} (${family})`));
+    return `${design.name} runs on ${listed(design.families ?? [])} alone, not on ${ids}`;
+  }
+  const wanted = options.contract ?? listed(config.contracts.map(({ name }) => name));
+  const offered = listed(Object.keys(able.contracts));
+  return `${able.name} offers ${offered}, but the contracts are ${wanted}`;
 }
 
 function machinesOf(loaded: LoadedConfig, named?: readonly string[]): MachineChoice[] {
