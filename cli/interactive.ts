@@ -1,9 +1,9 @@
 /** The interactive form of `kernelcheck run`: commands on standard input, answers on standard output. */
-import { createInterface } from 'node:readline';
 import type { LoadedConfig } from './config.ts';
 import { Dialogue } from './dialogue.ts';
 import { BadInput } from './errors.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
+import { inputLines, LONGEST_LINE } from './input-lines.ts';
 import { printJsonLine } from './output.ts';
 import { contractNamed } from './select.ts';
 import { readProgramFrom, readSource } from './source.ts';
@@ -20,7 +20,11 @@ export async function interact(
   options: InteractiveOptions,
 ): Promise<ExitStatus> {
   const dialogue = begin(loaded, file, options);
-  for await (const line of createInterface({ input: process.stdin })) {
+  for await (const line of inputLines(process.stdin.setEncoding('utf8'))) {
+    if (line === null) {
+      printJsonLine({ error: `the line is longer than ${LONGEST_LINE} characters.` });
+      continue;
+    }
     if (line.trim() === '') continue;
     printJsonLine(dialogue.answer(line));
     if (dialogue.ended) break;

@@ -1,15 +1,14 @@
 /** `kernelcheck list`: what there is, for people and for foreign generators of programs. */
 
-import { resolve } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { describeDomain } from '../core/engine/program/domains.ts';
 import type { Contract, OpDefinition } from '../core/words/contract.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
 import type { Property } from '../core/words/property.ts';
-import { allSheets, loadSheetFile } from '../machines/sheets/load.ts';
+import { allSheets } from '../machines/sheets/load.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
-import { familyOf, isFile } from './machines.ts';
+import { familyOf, isFile, sheetOf } from './machines.ts';
 import { type CommonOptions, verb } from './options.ts';
 import { colour, print } from './output.ts';
 import { table } from './table.ts';
@@ -58,7 +57,7 @@ function designData(design: KernelDesign) {
 
 /** All machines that have a sheet, and those of the configuration's own. */
 function machineData({ config, folder }: LoadedConfig) {
-  const own = config.machines.filter(isFile).map((file) => loadSheetFile(resolve(folder, file)));
+  const own = config.machines.filter(isFile).map((file) => sheetOf(file, folder));
   return [...allSheets(), ...own].map((sheet) => ({
     id: sheet.id,
     name: sheet.name,

@@ -1,9 +1,12 @@
 /** Machines by the id of their sheet, or by the file of a sheet of the user's own. */
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { distance } from '../core/engine/program/nearest.ts';
+import { listed, quote } from '../core/engine/program/phrases.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
 import type { Machine } from '../core/words/machine.ts';
 import { createMachine, type MachineOptions } from '../machines/build.ts';
-import { loadSheet, loadSheetFile, type MachineSheet } from '../machines/sheets/load.ts';
+import { loadSheet, loadSheetFile, type MachineSheet, sheetIds } from '../machines/sheets/load.ts';
 import { BadInput } from './errors.ts';
 
 export interface MachineChoice {
@@ -16,7 +19,7 @@ export interface MachineChoice {
 
 /** A machine that runs; files are relative to `folder`. */
 export function machineNamed(spec: string, folder: string): MachineChoice {
-  const sheet = isFile(spec) ? loadSheetFile(resolve(folder, spec)) : loadSheet(spec);
+  const sheet = sheetOf(spec, folder);
   if (!sheet.runs) {
     throw new BadInput(
       `${sheet.id} has a data sheet, but its emulation does not run yet; "kernelcheck list machines" says which do.`,
@@ -28,6 +31,33 @@ export function machineNamed(spec: string, folder: string): MachineChoice {
     family: familyOf(sheet),
     create: (options) => createMachine(sheet, options),
   };
+}
+
+/** The sheet of the user's own in a file, or one of ours. */
+export function sheetOf(spec: string, folder: string): MachineSheet {
+  if (!isFile(spec)) {
+    if (!sheetIds().includes(spec)) throw new BadInput(unknownMachine(spec));
+    return loadSheet(spec);
+  }
+  const path = resolve(folder, spec);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) throw new BadInput(`${spec}: there is no such machine sheet.`);
+  if (!stats.isFile()) {
+    throw new BadInput(`${spec}: a machine sheet was expected, but this is no file.`);
+  }
+  return loadSheetFile(path);
+}
+
+/** Ids are long and alike, so that only what is very near was probably meant. */
+function unknownMachine(spec: string): string {
+  const ids = sheetIds();
+  const near = ids
+    .map((id) => ({ id, edits: distance(spec.slice(0, 64).toLowerCase(), id) }))
+    .filter(({ id, edits }) => edits * 3 <= Math.min(spec.length, id.length))
+    .toSorted((a, b) => a.edits - b.edits)[0];
+  const guess = near === undefined ? '.' : `; did you mean ${quote(near.id)}?`;
+  const file = spec.includes('.') ? ' The file of a sheet ends in .json.' : '';
+  return `there is no machine ${quote(spec)}${guess} The machines are ${listed(ids)}.${file}`;
 }
 
 export function isFile(spec: string): boolean {

@@ -1,12 +1,12 @@
 /** `kernelcheck replay`: a counterexample, step by step, with what the specification says. */
 import type { Command } from 'commander';
-import { printAnchor } from '../core/engine/program/print.ts';
 import { silent } from '../core/engine/silent-watcher.ts';
 import { ContractJudge } from '../core/oracles/judge.ts';
 import type { Contract } from '../core/words/contract.ts';
 import type { Program } from '../core/words/program.ts';
 import type { Always } from '../core/words/property.ts';
 import type { TraceEvent } from '../core/words/trace.ts';
+import { anchorLines, remarkStrays } from './anchors.ts';
 import { loadConfig } from './config.ts';
 import { eventsOf, execute } from './execute.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
@@ -37,6 +37,7 @@ async function replay(source: string, options: ReplayOptions): Promise<ExitStatu
   const loaded = await loadConfig(options.config);
   const read = readProgramFrom(readSourceOrText(source), loaded);
   const subject = subjectOfProgram(loaded, read, options);
+  if (options.quiet !== true) remarkStrays(read.program);
   const session = openSession(subject);
   const pictures = new Map<number, string>();
   const judge = options.check
@@ -91,15 +92,14 @@ function printEvents(
   pictures: ReadonlyMap<number, string>,
 ): void {
   const calls = new Map<number, number>();
+  const anchors = anchorLines(program, events);
   const steps = new Map(program.steps.map((step) => [step.label, step]));
   events.forEach((event, index) => {
     const line = eventText(event, calls);
     if (event.kind === 'call' || event.kind === 'world') {
       const step = steps.get(event.step);
       if (step !== undefined) print(`\n${colour.bold(stepText(step))}`);
-      for (const anchor of program.anchors) {
-        if (anchor.step === event.step) print(`  ${printAnchor(anchor)}`);
-      }
+      for (const text of anchors.get(event.step) ?? []) print(text);
     }
     if (line !== null) print(`    ${line}`);
     const picture = pictures.get(index);

@@ -1,7 +1,7 @@
 /** Prints a run: each step with its outcome and cycles, and then what it cost in all. */
-import { printAnchor } from '../core/engine/program/print.ts';
 import type { Session } from '../core/engine/session.ts';
 import type { Program } from '../core/words/program.ts';
+import { anchorLines } from './anchors.ts';
 import { costsOf, kindText, totalOf } from './costs.ts';
 import { eventsOf } from './execute.ts';
 import { colour, print } from './output.ts';
@@ -16,6 +16,7 @@ export function printRun(session: Session, program: Program): void {
   const results = stepResults(events);
   const steps = program.steps.map(stepText);
   const width = steps.reduce((most, step) => Math.max(most, step.length), 0);
+  const anchors = anchorLines(program, events);
   const tally = new Map<string, number>();
   program.steps.forEach(({ label }, i) => {
     const { outcome, cycles } = results.get(label) ?? { outcome: NOT_BEGUN, cycles: null };
@@ -23,9 +24,7 @@ export function printRun(session: Session, program: Program): void {
     tally.set(word, (tally.get(word) ?? 0) + 1);
     const time = cycles === null ? '' : `${thousands(cycles)} cycles`;
     print(`${(steps[i] ?? '').padEnd(width)}   ${outcome.padEnd(20)} ${time}`.trimEnd());
-    for (const anchor of program.anchors) {
-      if (anchor.step === label) print(`  ${printAnchor(anchor)}`);
-    }
+    for (const line of anchors.get(label) ?? []) print(line);
   });
   for (const event of events) {
     if (event.kind === 'panic') print(colour.red(`panic: ${event.message}`));

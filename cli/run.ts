@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { silent } from '../core/engine/silent-watcher.ts';
 import { ContractJudge } from '../core/oracles/judge.ts';
 import type { Finding } from '../core/words/verdict.ts';
+import { remarkStrays } from './anchors.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
 import { BadInput } from './errors.ts';
 import { eventsOf, execute } from './execute.ts';
@@ -49,6 +50,7 @@ async function run(file: string | undefined, options: RunOptions): Promise<ExitS
   if (file === undefined) throw new BadInput('expected a file with a program, or - for input.');
   const read = readProgramFrom(readSource(file), loaded);
   const subject = subjectOfProgram(loaded, read, options);
+  if (options.quiet !== true) remarkStrays(read.program);
   const session = openSession(subject);
   const judge =
     options.check === true ? new ContractJudge(subject.contract, loaded.config.properties) : null;

@@ -1,14 +1,15 @@
 /** Prints what a check found: failures first, then the verdicts, then the costs. */
+import type { Program } from '../../core/words/program.ts';
 import { printFailure } from '../failure.ts';
 import { isFile } from '../machines.ts';
 import { colour, print } from '../output.ts';
-import { plural } from '../phrases.ts';
+import { oneLine, plural } from '../phrases.ts';
 import { table, thousands } from '../table.ts';
 import { printCosts } from './cost-report.ts';
 import type { Report } from './known.ts';
 
 export function printReports(reports: readonly Report[], config: string | null): void {
-  for (const report of reports) printFailures(report, config);
+  printFailures(reports, config);
   print(
     table(
       [
@@ -30,23 +31,71 @@ export function printReports(reports: readonly Report[], config: string | null):
     print(`\nvacuous: ${where}: never seen was`);
     for (const name of verdict.unseen) print(`    ${name}`);
   }
-  printCosts(reports);
+  // What a kernel costs that does not do its work says nothing.
+  printCosts(reports.filter(({ verdict }) => verdict?.kind !== 'fails'));
 }
 
-function printFailures({ subject, breaches, verdict, unbootable }: Report, config: string | null) {
+/** One failure of a subject, and how it is printed in full. */
+interface Failure {
+  /** What makes it the same failure on another machine. */
+  readonly what: string;
+  readonly program: Program | null;
+  print(): void;
+}
+
+/** The same on several machines is printed in full for the first, and in a line for each of the others. */
+function printFailures(reports: readonly Report[], config: string | null): void {
+  const groups = new Map<string, { readonly failure: Failure; readonly machine: string }[]>();
+  for (const report of reports) {
+    const { design, contract, machine } = report.subject;
+    for (const failure of failuresOf(report, config)) {
+      const key = JSON.stringify([design.name, contract.name, failure.what]);
+      groups.set(key, [...(groups.get(key) ?? []), { failure, machine: machine.id }]);
+    }
+  }
+  for (const [first, ...others] of groups.values()) {
+    if (first === undefined) continue;
+    first.failure.print();
+    print('');
+    for (const { failure, machine } of others)
+      print(`also on ${machine}${other(failure, first.failure)}`);
+    if (others.length > 0) print('');
+  }
+}
+
+/** The other program, if it is another one, without regard to the machine in its header. */
+function other({ program }: Failure, first: Failure): string {
+  if (program === null || first.program === null) return '';
+  const bare = ({ header, ...rest }: Program) =>
+    oneLine({ ...rest, header: { version: 1, contract: header.contract } });
+  return bare(program) === bare(first.program) ? '' : `, by '${oneLine(program)}'`;
+}
+
+function failuresOf(report: Report, config: string | null): Failure[] {
+  const { subject, breaches, verdict, unbootable } = report;
   const { spec } = subject.machine;
   const options = { config, ...(isFile(spec) ? { machine: spec } : {}) };
-  if (unbootable !== null) print(`${colour.bold(colour.red('FAIL'))}  ${unbootable}\n`);
-  for (const { law, message, program } of breaches) {
-    printFailure(program, { oracle: law, message, step: -1 }, { ...options, isLaw: true });
-    print('');
+  const failures: Failure[] = breaches.map(({ law, message, program }) => ({
+    what: law,
+    program,
+    print() {
+      printFailure(program, { oracle: law, message, step: -1 }, { ...options, isLaw: true });
+    },
+  }));
+  if (unbootable !== null) {
+    const text = `${colour.bold(colour.red('FAIL'))}  ${unbootable}`;
+    failures.push({ what: unbootable, program: null, print: () => print(text) });
   }
-  if (verdict?.kind !== 'fails') return;
+  if (verdict?.kind !== 'fails') return failures;
   const { finding, program, executions, partiallyReduced } = verdict;
   const partly = partiallyReduced ? 'partly reduced' : 'reduced';
   const note = `${partly} to ${plural(program.steps.length, 'step')} in ${plural(executions, 'run')}`;
-  printFailure(program, finding, { ...options, note });
-  print('');
+  failures.push({
+    what: finding.oracle,
+    program,
+    print: () => printFailure(program, finding, { ...options, note }),
+  });
+  return failures;
 }
 
 function verdictRow({ subject, breaches, verdict, unbootable }: Report): string[] {
