@@ -105,6 +105,24 @@ describe('the caches of the P54C', () => {
   });
 });
 
+test('misses cost the same and move the same lines, written out or not', () => {
+  fc.assert(
+    fc.property(sequences, (steps) => {
+      const quick = bareProcessor(FRAMES);
+      const plain = bareProcessor(FRAMES);
+      expect(quick.fits).toBe(true);
+      plain.fits = false;
+      steps.forEach((step, i) => {
+        expect(perform(plain, step, i)).toBe(perform(quick, step, i));
+      });
+      expect(plain.saveChips()).toEqual(quick.saveChips());
+      expect(plain.ledger.counts).toEqual(quick.ledger.counts);
+      expect(plain.waited).toBeCloseTo(quick.waited, 6);
+    }),
+    { numRuns: 100 },
+  );
+});
+
 describe.each(['pentium-133', 'pentium-pro-200', 'i486-50'])('the caches of the %s', (id) => {
   const sheet = loadSheet(id);
 

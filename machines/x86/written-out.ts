@@ -2,8 +2,8 @@
  * Misses of L1 for data, written out for caches shaped as the Pentium's: two ways, written back,
  * without allocation on a write miss, before an L2 of one way that is written back.
  *
- * It does what `hierarchy.ts` does for caches of any shape, call by call, and an access is a quarter
- * faster for it on average. A test runs both side by side.
+ * It does what `hierarchy.ts` does for caches of any shape, call by call, and accesses are a fifth
+ * faster for it. A test runs both side by side.
  */
 import type { InterruptController } from '../interrupts.ts';
 import { type CountLedger, DATA_MISSES, L2_MISSES, WRITE_STALL_CYCLES } from '../ledger.ts';
@@ -19,6 +19,8 @@ const STALLS = WRITE_STALL_CYCLES;
 const SET_SHIFT = LEAST_LINE_SHIFT;
 /** In a tag: the line differs from the level below. */
 const DIRTY = 1;
+/** The tag of no line. */
+const EMPTY = -2;
 
 function fits(l1: CacheParameters, l2: CacheParameters | null, unifiedL1: boolean): boolean {
   if (unifiedL1 || l1.ways !== 2 || !l1.writeBack || l1.allocateOnWriteMiss) return false;
@@ -112,10 +114,15 @@ export abstract class WrittenOut extends Hierarchy {
     }
     this.waited += wait;
 
-    const slot = this.l1d.victim(line);
-    const tag = this.tags[slot];
+    const tags = this.tags;
+    const set = line & this.setMask;
+    const first = set << 1;
+    let slot = first | this.trees[set];
+    if (tags[first] === EMPTY) slot = first;
+    else if (tags[first | 1] === EMPTY) slot = first | 1;
+    const tag = tags[slot];
     if ((tag & DIRTY) !== 0) this.writeOut(tag, this.pieces[slot]);
-    this.tags[slot] = line << 1;
+    tags[slot] = line << 1;
     return slot;
   }
 
