@@ -126,6 +126,24 @@ describe('exit statuses', () => {
   });
 });
 
+describe('an interrupt of a run', () => {
+  it('ends it at once, whatever it is in the middle of', async () => {
+    const fixture = JSON.stringify(resolvePath('cli/fixtures/counter.config.ts'));
+    const boot = "boot() { process.stderr.write('.'); for (;;); }";
+    const config = file(
+      'endless.ts',
+      `import config from ${fixture};\nconst [design] = config.designs;\n` +
+        `export default { ...config, designs: [{ ...design, ${boot} }] };`,
+    );
+    const child = start(['run', file('x.txt', SOUND), '--config', config]);
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    // What a shell makes of that is 130.
+    expect(await new Promise((done) => child.on('close', (_, signal) => done(signal)))).toBe(
+      'SIGINT',
+    );
+  });
+});
+
 describe('bad input is one sentence and status 2', () => {
   const sheet = readFileSync('machines/sheets/pentium-133.json', 'utf8');
   const broken = file('broken.json', sheet.replace('"runs": true', '"runs": "yes"'));

@@ -72,7 +72,8 @@ function place(error: unknown, path: string, shown: string): string {
   return line === null ? shown : `${shown}:${line[0]}`;
 }
 
-function shownPath(path: string): string {
+/** A path as the user would type it: relative to where the command runs, when below it. */
+export function shownPath(path: string): string {
   const here = relative(process.cwd(), path);
   return here === '' || here.startsWith('..') ? path : here;
 }

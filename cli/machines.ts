@@ -7,6 +7,7 @@ import type { KernelDesign } from '../core/words/kernel.ts';
 import type { Machine } from '../core/words/machine.ts';
 import { createMachine, type MachineOptions } from '../machines/build.ts';
 import { loadSheet, loadSheetFile, type MachineSheet, sheetIds } from '../machines/sheets/load.ts';
+import { shownPath } from './config.ts';
 import { BadInput } from './errors.ts';
 
 export interface MachineChoice {
@@ -41,9 +42,10 @@ export function sheetOf(spec: string, folder: string): MachineSheet {
   }
   const path = resolve(folder, spec);
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) throw new BadInput(`${spec}: there is no such machine sheet.`);
+  if (stats === undefined)
+    throw new BadInput(`${shownPath(path)}: there is no such machine sheet.`);
   if (!stats.isFile()) {
-    throw new BadInput(`${spec}: a machine sheet was expected, but this is no file.`);
+    throw new BadInput(`${shownPath(path)}: a machine sheet was expected, but this is no file.`);
   }
   return loadSheetFile(path);
 }

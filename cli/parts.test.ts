@@ -1,0 +1,185 @@
+/** The parts of the command line, each by itself: what would be slow to see through the command. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DesignError } from '../core/engine/firmware.ts';
+import { readProgram } from '../core/engine/program/read.ts';
+import { silent } from '../core/engine/silent-watcher.ts';
+import ownConfig from '../kernelcheck.config.ts';
+import { anchorLines, remarkStrays } from './anchors.ts';
+import type { Report } from './checking/known.ts';
+import { subjectsOf } from './checking/plan.ts';
+import { printReports } from './checking/report.ts';
+import { shapeProblem } from './config-shape.ts';
+import { Dialogue } from './dialogue.ts';
+import { designsAreFrom, explain } from './errors.ts';
+import { eventsOf, execute } from './execute.ts';
+import config from './fixtures/counter.config.ts';
+import { counterDesign, counters } from './fixtures/counter.ts';
+import { inputLines } from './input-lines.ts';
+import { machineNamed } from './machines.ts';
+import { unwritten } from './output.ts';
+import { printRun } from './run-report.ts';
+import { openSession, subjectOf, subjectOfProgram } from './subject.ts';
+
+const loaded = { config, path: 'my.config.ts', folder: '.', named: null };
+
+/** What is printed to either stream from now on. */
+function listen(): { text: string } {
+  const heard = { text: '' };
+  const hear = (chunk: string | Uint8Array): boolean => {
+    heard.text += chunk;
+    return true;
+  };
+  vi.spyOn(process.stdout, 'write').mockImplementation(hear);
+  vi.spyOn(process.stderr, 'write').mockImplementation(hear);
+  return heard;
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('a configuration', () => {
+  const cases: readonly (readonly [string, object, RegExp])[] = [
+    ['an empty name', { name: '' }, /designs\[0\]\.name to be a word .* but it is ""\.$/],
+    ['a name with blanks', { name: 'my kernel' }, /but it is "my kernel"\.$/],
+    ['an option without values', { variants: { bug: [] } }, /variants\.bug .* but it is empty\.$/],
+    ['an option with a comma', { variants: { 'a,b': ['x'] } }, /option "a,b" of designs\[0\]/],
+    ['a value with blanks', { variants: { bug: ['a', 'b c'] } }, /bug\[1\] .* but it is "b c"\.$/],
+    [
+      'an unknown family',
+      { families: ['alpha'] },
+      /families\[0\] to be mips or x86, .* "alpha"\.$/,
+    ],
+  ];
+  it.each(cases)('with %s is refused', (_, wrong, sentence) => {
+    expect(shapeProblem({ ...config, designs: [{ ...counterDesign, ...wrong }] })).toMatch(
+      sentence,
+    );
+  });
+
+  it('with a contract whose name no program can hold is refused', () => {
+    const wrong = { ...config, contracts: [{ ...counters, name: 'a b' }] };
+    expect(shapeProblem(wrong)).toMatch(/contracts\[0\]\.name/);
+    expect(shapeProblem(config)).toBeNull();
+  });
+
+  it('in which nothing goes together says what does not, and why', () => {
+    const only = (designs: typeof config.designs) => ({
+      ...loaded,
+      config: { ...config, designs },
+    });
+    const mips = only([{ ...counterDesign, families: ['mips'] }]);
+    expect(() => subjectsOf(mips, [], { machine: ['pentium-133'] })).toThrow(
+      'counter runs on mips alone, not on pentium-133 (x86).',
+    );
+    const other = only([{ ...counterDesign, contracts: { other: { ops: {} } } }]);
+    expect(() => subjectsOf(other, [], {})).toThrow(
+      'counter offers other, but the contracts are counters.',
+    );
+  });
+
+  it('is named where a design in it lacks something', () => {
+    designsAreFrom('my.config.ts');
+    expect(explain(new DesignError('l4 offers x without y'))).toEqual({
+      status: 2,
+      text: 'my.config.ts: l4 offers x without y.',
+    });
+  });
+});
+
+describe('a machine', () => {
+  it('is suggested only if it is near', () => {
+    expect(() => machineNamed('pentium-13', '.')).toThrow(
+      /^there is .*did you mean "pentium-133"\?/,
+    );
+    expect(() => machineNamed('vax', '.')).toThrow(/^there is no machine "vax"\. The machines are/);
+    expect(() => machineNamed('kernelcheck.ts', '.')).toThrow(/"\. The machines .* \.json\.$/);
+  });
+
+  it('that is no file is told without the words of the system', () => {
+    expect(() => machineNamed('no/x.json', '.')).toThrow(
+      'no/x.json: there is no such machine sheet.',
+    );
+    expect(() => machineNamed('./cli', '.')).toThrow('cli: a machine sheet was expected');
+  });
+});
+
+describe('a dialogue', () => {
+  it('refuses fields that a command has not', () => {
+    const dialogue = new Dialogue(openSession(subjectOf(loaded, counters, {})));
+    expect(dialogue.answer('{"do": "reset", "x": 1}')).toEqual({
+      error: 'the command "reset" has no field "x". Its fields are do.',
+    });
+  });
+
+  it('reads lines of any length, in pieces of any size', async () => {
+    async function* input() {
+      yield* ['ab', 'c\r\nde\n\nlonger th', 'an that', ' is\n', 'end'];
+    }
+    const lines: (string | null)[] = [];
+    for await (const line of inputLines(input(), 8)) lines.push(line);
+    expect(lines).toEqual(['abc', 'de', '', null, 'end']);
+  });
+});
+
+describe('a run', () => {
+  it('may have any number of steps', () => {
+    const text = `program 1 contract=counters\n${'t1.make()\n'.repeat(150_000)}`;
+    const { program } = readProgram(text, 'x', config.contracts);
+    const session = openSession(subjectOf(loaded, counters, {}));
+    new Dialogue(session).play(program);
+    const heard = listen();
+    execute(session, program, silent);
+    printRun(session, program);
+    expect(heard.text).toContain('150000 steps: 8 done, 149992 refused');
+  });
+
+  it('says which anchors never came', () => {
+    const own = { config: ownConfig, path: 'x', folder: '.', named: null };
+    const text =
+      'program 1 contract=memory design=l4 machine=decstation-3100; v0 = t1.alloc(); ' +
+      'v1 = t1.alloc(); v2 = t1.alloc(); v3 = t1.alloc(); @v0+5 irq timer; @v3+90000 irq timer; @v0 fail alloc 9; @v7+1 irq timer';
+    const read = readProgram(text, 'x', ownConfig.contracts);
+    const session = openSession(subjectOfProgram(own, read, {}));
+    execute(session, read.program, silent);
+    const lines = [...anchorLines(read.program, eventsOf(session)).values()].flat();
+    expect(lines.map((line) => line.includes('never came'))).toEqual([
+      ...[false, false, true, true],
+    ]);
+    const heard = listen();
+    remarkStrays(read.program);
+    expect(heard.text).toBe('@v7+1 irq timer: no step is called v7, so this never comes about.\n');
+  });
+});
+
+describe('what is printed', () => {
+  it('has a failure on several machines in full for the first alone', () => {
+    const { program } = readProgram('program 1 contract=counters; t1.make()', 'x', [counters]);
+    const counts = { programs: 1, ops: 1, mutating: 1, mutatingDone: 1 };
+    const finding = { oracle: 'an oracle', message: 'it is wrong.', step: 0 };
+    const reports = ['decstation-2100', 'decstation-3100', 'pentium-133'].map((id, i): Report => {
+      const steps = i < 2 ? program.steps : [];
+      const verdict = { kind: 'fails' as const, counts, finding, program: { ...program, steps } };
+      return {
+        subject: subjectOf(loaded, counters, { machine: id }),
+        breaches: [],
+        verdict: { ...verdict, partiallyReduced: false, executions: 1 },
+        unbootable: null,
+        costs: { kind: 'costs', ops: 1, costs: [] },
+      };
+    });
+    const heard = listen();
+    printReports(reports, null);
+    expect(heard.text.match(/FAIL/g)).toHaveLength(1);
+    expect(heard.text).toContain(
+      "\nalso on decstation-3100\nalso on pentium-133, by 'program 1 contract=counters'\n",
+    );
+    expect(heard.text).not.toContain('Cycles for');
+  });
+
+  it('may find nobody who reads, or no space', () => {
+    const heard = listen();
+    expect(unwritten(Object.assign(new Error('x'), { code: 'EPIPE' }))).toBe(0);
+    expect(heard.text).toBe('');
+    expect(unwritten(Object.assign(new Error('x'), { code: 'ENOSPC' }))).toBe(2);
+    expect(heard.text).toMatch(/^kernelcheck: .* no space is left on the device\.\n$/);
+  });
+});
