@@ -11,7 +11,7 @@ import { inconsistencies } from './consistency.ts';
 import { type Path, schemaProblem } from './explain.ts';
 import { duplicateField, placeOfPath, syntaxProblem } from './locate.ts';
 import type { MachineSheet } from './sheet.generated.ts';
-import { SheetError } from './sheetError.ts';
+import { SheetError } from './sheet-error.ts';
 
 export type * from './sheet.generated.ts';
 export { SheetError };

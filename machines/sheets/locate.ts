@@ -9,7 +9,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import type { Place } from './sheetError.ts';
+import type { Place } from './sheet-error.ts';
 
 // The parser is lenient unless told: comments and trailing commas are not JSON.
 const strictly = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
