@@ -6,13 +6,11 @@
  * lines, the write buffer, the ledger.
  */
 import '../cli/inlining.js';
-import { fileURLToPath } from 'node:url';
 import type { X86Processor } from '../machines/x86/processor.ts';
 import { bootedProcessor, USER_PAGE } from '../machines/x86/rig.ts';
+import { type AccessResult, comparePasses, type Pass } from './compare-passes.ts';
 
 const ACCESSES = 1_000_000;
-/** The stream is timed in so many parts. */
-const STRETCHES = 25;
 /** Where the user pages stand, virtually and in memory, and how many there are. */
 const USER_BASE = 0x00400000;
 const FIRST_FRAME = 64;
@@ -20,17 +18,6 @@ const PAGES = 512;
 const FRAMES = 1024;
 /** One access in five is a store. */
 const STORE_EVERY = 5;
-
-export interface X86AccessResult {
-  /** Millions of accesses in a second, of the best round. */
-  readonly bare: number;
-  readonly processor: number;
-  /** The best processor round over the best bare round. */
-  readonly ratio: number;
-  /** Loads that missed L1, and misses of the TLB, for each access. */
-  readonly cacheMisses: number;
-  readonly tlbMisses: number;
-}
 
 /**
  * Addresses with locality: runs of words in windows that move slowly over a few hot places, and now
@@ -55,13 +42,6 @@ export function addressStream(length: number): Int32Array {
     if (below(10) === 0 && i < length) stream[i++] = USER_BASE + (below(PAGES * 1024) << 2);
   }
   return stream;
-}
-
-/** A pass over the stream: what was read, and what missed. */
-interface Pass {
-  sum: number;
-  tlbMisses: number;
-  cacheMisses: number;
 }
 
 /** Tree bits that remain, and that are set, when a way of four is used; and the tree's victim. */
@@ -186,52 +166,6 @@ export function processorAccesses(): (stream: Int32Array) => Pass {
   };
 }
 
-/**
- * Runs both in turn over short stretches of the stream, so that what else the host does falls upon
- * both, and adds up each one's best time for each stretch.
- */
-export function measureX86Access(rounds = 60): X86AccessResult {
-  const stream = addressStream(ACCESSES);
-  const size = ACCESSES / STRETCHES;
-  const stretches = Array.from({ length: STRETCHES }, (_, i) =>
-    stream.subarray(i * size, (i + 1) * size),
-  );
-  const passes = [bareAccesses(), processorAccesses()];
-  // Short passes first, so that the compiler has seen all of each loop, and its end, before it counts.
-  for (let i = 0; i < 1000; i++) for (const pass of passes) pass(stream.subarray(0, 4096));
-  const best = passes.map(() => new Float64Array(STRETCHES).fill(Number.POSITIVE_INFINITY));
-  let cacheMisses = 0;
-  let tlbMisses = 0;
-  for (let round = 0; round < rounds; round++) {
-    cacheMisses = 0;
-    tlbMisses = 0;
-    stretches.forEach((stretch, i) => {
-      passes.forEach((pass, which) => {
-        const start = process.hrtime.bigint();
-        const found = pass(stretch);
-        const nanoseconds = Number(process.hrtime.bigint() - start);
-        best[which][i] = Math.min(best[which][i], nanoseconds);
-        if (which === 0) return;
-        cacheMisses += found.cacheMisses;
-        tlbMisses += found.tlbMisses;
-      });
-    });
-  }
-  const [bare, processor] = best.map((times) => (ACCESSES / times.reduce((a, b) => a + b)) * 1e3);
-  return {
-    bare,
-    processor,
-    ratio: processor / bare,
-    cacheMisses: cacheMisses / ACCESSES,
-    tlbMisses: tlbMisses / ACCESSES,
-  };
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { bare, processor, ratio, cacheMisses, tlbMisses } = measureX86Access();
-  const percent = (part: number) => `${(100 * part).toFixed(1)}%`;
-  console.log(
-    `pentium-133: bare ${bare.toFixed(0)}, processor ${processor.toFixed(0)} M accesses/s, ratio ` +
-      `${ratio.toFixed(2)} (misses: cache ${percent(cacheMisses)}, TLB ${percent(tlbMisses)})`,
-  );
+export function measureX86Access(rounds = 60): AccessResult {
+  return comparePasses(addressStream(ACCESSES), bareAccesses(), processorAccesses(), rounds);
 }

@@ -4,7 +4,6 @@
  * instructions, looking up for events, rights, diverged lines, the write buffer, the ledger.
  */
 import '../cli/inlining.js';
-import { fileURLToPath } from 'node:url';
 import {
   ENTRY_LO_D,
   ENTRY_LO_V,
@@ -20,27 +19,15 @@ import { MipsProcessor } from '../machines/mips/processor.ts';
 import { pricesOf } from '../machines/prices.ts';
 import type { ProcessorHost } from '../machines/processor.ts';
 import { loadSheet } from '../machines/sheets/load.ts';
+import { type AccessResult, comparePasses, type Pass } from './compare-passes.ts';
 
 const ACCESSES = 1 << 20;
 /** As many as a machine has by default. */
 const FRAMES = 1024;
 const ASID = 5;
 const LO_FLAGS = ENTRY_LO_V | ENTRY_LO_D;
-/** The stream is timed in so many parts. */
-const STRETCHES = 32;
 /** One access in five is a store. */
 const STORE_EVERY = 5;
-
-export interface AccessResult {
-  /** Millions of accesses in a second. */
-  readonly bare: number;
-  readonly processor: number;
-  /** Of the processor to the bare loop. */
-  readonly ratio: number;
-  /** Per access. */
-  readonly cacheMisses: number;
-  readonly tlbMisses: number;
-}
 
 /**
  * Addresses with locality: runs of words in windows that move slowly over a few hot pages, and now
@@ -62,13 +49,6 @@ export function addressStream(length: number): Int32Array {
     if (below(6) === 0 && i < length) stream[i++] = (below(FRAMES) * 1024 + below(1024)) << 2;
   }
   return stream;
-}
-
-/** A pass over the stream: what was read, and where misses went. */
-interface Pass {
-  sum: number;
-  tlbMisses: number;
-  cacheMisses: number;
 }
 
 /** What the bare loop works on: as plain as it can be. */
@@ -215,53 +195,11 @@ function processorPass(processor: MipsProcessor, host: Refiller, stream: Int32Ar
   return { sum, tlbMisses: host.refills, cacheMisses };
 }
 
-/**
- * Runs both in turn over short stretches of the stream, so that what else the host does falls upon
- * both, and adds up each one's best time for each stretch.
- */
 export function measureAccess(sheetId = 'decstation-3100', rounds = 60): AccessResult {
-  const stream = addressStream(ACCESSES);
-  const stretches = Array.from({ length: STRETCHES }, (_, i) =>
-    stream.subarray((i * ACCESSES) / STRETCHES, ((i + 1) * ACCESSES) / STRETCHES),
+  return comparePasses(
+    addressStream(ACCESSES),
+    bareAccesses(sheetId),
+    processorAccesses(sheetId),
+    rounds,
   );
-  const passes = [bareAccesses(sheetId), processorAccesses(sheetId)];
-  // Short passes first, so that the compiler has seen all of each loop, and its end, before it counts.
-  for (let i = 0; i < 1000; i++) for (const pass of passes) pass(stream.subarray(0, 4096));
-  const best = passes.map(() => new Float64Array(STRETCHES).fill(Number.POSITIVE_INFINITY));
-  let cacheMisses = 0;
-  let tlbMisses = 0;
-  for (let round = 0; round < rounds; round++) {
-    cacheMisses = 0;
-    tlbMisses = 0;
-    stretches.forEach((stretch, i) => {
-      passes.forEach((pass, which) => {
-        const start = process.hrtime.bigint();
-        const found = pass(stretch);
-        const nanoseconds = Number(process.hrtime.bigint() - start);
-        best[which][i] = Math.min(best[which][i], nanoseconds);
-        if (which === 0) return;
-        cacheMisses += found.cacheMisses;
-        tlbMisses += found.tlbMisses;
-      });
-    });
-  }
-  const [bare, processor] = best.map((times) => (ACCESSES / times.reduce((a, b) => a + b)) * 1e3);
-  return {
-    bare,
-    processor,
-    ratio: processor / bare,
-    cacheMisses: cacheMisses / ACCESSES,
-    tlbMisses: tlbMisses / ACCESSES,
-  };
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const id of ['decstation-3100', 'decstation-5000-200']) {
-    const { bare, processor, ratio, cacheMisses, tlbMisses } = measureAccess(id);
-    const percent = (part: number) => `${(100 * part).toFixed(1)}%`;
-    console.log(
-      `${id}: bare ${bare.toFixed(0)}, processor ${processor.toFixed(0)} M accesses/s, ratio ` +
-        `${ratio.toFixed(2)} (misses: cache ${percent(cacheMisses)}, TLB ${percent(tlbMisses)})`,
-    );
-  }
 }

@@ -3,6 +3,7 @@ import '../cli/inlining.js';
 import { measureAccess } from './access.ts';
 import { measureX86Access } from './access-x86.ts';
 import { checkSpeed } from './check-speed.ts';
+import { showAccesses } from './compare-passes.ts';
 import { resetCost } from './reset.ts';
 
 const MACHINES = ['decstation-3100', 'decstation-5000-200', 'pentium-133'];
@@ -14,15 +15,9 @@ const print = (line = ''): void => {
 print(
   'accesses of the machine, M/s, and of a bare typed-array loop with its cache and TLB geometry',
 );
-for (const [id, { bare, processor, ratio }] of [
-  ['decstation-3100', measureAccess('decstation-3100')],
-  ['decstation-5000-200', measureAccess('decstation-5000-200')],
-  ['pentium-133', measureX86Access()],
-] as const) {
-  print(
-    `  ${id.padEnd(20)} ${processor.toFixed(0)}  bare ${bare.toFixed(0)}  ratio ${ratio.toFixed(2)}`,
-  );
-}
+print(showAccesses('decstation-3100', measureAccess('decstation-3100')));
+print(showAccesses('decstation-5000-200', measureAccess('decstation-5000-200')));
+print(showAccesses('pentium-133', measureX86Access()));
 
 print();
 print('reset to the state after boot, ms (a fresh boot in brackets)');
