@@ -12,12 +12,8 @@ import {
   PAGE_SHIFT,
   VPN_MASK,
 } from '../machines/formats/mips.ts';
-import { InterruptController } from '../machines/interrupts.ts';
-import { CountLedger } from '../machines/ledger.ts';
-import { PhysicalMemory } from '../machines/memory.ts';
-import { MipsProcessor } from '../machines/mips/processor.ts';
-import { pricesOf } from '../machines/prices.ts';
-import type { ProcessorHost } from '../machines/processor.ts';
+import type { MipsProcessor } from '../machines/mips/processor.ts';
+import { rig } from '../machines/mips/rig.ts';
 import { loadSheet } from '../machines/sheets/load.ts';
 import { type AccessResult, comparePasses, type Pass } from './compare-passes.ts';
 
@@ -127,62 +123,30 @@ export function bareAccesses(sheetId: string): (stream: Int32Array) => Pass {
   return (stream) => bare.pass(stream);
 }
 
-/** The host of a processor that maps each page to itself when it is first asked for. */
-class Refiller implements ProcessorHost {
-  refills = 0;
-  readonly #processor: MipsProcessor;
-
-  constructor(processor: MipsProcessor) {
-    this.#processor = processor;
-  }
-
-  onFault(): boolean {
-    const va = this.#processor.trap.address;
-    this.refills++;
-    this.#processor.mips.writeRandom(entryHi(va, ASID), entryLo(va >>> PAGE_SHIFT, LO_FLAGS));
-    return true;
-  }
-
-  onEvent(): void {}
-  deviceLoad(): number {
-    return -1;
-  }
-  deviceStore(): boolean {
-    return false;
-  }
-  clone(): number {
-    return 0;
-  }
-  start(): number {
-    return 0;
-  }
-  release(): void {}
-  takeInterrupts(): void {}
-  setTimer(): void {}
-  fails(): boolean {
-    return false;
-  }
-}
-
-/** The same pass through a processor's user face. */
+/** The same pass through a processor's user face, each page mapped to itself when first asked for. */
 export function processorAccesses(sheetId: string): (stream: Int32Array) => Pass {
-  const sheet = loadSheet(sheetId);
-  const ledger = new CountLedger(['task', 'harness'], 1, pricesOf(sheet));
-  const memory = new PhysicalMemory(FRAMES);
+  const { processor, memory, host, count } = rig(sheetId, FRAMES);
   memory.words.fill(0);
-  const processor = new MipsProcessor(sheet, memory, ledger, new InterruptController([]));
   processor.mips.setEntryHi(entryHi(0, ASID));
   processor.kernelMode = false;
-  const host = new Refiller(processor);
-  processor.host = host;
-  return (stream) => processorPass(processor, host, stream);
+  let refills = 0;
+  host.fault = () => {
+    const va = processor.trap.address;
+    refills++;
+    processor.mips.writeRandom(entryHi(va, ASID), entryLo(va >>> PAGE_SHIFT, LO_FLAGS));
+    return true;
+  };
+  return (stream) => {
+    processor.ledger.clear();
+    refills = 0;
+    const sum = userAccesses(processor, stream);
+    return { sum, tlbMisses: refills, cacheMisses: count('dataMisses') };
+  };
 }
 
-function processorPass(processor: MipsProcessor, host: Refiller, stream: Int32Array): Pass {
+function userAccesses(processor: MipsProcessor, stream: Int32Array): number {
   let sum = 0;
   let countdown = STORE_EVERY;
-  processor.ledger.clear();
-  host.refills = 0;
   for (let i = 0; i < stream.length; i++) {
     if (--countdown === 0) {
       countdown = STORE_EVERY;
@@ -191,8 +155,7 @@ function processorPass(processor: MipsProcessor, host: Refiller, stream: Int32Ar
       sum = (sum + processor.userLoad(stream[i])) | 0;
     }
   }
-  const cacheMisses = processor.ledger.count(0, 1, 'dataMisses');
-  return { sum, tlbMisses: host.refills, cacheMisses };
+  return sum;
 }
 
 export function measureAccess(sheetId = 'decstation-3100', rounds = 60): AccessResult {

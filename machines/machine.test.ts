@@ -332,6 +332,14 @@ describe('the hash', () => {
   });
 });
 
+describe('an armed interrupt', () => {
+  it('must be on a line that there is', () => {
+    expect(() => machineWith(work).arm('interrupt', 'tape', 1)).toThrow(
+      'decstation-3100 has no interrupt line tape; it has timer',
+    );
+  });
+});
+
 describe('armed failures', () => {
   it('each come at their own count', () => {
     const machine = machineWith(work);

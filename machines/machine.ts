@@ -200,9 +200,18 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   }
 
   arm(action: 'interrupt' | 'fail', name: string, count: number): void {
-    if (action === 'interrupt') this.#agenda.armInterrupt(this.lines.indexOf(name), count);
-    // The program was checked against the sites that the bus knows.
-    else this.#agenda.armFailure(name as FaultSite, count);
+    if (action === 'fail') {
+      // The program was checked against the sites that the bus knows.
+      this.#agenda.armFailure(name as FaultSite, count);
+      return;
+    }
+    const line = this.lines.indexOf(name);
+    if (line < 0) {
+      throw new Error(
+        `${this.facts.id} has no interrupt line ${name}; it has ${this.lines.join(', ')}`,
+      );
+    }
+    this.#agenda.armInterrupt(line, count);
   }
 
   disarm(): void {

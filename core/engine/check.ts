@@ -23,16 +23,22 @@ export interface CampaignOptions {
   readonly onProgress?: (ops: number) => void;
 }
 
+/** As many programs in a row without an op that ends: a contract that only waits would run for ever. */
+const UNJUDGED_MAX = 1000;
+
 class Tally implements Counts {
   programs = 0;
   ops = 0;
   mutating = 0;
   mutatingDone = 0;
+  /** Programs in a row in which no op was judged. */
+  unjudged = 0;
   /** The first reason for which a run could not be judged to its end. */
   gaveUp: string | null = null;
 
   add(judge: Judge): void {
     this.programs++;
+    this.unjudged = judge.ops === 0 ? this.unjudged + 1 : 0;
     this.ops += judge.ops;
     this.mutating += judge.mutating;
     this.mutatingDone += judge.mutatingDone;
@@ -98,6 +104,10 @@ function search(
       endOnFailure: true,
     });
     if (bugs.length > 0) throw bugs[0];
+    if (failing === null && tally.unjudged >= UNJUDGED_MAX) {
+      tally.gaveUp ??= `${tally.unjudged} programs in a row had no op that could be judged`;
+      return null;
+    }
   }
   return failing;
 }

@@ -23,8 +23,6 @@ export const PTE_DIRTY = 0x040;
 export const PDE_LARGE = 0x080;
 /** Kept over a load of CR3 (Pentium Pro and later, with CR4.PGE). */
 export const PTE_GLOBAL = 0x100;
-/** Bits that the hardware leaves to software. */
-export const PTE_SOFT_MASK = 0xe00;
 export const PTE_FRAME_MASK = 0xfffff000;
 
 /** Where the machines' kernels see physical memory, and where user space ends. */

@@ -135,6 +135,21 @@ describe('a campaign', () => {
     expect(verdict).toMatchObject({ kind: 'gaveUp', counts: { programs: 2, ops: 3 } });
   });
 
+  it('gives up where no op ever ends, since none can be judged', () => {
+    const contract = {
+      ...ruled({ mayWait: () => true, mayStand: () => true }),
+      tasks: 1,
+      ops: [house.ops[opNamed('sleep')]],
+    };
+    const judge = new ContractJudge(contract, []);
+    const options = { seed: 1, ops: 40, anchors: false };
+    expect(check(sessionOf(contract), judge, options)).toMatchObject({
+      kind: 'gaveUp',
+      counts: { ops: 0 },
+      why: expect.stringMatching(/^\d+ programs in a row had no op that could be judged$/),
+    });
+  });
+
   it('reduces a call that waits though a later step should have woken it', () => {
     const [sleep, nop] = [opNamed('sleep'), opNamed('nop')];
     const contract = ruled({

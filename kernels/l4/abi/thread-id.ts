@@ -33,10 +33,6 @@ export function threadNumber(id: number): number {
   return NUMBER.of(id);
 }
 
-export function threadVersion(id: number): number {
-  return VERSION.of(id);
-}
-
 export function isGlobal(id: number): boolean {
   return (id & LOCAL_MASK) !== 0;
 }

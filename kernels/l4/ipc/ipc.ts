@@ -219,11 +219,6 @@ export function interruptCall(k: L4, tcb: number, handler: number): void {
   if (partner !== NONE && isReady(k, partner)) putInQueue(k, partner);
 }
 
-/** Takes a thread out of an IPC that it is in; nothing is written, and it is not ready yet. */
-export function leaveIpc(k: L4, tcb: number): void {
-  if (k.bus.load(tcb + TCB.state) === STATE.polling) stopPolling(k, tcb);
-}
-
 /** Whether a waiting thread waits for this one alone. */
 export function waitsFor(k: L4, tcb: number, id: number): boolean {
   const { bus } = k;
