@@ -26,8 +26,8 @@ export class Activation implements UserBus {
   step = 0;
   /** Where the processor goes when it ends: a task's home, or the server's own entry. */
   home = 0;
-  /** Registers 0 to 3 as they stood at its entry. */
-  readonly args = new Int32Array(4);
+  /** Registers 0 to 7 as they stood at its entry. */
+  readonly args = new Int32Array(8);
   /** What it yielded last. */
   request = 0;
   /** Its result, when it has finished. */
@@ -64,7 +64,7 @@ export class Activation implements UserBus {
     this.#atYield = false;
     this.#live = null;
     const registers = this.#processor.registerFile;
-    for (let i = 0; i < 4; i++) this.args[i] = registers[i];
+    for (let i = 0; i < 8; i++) this.args[i] = registers[i];
   }
 
   free(): void {
@@ -85,8 +85,18 @@ export class Activation implements UserBus {
     if (live === null) {
       this.#cursor = 0;
       this.#read = 0;
-      const [a0, a1, a2, a3] = this.args;
-      const begun = code(this, a0 >>> 0, a1 >>> 0, a2 >>> 0, a3 >>> 0);
+      const a = this.args;
+      const begun = code(
+        this,
+        a[0] >>> 0,
+        a[1] >>> 0,
+        a[2] >>> 0,
+        a[3] >>> 0,
+        a[4] >>> 0,
+        a[5] >>> 0,
+        a[6] >>> 0,
+        a[7] >>> 0,
+      );
       if (typeof begun === 'number') return this.#finish(begun);
       live = begun;
       step = live.next(0);

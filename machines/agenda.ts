@@ -10,11 +10,13 @@ export const TIMER_LINE = 0;
 const NEVER = Number.MAX_SAFE_INTEGER;
 
 interface Armed {
+  readonly step: number;
   readonly at: number;
   readonly line: number;
 }
 
 interface ArmedFailure {
+  readonly step: number;
   readonly site: FaultSite;
   in: number;
 }
@@ -107,19 +109,21 @@ export class Agenda {
     processor.nextEvent = next;
   }
 
-  armInterrupt(line: number, accesses: number): void {
-    this.#armed.push({ at: this.#processor.instructions + accesses, line });
+  armInterrupt(step: number, line: number, accesses: number): void {
+    this.#armed.push({ step, at: this.#processor.instructions + accesses, line });
     this.#armed.sort((a, b) => a.at - b.at);
     this.schedule();
   }
 
-  armFailure(site: FaultSite, count: number): void {
-    this.#failures.push({ site, in: count });
+  armFailure(step: number, site: FaultSite, count: number): void {
+    this.#failures.push({ step, site, in: count });
   }
 
-  disarm(): void {
-    this.#armed = [];
-    this.#failures = [];
+  /** Those of one step; of all, where none is named. */
+  disarm(step?: number): void {
+    const others = (one: Armed | ArmedFailure): boolean => step !== undefined && one.step !== step;
+    this.#armed = this.#armed.filter(others);
+    this.#failures = this.#failures.filter(others);
     this.schedule();
   }
 

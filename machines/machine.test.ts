@@ -51,7 +51,7 @@ function machineWith(code: Code): Machine {
 }
 
 function perform(machine: Machine, a0: number, a1 = 0): number {
-  machine.begin(1, 1, machine.entry('test.op'), a0, a1, 0, 0);
+  machine.begin(1, 1, machine.entry('test.op'), [a0, a1, 0, 0]);
   expect(machine.run(kernelOn(machine))).toBe('returned');
   return machine.stopValue;
 }
@@ -63,7 +63,7 @@ describe('activations', () => {
     let interrupted = 0;
     for (let k = 1; k < 60; k++) {
       machine.reset();
-      machine.arm('interrupt', 'timer', k);
+      machine.arm(1, 'interrupt', 'timer', k);
       expect(perform(machine, 5)).toBe(expected);
       interrupted += machine.bus.load(DATA + 0x100);
     }
@@ -75,7 +75,7 @@ describe('activations', () => {
     const expected = perform(machine, 5);
     machine.reset();
     machine.stopAtRest = true;
-    machine.begin(1, 1, machine.entry('test.op'), 5, 0, 0, 0);
+    machine.begin(1, 1, machine.entry('test.op'), [5, 0, 0, 0]);
     let current = machine;
     let stops = 0;
     while (current.run(kernelOn(current)) === 'rest') {
@@ -95,7 +95,7 @@ describe('activations', () => {
     const machine = machineWith(leaf);
     for (let k = 1; k < 6; k++) {
       machine.reset();
-      machine.arm('interrupt', 'timer', k);
+      machine.arm(1, 'interrupt', 'timer', k);
       expect(perform(machine, 2, 3)).toBe(7);
     }
   });
@@ -105,7 +105,7 @@ describe('activations', () => {
       for (;;) yield 0;
     });
     machine.refuel({ traps: 1000, accessesPerTrap: 1000, trapsPerActivation: 20 });
-    machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+    machine.begin(1, 1, machine.entry('test.op'), [0, 0, 0, 0]);
     expect(machine.run(kernelOn(machine))).toBe('panic');
     expect(machine.stopMessage).toMatch(/test\.op has made 21 traps: a server ends its activation/);
   });
@@ -121,7 +121,7 @@ describe('fuel', () => {
         for (;;) machine.bus.load(DATA);
       },
     };
-    machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+    machine.begin(1, 1, machine.entry('test.op'), [0, 0, 0, 0]);
     expect(machine.run(kernel)).toBe('panic');
     expect(machine.stopMessage).toBe('a trap did not end within 500 bus accesses');
   });
@@ -131,7 +131,7 @@ describe('fuel', () => {
       for (;;) yield 0;
     });
     machine.refuel({ traps: 10, accessesPerTrap: 500, trapsPerActivation: 100 });
-    machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+    machine.begin(1, 1, machine.entry('test.op'), [0, 0, 0, 0]);
     expect(machine.run(kernelOn(machine))).toBe('exhausted');
   });
 });
@@ -208,7 +208,7 @@ describe('the PC', () => {
         machine.bus.setPc(machine.faultHome(1));
       },
     };
-    machine.begin(1, 9, machine.entry('test.op'), 0, 0, 0, 0);
+    machine.begin(1, 9, machine.entry('test.op'), [0, 0, 0, 0]);
     expect(machine.run(kernel)).toBe('faulted');
     expect(machine.stopStep).toBe(9);
     expect(machine.underway(1)).toBe(false);
@@ -231,7 +231,7 @@ describe('code that can be stopped', () => {
         machine.bus.setPc(machine.faultHome(1));
       },
     };
-    machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+    machine.begin(1, 1, machine.entry('test.op'), [0, 0, 0, 0]);
     expect(machine.run(kernel)).toBe('panic');
     expect(machine.stopMessage).toMatch(/test\.op caught what unwinds an access/);
   });
@@ -248,7 +248,7 @@ describe('code that can be stopped', () => {
           else machine.bus.setPc(machine.home(2));
         },
       };
-      machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+      machine.begin(1, 1, machine.entry('test.op'), [0, 0, 0, 0]);
       let stop = machine.run(kernel);
       while (stop === 'rest') stop = machine.run(kernel);
       expect(stop).toBe('home');
@@ -276,7 +276,7 @@ describe('code that can be stopped', () => {
     });
     machine.bus.setPc(machine.home(1));
     machine.seal();
-    machine.arm('interrupt', 'timer', 10);
+    machine.arm(1, 'interrupt', 'timer', 10);
     perform(machine, 0);
     const task = machine.ledger.rooms.indexOf('task');
     expect(machine.ledger.count(1, task, 'instructions')).toBe(1000);
@@ -287,7 +287,7 @@ describe('code that can be stopped', () => {
       for (;;) bus.load(DATA);
     });
     machine.refuel({ traps: 10, accessesPerTrap: 1000, trapsPerActivation: 10 });
-    machine.begin(1, 1, machine.entry('test.op'), 0, 0, 0, 0);
+    machine.begin(1, 1, machine.entry('test.op'), [0, 0, 0, 0]);
     expect(machine.run(kernelOn(machine))).toBe('exhausted');
     expect(machine.stopMessage).toBe('the step did not end within 8000 bus accesses');
   });
@@ -327,14 +327,14 @@ describe('the hash', () => {
     expect(machine.hash()).not.toBe(before);
     machine.reset();
     expect(machine.hash()).toBe(before);
-    machine.begin(1, 1, machine.entry('test.op'), 1, 0, 0, 0);
+    machine.begin(1, 1, machine.entry('test.op'), [1, 0, 0, 0]);
     expect(machine.hash()).not.toBe(before);
   });
 });
 
 describe('an armed interrupt', () => {
   it('must be on a line that there is', () => {
-    expect(() => machineWith(work).arm('interrupt', 'tape', 1)).toThrow(
+    expect(() => machineWith(work).arm(1, 'interrupt', 'tape', 1)).toThrow(
       'decstation-3100 has no interrupt line tape; it has timer',
     );
   });
@@ -343,8 +343,8 @@ describe('an armed interrupt', () => {
 describe('armed failures', () => {
   it('each come at their own count', () => {
     const machine = machineWith(work);
-    machine.arm('fail', 'alloc', 1);
-    machine.arm('fail', 'alloc', 3);
+    machine.arm(1, 'fail', 'alloc', 1);
+    machine.arm(1, 'fail', 'alloc', 3);
     const asked = [1, 2, 3, 4].map(() => machine.bus.fails('alloc'));
     expect(asked).toEqual([true, false, true, false]);
   });

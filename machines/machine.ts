@@ -7,6 +7,7 @@ import type {
   Fuel,
   Machine,
   MachineFacts,
+  Opportunities,
   Snapshot,
   Stop,
 } from '../core/words/machine.ts';
@@ -149,20 +150,12 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#loop.onInterrupt = listener;
   }
 
-  begin(
-    slot: number,
-    step: number,
-    pc: number,
-    a0: number,
-    a1: number,
-    a2: number,
-    a3: number,
-  ): void {
+  opportunities: Opportunities = { allocations: 0, interrupts: [] };
+  readonly stale: boolean = true;
+
+  begin(slot: number, step: number, pc: number, args: ArrayLike<number>): void {
     const registers = this.bus.registerFile;
-    registers[0] = a0;
-    registers[1] = a1;
-    registers[2] = a2;
-    registers[3] = a3;
+    for (let i = 0; i < 8; i++) registers[i] = i < args.length ? args[i] : 0;
     this.bus.pcRegister = this.#ops.begin(slot, step, pc, this.bus.pcRegister);
     this.bus.turnTo(slot, TASK_ROOM);
   }
@@ -199,10 +192,10 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     return this.bus.now();
   }
 
-  arm(action: 'interrupt' | 'fail', name: string, count: number): void {
+  arm(step: number, action: 'interrupt' | 'fail', name: string, count: number): void {
     if (action === 'fail') {
       // The program was checked against the sites that the bus knows.
-      this.#agenda.armFailure(name as FaultSite, count);
+      this.#agenda.armFailure(step, name as FaultSite, count);
       return;
     }
     const line = this.lines.indexOf(name);
@@ -211,11 +204,19 @@ export class EmulatedMachine implements Machine, ProcessorHost {
         `${this.facts.id} has no interrupt line ${name}; it has ${this.lines.join(', ')}`,
       );
     }
-    this.#agenda.armInterrupt(line, count);
+    this.#agenda.armInterrupt(step, line, count);
   }
 
-  disarm(): void {
-    this.#agenda.disarm();
+  disarm(step?: number): void {
+    this.#agenda.disarm(step);
+  }
+
+  count(): void {
+    this.opportunities = { allocations: 0, interrupts: [] };
+  }
+
+  watch(read: () => void): void {
+    read();
   }
 
   world(device: string, action: string, args: readonly number[]): number {

@@ -14,19 +14,19 @@ export class Arming {
     if (anchors.length === 0) return;
     const own = anchors.filter((anchor) => anchor.step === labels[step]);
     if (own.length === 0) return;
-    for (const { action, name, count } of own) this.#run.machine.arm(action, name, count);
+    for (const { action, name, count } of own) {
+      if (action !== 'abort') this.#run.machine.arm(step, action, name, count);
+    }
     this.#run.armed = [...this.#run.armed, step];
   }
 
-  /**
-   * Steps may have returned. A step that blocks keeps its anchors, and those of one that returns
-   * meanwhile stay with them: the machine counts for all alike.
-   */
+  /** Steps may have returned; a step that blocks keeps its anchors. */
   review(): void {
     const { armed, tasks } = this.#run;
     if (armed.length === 0) return;
     const open = armed.filter((step) => tasks.open.includes(step));
+    if (open.length === armed.length) return;
+    for (const step of armed) if (!open.includes(step)) this.#run.machine.disarm(step);
     this.#run.armed = open;
-    if (open.length === 0) this.#run.machine.disarm();
   }
 }

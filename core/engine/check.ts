@@ -7,6 +7,7 @@ import { ProgramArbitrary } from './generate.ts';
 import { unpackProgram } from './program/pack.ts';
 import { reduce } from './reduce.ts';
 import type { Session } from './session.ts';
+import { STRIDE } from './stride.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -180,7 +181,7 @@ function upTo(program: PackedProgram, last: number): PackedProgram {
     labels: program.labels.slice(0, length),
     ops: program.ops.slice(0, length),
     by: program.by.slice(0, length),
-    args: program.args.slice(0, length * 4),
+    args: program.args.slice(0, length * STRIDE),
     anchors: program.anchors.filter((anchor) => program.labels.indexOf(anchor.step) <= last),
   };
 }

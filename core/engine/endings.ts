@@ -2,6 +2,7 @@
 import type { OpDefinition } from '../words/contract.ts';
 import type { Stop } from '../words/machine.ts';
 import type { Run } from './run.ts';
+import { STRIDE } from './stride.ts';
 import { NOBODY } from './task-table.ts';
 import { DONE, type Ending, FAULTED, REFUSED } from './trace-columns.ts';
 
@@ -95,7 +96,7 @@ export class Endings {
     }
     if (definition.starts === undefined) return;
     const k = definition.args.findIndex((arg) => arg.name === definition.starts);
-    const slot = program.args[index * 4 + k];
+    const slot = program.args[index * STRIDE + k];
     this.#run.tasks.bring(slot, value);
     // After a fork the child is in the same call, until it returns from it.
     if (this.#run.tasks.open[slot] === NOBODY && this.#run.machine.underway(slot)) {

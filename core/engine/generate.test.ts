@@ -5,6 +5,7 @@ import { memory } from '../../properties/contracts/memory/index.ts';
 import type { PackedProgram } from '../words/program.ts';
 import { ProgramArbitrary, ProgramGenerator } from './generate.ts';
 import { Xorshift } from './generate-draw.ts';
+import { STRIDE } from './stride.ts';
 
 const PROGRAMS = 500;
 
@@ -43,7 +44,7 @@ test('labels count from 1, and every argument is in its domain', () => {
     for (let i = 0; i < program.length; i++) {
       expect(program.labels[i]).toBe(i + 1);
       memory.ops[program.ops[i]].args.forEach((arg, k) => {
-        const value = program.args[i * 4 + k];
+        const value = program.args[i * STRIDE + k];
         if (arg.domain.kind === 'task') expect(value).toBeOneOf([1, 2, 3, 4]);
         if (arg.domain.kind === 'choice') expect(value).toBeOneOf([0, 1]);
         if (arg.domain.kind === 'integer') {
@@ -64,9 +65,9 @@ test('every op is drawn, and so are dangling handles and tasks that are not ther
       const op = memory.ops[program.ops[i]];
       drawn.add(program.ops[i]);
       if (!alive.has(program.by[i])) dead++;
-      if (op.starts !== undefined) alive.add(program.args[i * 4]);
+      if (op.starts !== undefined) alive.add(program.args[i * STRIDE]);
       if (op.args[0]?.domain.kind !== 'handle') continue;
-      const maker = program.labels.indexOf(program.args[i * 4]);
+      const maker = program.labels.indexOf(program.args[i * STRIDE]);
       if (maker < 0 || maker >= i || memory.ops[program.ops[maker]].produces === undefined) {
         dangling++;
       }

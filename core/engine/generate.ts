@@ -5,9 +5,8 @@ import type { Anchor, PackedProgram } from '../words/program.ts';
 import { drawBlindly } from './generate-blind.ts';
 import { Xorshift } from './generate-draw.ts';
 import { Swarm } from './generate-swarm.ts';
+import { STRIDE } from './stride.ts';
 
-/** Arguments of an op at the most. */
-const ARGS = 4;
 /** One step in this many is drawn without looking at the state. */
 const BLIND_ONE_IN = 8;
 /** How often an op that makes no sense in the state is drawn again before it is taken as it is. */
@@ -32,7 +31,14 @@ export class ProgramGenerator<State> {
   readonly #anchors: boolean;
   readonly #swarm: Swarm;
   /** The step at hand, in the form in which the specification looks at it. */
-  readonly #call = { step: 0, task: 0, op: 0, args: new Int32Array(ARGS) };
+  readonly #call = {
+    step: 0,
+    task: 0,
+    op: 0,
+    args: new Int32Array(STRIDE),
+    starved: false,
+    aborted: false,
+  };
   readonly #drawn: { ops: Uint8Array; length: number };
   /** Slots whose tasks are probably alive, one bit each: the others can do nothing sensible. */
   #likely = 2;
@@ -50,7 +56,7 @@ export class ProgramGenerator<State> {
     const length = 1 + Math.max(draw.below(max), draw.below(max));
     const labels = new Int32Array(length);
     const by = new Uint8Array(length);
-    const args = new Int32Array(length * ARGS);
+    const args = new Int32Array(length * STRIDE);
     const state = this.#contract.specification.initial();
     const call = this.#call;
     this.#swarm.choose(draw);
@@ -63,7 +69,7 @@ export class ProgramGenerator<State> {
       this.#drawn.ops[i] = call.op;
       by[i] = call.task;
       // A loop: `set` and `fill` cost more than the rest of the step on arrays as short as these.
-      for (let k = 0; k < ARGS; k++) args[i * ARGS + k] = call.args[k];
+      for (let k = 0; k < STRIDE; k++) args[i * STRIDE + k] = call.args[k];
       this.#contract.specification.assume(state, call);
     }
     const anchors = this.#anchors ? drawAnchors(labels, draw) : NO_ANCHORS;
@@ -121,7 +127,7 @@ function drawAnchors(labels: Int32Array, draw: Draw): readonly Anchor[] {
 }
 
 function clear(args: Int32Array): void {
-  for (let k = 0; k < ARGS; k++) args[k] = 0;
+  for (let k = 0; k < STRIDE; k++) args[k] = 0;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { TraceEvent } from '../words/trace.ts';
 import { type LawSubject, record, sessionOf } from './laws-record.ts';
 import type { Session } from './session.ts';
 import { silent } from './silent-watcher.ts';
+import { STRIDE } from './stride.ts';
 
 /** Handles that nobody made: bounds, and numbers that could be an index, an address, a pointer. */
 const FORGED = [0, 7, 0x1000, 0x12345678, 0x7fffffff, 0x80000000, 0xffffffff] as const;
@@ -17,7 +18,7 @@ function withoutHandles(contract: Contract, program: PackedProgram) {
   for (let step = 0; step < program.length; step++) {
     contract.ops[program.ops[step]].args.forEach((arg, k) => {
       if (arg.domain.kind !== 'handle') return;
-      args[step * 4 + k] = nobody + step;
+      args[step * STRIDE + k] = nobody + step;
       named.add(program.labels[step]);
     });
   }

@@ -13,6 +13,7 @@ import { observed } from './laws-observe.ts';
 import { type LawSubject, type Recorded, record, sessionOf } from './laws-record.ts';
 import type { Session } from './session.ts';
 import { silent } from './silent-watcher.ts';
+import { STRIDE } from './stride.ts';
 
 export type { LawSubject };
 
@@ -166,6 +167,9 @@ function stretched(program: PackedProgram): PackedProgram {
     labels,
     ops: repeat(new Uint8Array(length * times), program.ops),
     by: repeat(new Uint8Array(length * times), program.by),
-    args: repeat(new Int32Array(length * times * 4), program.args.subarray(0, length * 4)),
+    args: repeat(
+      new Int32Array(length * times * STRIDE),
+      program.args.subarray(0, length * STRIDE),
+    ),
   };
 }

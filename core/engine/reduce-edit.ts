@@ -1,8 +1,7 @@
 /** Smaller programs out of a program: steps left out, tasks renamed, arguments changed. */
 import type { OpDefinition } from '../words/contract.ts';
 import type { PackedProgram } from '../words/program.ts';
-
-const ARGS = 4;
+import { STRIDE } from './stride.ts';
 
 /** The program without the steps from `start` to `end - 1`. The other steps keep their labels. */
 export function without(program: PackedProgram, start: number, end: number): PackedProgram {
@@ -14,7 +13,7 @@ export function without(program: PackedProgram, start: number, end: number): Pac
     labels: cut(program.labels, new Int32Array(length), start, end),
     ops: cut(program.ops, new Uint8Array(length), start, end),
     by: cut(program.by, new Uint8Array(length), start, end),
-    args: cut(program.args, new Int32Array(length * ARGS), start * ARGS, end * ARGS),
+    args: cut(program.args, new Int32Array(length * STRIDE), start * STRIDE, end * STRIDE),
     anchors: program.anchors.filter((anchor) => !gone.has(anchor.step)),
   };
 }
@@ -94,7 +93,7 @@ function mapArguments(
   const args = program.args.slice();
   for (let i = 0; i < program.length; i++) {
     ops[program.ops[i]].args.forEach((arg, k) => {
-      if (arg.domain.kind === kind) args[i * ARGS + k] = change(args[i * ARGS + k]);
+      if (arg.domain.kind === kind) args[i * STRIDE + k] = change(args[i * STRIDE + k]);
     });
   }
   return args;
@@ -106,7 +105,7 @@ export function highestTask(program: PackedProgram, ops: readonly OpDefinition[]
   for (let i = 0; i < program.length; i++) {
     highest = Math.max(highest, program.by[i]);
     ops[program.ops[i]].args.forEach((arg, k) => {
-      if (arg.domain.kind === 'task') highest = Math.max(highest, program.args[i * ARGS + k]);
+      if (arg.domain.kind === 'task') highest = Math.max(highest, program.args[i * STRIDE + k]);
     });
   }
   return highest;

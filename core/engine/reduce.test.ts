@@ -7,12 +7,13 @@ import { ProgramGenerator } from './generate.ts';
 import { Xorshift } from './generate-draw.ts';
 import { reduce } from './reduce.ts';
 import { keyOf } from './reduce-edit.ts';
+import { STRIDE } from './stride.ts';
 
 /** The number of loads with an offset above 100 in the program. */
 function farLoads(program: PackedProgram): number {
   let count = 0;
   for (let i = 0; i < program.length; i++) {
-    if (program.ops[i] === OP.load && program.args[i * 4 + 1] > 100) count++;
+    if (program.ops[i] === OP.load && program.args[i * STRIDE + 1] > 100) count++;
   }
   return count;
 }
@@ -33,7 +34,7 @@ test('only what fails is left, with the labels that it had', () => {
   expect(reduced.program.length).toBe(3);
   expect([...reduced.program.by]).toEqual([1, 1, 1]);
   for (let i = 0; i < 3; i++) {
-    expect(reduced.program.args[i * 4 + 1]).toBe(101);
+    expect(reduced.program.args[i * STRIDE + 1]).toBe(101);
     expect(program.labels).toContain(reduced.program.labels[i]);
   }
 });

@@ -13,6 +13,7 @@ import {
   withPerformer,
 } from './reduce-edit.ts';
 import { simpler } from './reduce-simpler.ts';
+import { STRIDE } from './stride.ts';
 
 export interface Reduced {
   readonly program: PackedProgram;
@@ -138,7 +139,7 @@ function mergeSources(search: Search, ops: readonly OpDefinition[]): void {
 function simplifyArguments(search: Search, ops: readonly OpDefinition[]): void {
   for (let i = 0; i < search.best.length; i++) {
     ops[search.best.ops[i]].args.forEach((arg, k) => {
-      const at = i * 4 + k;
+      const at = i * STRIDE + k;
       for (const value of simpler(arg.domain, search.best.args[at])) {
         if (search.attempt(withArgument(search.best, at, value))) break;
       }

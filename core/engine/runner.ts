@@ -7,6 +7,7 @@ import { Endings } from './endings.ts';
 import { FreeOrder } from './free-order.ts';
 import { PATIENCE, type Run } from './run.ts';
 import type { SessionOptions } from './session-options.ts';
+import { STRIDE } from './stride.ts';
 import { NOBODY } from './task-table.ts';
 import { DANGLING, DONE, type Ending, REFUSED } from './trace-columns.ts';
 
@@ -18,7 +19,7 @@ export class Runner {
   readonly #fuel: Fuel;
   /** The entry of each op, by its index in the contract. */
   readonly #entries: Int32Array;
-  readonly #native = new Float64Array(4);
+  readonly #native = new Float64Array(STRIDE);
 
   constructor(run: Run, options: SessionOptions, fuel: Fuel) {
     this.#run = run;
@@ -146,17 +147,8 @@ export class Runner {
     this.#called(step, slot);
     if (!this.#run.herald.going) return true;
     this.#arming.arm(step);
-    const native = this.#native;
     const entry = this.#entries[program.ops[step]] >>> 0;
-    this.#run.machine.begin(
-      slot,
-      program.labels[step] + 1,
-      entry,
-      native[0],
-      native[1],
-      native[2],
-      native[3],
-    );
+    this.#run.machine.begin(slot, program.labels[step] + 1, entry, this.#native);
     this.#pump();
     return true;
   }
@@ -188,7 +180,7 @@ export class Runner {
     this.#native.fill(0);
     for (let k = 0; k < definition.args.length; k++) {
       const arg = definition.args[k];
-      const value = program.args[step * 4 + k];
+      const value = program.args[step * STRIDE + k];
       if (arg.domain.kind === 'handle') {
         if (this.#run.handles.has(value, arg.domain.of))
           this.#native[k] = this.#run.handles.get(value);

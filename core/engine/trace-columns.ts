@@ -4,6 +4,7 @@ import type { Argument, Op } from '../words/op.ts';
 import type { Outcome } from '../words/outcome.ts';
 import type { PackedProgram } from '../words/program.ts';
 import type { Trace, TraceEvent } from '../words/trace.ts';
+import { STRIDE } from './stride.ts';
 
 const CALL = 0;
 const RETURN = 1;
@@ -196,7 +197,7 @@ export interface TraceState {
 export function opAt(contract: Contract, program: PackedProgram, step: number): Op {
   const definition = contract.ops[program.ops[step]];
   const args = definition.args.map((arg, k): Argument => {
-    const value = program.args[step * 4 + k];
+    const value = program.args[step * STRIDE + k];
     switch (arg.domain.kind) {
       case 'handle':
         return { kind: 'handle', step: value };

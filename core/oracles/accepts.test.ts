@@ -45,7 +45,7 @@ const contract: Contract<Cell> = {
 };
 
 function call(step: number, task: number, op: number, arg = 0): Call {
-  return { step, task, op, args: Int32Array.of(arg, 0, 0, 0) };
+  return { step, task, op, args: Int32Array.of(arg, 0, 0, 0), starved: false, aborted: false };
 }
 
 const done = (value: number): Result => ({ kind: 'done', value });

@@ -2,7 +2,7 @@
 import type { Authority } from '../words/authority.ts';
 import type { PeekBus } from '../words/bus.ts';
 import type { Contract } from '../words/contract.ts';
-import type { PackedProgram } from '../words/program.ts';
+import type { PackedProgram, Stride } from '../words/program.ts';
 import type { Property, Scene } from '../words/property.ts';
 import type { Call, Result } from '../words/specification.ts';
 import type { TraceEvent } from '../words/trace.ts';
@@ -10,12 +10,16 @@ import type { Finding } from '../words/verdict.ts';
 import type { Judge, Stage } from '../words/watcher.ts';
 import { AcceptsOracle } from './accepts.ts';
 import { AlwaysOracle } from './always.ts';
+import { Disturbances } from './disturbances.ts';
 import { signedByMessage, signedByOp } from './signature.ts';
 import { SometimesOracle } from './sometimes.ts';
 
 export const NO_PANIC = 'no panic';
 export const EVERY_TASK_RUNS = 'every task at its home can be dispatched';
 export const EVERY_STEP_ENDS = 'every step ends within its fuel';
+
+/** Places of a step in the packed arguments. */
+const STRIDE: Stride = 8;
 
 /** The label of no step. */
 const NO_STEP = -1;
@@ -62,7 +66,15 @@ export class ContractJudge<State> implements Judge {
   readonly #always: AlwaysOracle<State>;
   readonly #sometimes: SometimesOracle<State>;
   readonly #scene: LastScene<State>;
-  readonly #call = { step: NO_STEP, task: 0, op: 0, args: new Int32Array(4) };
+  readonly #disturbances = new Disturbances();
+  readonly #call = {
+    step: NO_STEP,
+    task: 0,
+    op: 0,
+    args: new Int32Array(STRIDE),
+    starved: false,
+    aborted: false,
+  };
   #program: PackedProgram | null = null;
   finding: Finding | null = null;
   ops = 0;
@@ -91,6 +103,7 @@ export class ContractJudge<State> implements Judge {
     this.#program = program;
     this.#scene.stage = stage;
     this.#accepts.reset();
+    this.#disturbances.begin(program);
     this.#call.step = NO_STEP;
     this.finding = null;
     this.ops = 0;
@@ -99,6 +112,7 @@ export class ContractJudge<State> implements Judge {
   }
 
   call(step: number, task: number): boolean {
+    this.#disturbances.call(this.#label(step));
     this.#accepts.call(this.#fill(step, task));
     return true;
   }
@@ -107,6 +121,7 @@ export class ContractJudge<State> implements Judge {
     const call = this.#fill(step, task);
     if (this.gaveUp === null) this.#count(call.op, result);
     const finding = this.#accepts.returned(call, result);
+    this.#disturbances.returned(call.step);
     if (finding === null) return this.#look(call.step);
     this.finding = signedByOp(finding, this.#contract.ops[call.op].name, result.kind);
     return false;
@@ -181,8 +196,9 @@ export class ContractJudge<State> implements Judge {
   /** A call as an object of its own. */
   #callOf(step: number, task: number): Call {
     const { labels, ops, args } = this.#judged();
-    const own = args.slice(step * 4, step * 4 + 4);
-    return { step: labels[step], task, op: ops[step], args: own };
+    const own = args.slice(step * STRIDE, (step + 1) * STRIDE);
+    const { starved, aborted } = this.#fill(step, task);
+    return { step: labels[step], task, op: ops[step], args: own, starved, aborted };
   }
 
   #fill(step: number, task: number): Call {
@@ -191,7 +207,9 @@ export class ContractJudge<State> implements Judge {
     call.step = program.labels[step];
     call.task = task;
     call.op = program.ops[step];
-    for (let k = 0; k < 4; k++) call.args[k] = program.args[step * 4 + k];
+    call.starved = this.#disturbances.starved(call.step);
+    call.aborted = this.#disturbances.aborted(call.step);
+    for (let k = 0; k < STRIDE; k++) call.args[k] = program.args[step * STRIDE + k];
     return call;
   }
 

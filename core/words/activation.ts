@@ -29,8 +29,7 @@ export type TrapRequest = number;
 export type Stoppable = Generator<TrapRequest, number, number>;
 
 /**
- * Code behind an entry. It gets registers 0 to 3 as they stood when it was entered; the others are
- * read with `bus.register`. Code that never traps is a plain function that returns its result.
+ * Code behind an entry. It gets registers 0 to 7 as they stood when it was entered. Code that never traps is a plain function that returns its result.
  *
  * For an op the result is its outcome: `value >= 0` is done(value), and `-1 - n` is refused with the
  * n-th reason of the contract's `errors`. For a server the result is ignored: when it ends, the
@@ -42,6 +41,10 @@ export type Code = (
   a1: number,
   a2: number,
   a3: number,
+  a4: number,
+  a5: number,
+  a6: number,
+  a7: number,
 ) => Stoppable | number;
 
 /** Privilege belongs to the activation, not to the form of the code. */

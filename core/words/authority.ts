@@ -7,6 +7,19 @@ export interface Grant {
   readonly frame: number;
   /** 1 read, 2 write, 4 execute. */
   readonly rights: number;
+  /** A number that this grant has as long as it exists, where others can be derived from it. */
+  readonly id?: number;
+  /** The `id` of the grant, of this or another space, that it was derived from; absent for a root. */
+  readonly from?: number;
+}
+
+/** A translation that the kernel's own tables hold, whatever the mapping database says. */
+export interface TableEntry {
+  readonly page: number;
+  readonly bytes: number;
+  readonly frame: number;
+  /** 1 read, 2 write, 4 execute. */
+  readonly rights: number;
 }
 
 export interface SpaceView {
@@ -16,6 +29,11 @@ export interface SpaceView {
   /** The ASID, or the physical address of the page directory; -1 if it has none at present. */
   readonly context: number;
   readonly grants: readonly Grant[];
+  /**
+   * All that the tables of this space would put into the TLB, in no order. A design gives it that keeps
+   * tables of its own for a refill handler; elsewhere the hardware's walker is asked.
+   */
+  tables?(): readonly TableEntry[];
 }
 
 /** What the kernel uses a frame for: exactly one of these (H53). */

@@ -166,7 +166,10 @@ export interface PeekBus {
   pc(): number;
   /** The tag of the current address space: the ASID, or the physical address in CR3. */
   context(): number;
-  /** Every TLB entry that could match some address (invalid ones included where they match). */
+  /**
+   * Every TLB entry that could match some address (invalid ones included where they match). While nothing
+   * in the TLB changes this is the same array, and an entry that stays is the same object.
+   */
   tlb(): readonly TlbEntry[];
   /** What a walk of the hardware's page tables rooted at `root` finds; null where there is none. */
   walk(root: number, va: number): Translation | null;

@@ -25,7 +25,7 @@ export interface OpDefinition {
   readonly name: string;
   /** One sentence: what it does, and to whom. */
   readonly about: string;
-  /** Four at the most. */
+  /** Eight at the most. */
   readonly args: readonly ArgDefinition[];
   /** The kind of handle that it makes; its value is the handle. */
   readonly produces?: string;
@@ -61,6 +61,8 @@ export interface Contract<State = unknown> {
   readonly errors: readonly string[];
   /** Tasks that a generated program may name: slots 1 to this. */
   readonly tasks: number;
+  /** Frames of memory that a machine must have for its ops to make sense; absent, any number will do. */
+  readonly frames?: number;
   readonly specification: Specification<State>;
   /** Claims beyond the specification. */
   readonly properties: readonly Property<State>[];

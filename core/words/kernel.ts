@@ -21,6 +21,12 @@ export interface Kernel {
    * the kernel has set lets it in.
    */
   dispatch(thread: Thread): boolean;
+  /**
+   * Aborts what this thread is in, as the design has it done to a thread from outside (L4's
+   * ExchangeRegisters with S and R, Mach's thread_abort, a signal): a call that waits returns with an
+   * error, one that does not is left alone. Absent, the design knows no such thing.
+   */
+  abort?(thread: Thread): void;
   /** What the kernel believes each space may reach. Changes nothing and costs nothing. */
   observe(peek: PeekBus): Authority;
 }

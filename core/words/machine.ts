@@ -43,6 +43,17 @@ export interface MachineFacts {
   readonly clockHz: number;
 }
 
+/** What a program might have disturbed, so that a sweep can disturb each of it in turn. */
+export interface Opportunities {
+  /** How often the kernel asked whether it may have memory. */
+  readonly allocations: number;
+  /**
+   * The counts, as an anchor has them, at which an interrupt comes in at another place than at the count
+   * before: one for each preemption point of the kernel, and for each access at user level.
+   */
+  readonly interrupts: readonly number[];
+}
+
 /** Fuel: a run is bounded by counts, never by a clock on the wall. */
 export interface Fuel {
   /** Traps until the next refill, which comes with every step. */
@@ -75,16 +86,8 @@ export interface Machine {
   /** The slot whose home, or fault home, this PC is; 0 if it is neither. */
   slot(pc: number): number;
 
-  /** At the home of `slot`: starts the entry at `pc` as the op of `step`, with registers 0 to 3 set. */
-  begin(
-    slot: number,
-    step: number,
-    pc: number,
-    a0: number,
-    a1: number,
-    a2: number,
-    a3: number,
-  ): void;
+  /** At the home of `slot`: starts the entry at `pc` as the op of `step`, with registers 0 to 7 set. */
+  begin(slot: number, step: number, pc: number, args: ArrayLike<number>): void;
   /** Runs until the harness is needed. */
   run(kernel: Kernel): Stop;
   /**
@@ -106,15 +109,34 @@ export interface Machine {
   /** The slot at whose home, or in whose op, the processor stands; 0 if elsewhere. */
   current(): number;
 
-  /** Arms an anchor: the access or the request that it counts to is counted from now. */
-  arm(action: 'interrupt' | 'fail', name: string, count: number): void;
-  disarm(): void;
+  /**
+   * Arms an anchor of `step`: the access or the request that it counts to is counted from now. Several
+   * steps may have anchors armed at once: each counts for itself.
+   */
+  arm(step: number, action: 'interrupt' | 'fail', name: string, count: number): void;
+  /** Disarms the anchors of this step; of all, where none is named. */
+  disarm(step?: number): void;
+  /**
+   * Begins to count, from now, what a program might have disturbed: see `opportunities`. It costs a
+   * little; until it is asked for, nothing is counted.
+   */
+  count(): void;
+  /** What was counted since `count`. */
+  readonly opportunities: Opportunities;
   /** An act of the world on a device. */
   world(device: string, action: string, args: readonly number[]): number;
   /** Told of each interrupt delivered to the kernel. */
   onInterrupt: ((line: number) => void) | null;
   /** Whether `run` stops at every rest point: each return to user level, and when idle. */
   stopAtRest: boolean;
+
+  /**
+   * Calls `read`, and notes each word of memory at which it peeks. From then on `stale` is false for as
+   * long as `read` would find what it found: until such a word changes. If `read` looked at anything but
+   * memory (registers, the TLB, the current space), or after `restore` and `reset`, `stale` is true.
+   */
+  watch(read: () => void): void;
+  readonly stale: boolean;
 
   /** Cycles since boot, at the sheet's values. */
   now(): number;

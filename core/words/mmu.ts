@@ -26,6 +26,8 @@ export interface MipsMmu {
  * and table formats stand in `machines/formats/x86.ts`.
  */
 export interface X86Mmu {
+  /** Whether a directory's entry may map 4 MB by itself (PSE). */
+  readonly largePages: boolean;
   /** The physical address of the page directory. Loading it flushes all but global entries. */
   cr3(): number;
   setCr3(pa: number): void;

@@ -17,11 +17,13 @@ export interface Step {
  * - `interrupt`: line `name` is raised at the `count`-th instruction after the step began: every access to the
  *   bus is one, and a path is as many as its sheet says.
  * - `fail`: the `count`-th time (from 1) that the kernel asks for `name` in this step, it gets none.
+ * - `abort`: the `count`-th time (from 1) that the processor comes to a rest point in this step (a return to
+ *   user level, or idleness), the kernel is told to abort what the step's task is in; `name` is `call`.
  */
 export interface Anchor {
   readonly step: number;
   readonly count: number;
-  readonly action: 'interrupt' | 'fail';
+  readonly action: 'interrupt' | 'fail' | 'abort';
   readonly name: string;
 }
 
@@ -46,11 +48,14 @@ export interface Program {
   readonly anchors: readonly Anchor[];
 }
 
+/** How many arguments an op may have: the places that each step has in `PackedProgram.args`. */
+export type Stride = 8;
+
 /**
  * A program as columns, the form in which it is generated, reduced and run.
  *
  * `ops[i]` is an index into the contract's ops, `by[i]` a task slot (0 is the world), and
- * `args[i * 4 + k]` the k-th argument: a label for a handle, a slot for a task, an index for a
+ * `args[i * STRIDE + k]` the k-th argument: a label for a handle, a slot for a task, an index for a
  * choice, and otherwise the number itself.
  */
 export interface PackedProgram {

@@ -1,6 +1,6 @@
 /** A property: one claim about runs, named as a sentence. A property is data. */
 import type { Authority } from './authority.ts';
-import type { PeekBus } from './bus.ts';
+import type { PeekBus, TlbEntry } from './bus.ts';
 import type { TraceEvent } from './trace.ts';
 
 /** What an oracle may look at after an event. */
@@ -20,9 +20,28 @@ export interface Always<State = unknown> {
   readonly kind: 'always';
   readonly name: string;
   readonly about: string;
-  /** Null if it holds; otherwise one sentence that says what was found. */
+  /**
+   * What the claim looks at. It need not be asked again while none of it has changed; absent, it is
+   * asked after every event.
+   */
+  readonly watches?: readonly Watched[];
+  /** Null if it holds; otherwise one sentence that says what was found. Looks at everything. */
   judge(scene: Scene<State>): string | null;
+  /**
+   * The same, where it held after the event before, and of all that it watches only the TLB has changed
+   * since: looks at the entries that are new. Absent, `judge` is asked.
+   */
+  review?(scene: Scene<State>, entries: readonly TlbEntry[]): string | null;
 }
+
+/**
+ * - `tlb`: the entries of the TLB.
+ * - `belief`: what the kernel believes (`authority()`), and which tasks are alive.
+ * - `tables`: page tables, the hardware's or the kernel's own.
+ * - `processor`: which space is current, and which task runs.
+ * - `state`: the specification's state, and the outcome of the event.
+ */
+export type Watched = 'tlb' | 'belief' | 'tables' | 'processor' | 'state';
 
 /** Must be seen at least once in a campaign, else the campaign is vacuous and says so. */
 export interface Sometimes<State = unknown> {

@@ -9,6 +9,10 @@ export interface Call {
   readonly task: number;
   readonly op: number;
   readonly args: Int32Array;
+  /** Whether the program may have made the kernel run dry of memory while this call was under way. */
+  readonly starved: boolean;
+  /** Whether the program may have had this call aborted. */
+  readonly aborted: boolean;
 }
 
 /**

@@ -9,9 +9,12 @@ export class Control implements X86Mmu {
   declare private readonly mmu: Mmu;
   declare private readonly caches: Hierarchy;
 
-  constructor(mmu: Mmu, caches: Hierarchy) {
+  readonly largePages: boolean;
+
+  constructor(mmu: Mmu, caches: Hierarchy, largePages: boolean) {
     this.mmu = mmu;
     this.caches = caches;
+    this.largePages = largePages;
   }
 
   cr3(): number {

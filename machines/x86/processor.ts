@@ -29,7 +29,7 @@ export class X86Processor extends Accesses {
   ) {
     super(parametersOf(sheet), memory, ledger, interrupts);
     this.fetchLineBytes = this.parameters.instructionCache.lineBytes;
-    this.x86 = new Control(this.mmu, this);
+    this.x86 = new Control(this.mmu, this, this.parameters.largePages);
   }
 
   // Code and caches.

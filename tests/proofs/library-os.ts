@@ -34,7 +34,7 @@ function* handler(bus: UserBus, va: number): Stoppable {
   return yield* messages.call(bus, RESUME, bound);
 }
 
-const bind: Code = (bus, va, frame) => store(bus, TABLE + (va >>> 12) * 4, frame, 0, 0);
+const bind: Code = (bus, va, frame) => store(bus, TABLE + (va >>> 12) * 4, frame, 0, 0, 0, 0, 0, 0);
 
 function* unbind(bus: UserBus, va: number): Stoppable {
   bus.store(TABLE + (va >>> 12) * 4, 0);

@@ -26,7 +26,7 @@ Makes a box.
   });
 
   it.each([
-    ['five arguments', { args: Array(5).fill(office.ops[1]?.args[0]) }, 'more than 4 arguments'],
+    ['nine arguments', { args: Array(9).fill(office.ops[1]?.args[0]) }, 'more than 8 arguments'],
     ['an unreadable name', { name: 'a b' }, '"a b" is no name that a program can hold'],
     [
       'a choice like a task',

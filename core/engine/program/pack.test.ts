@@ -9,14 +9,14 @@ function program(text: string) {
 }
 
 describe('packProgram', () => {
-  it('lays steps out in columns, four arguments to each', () => {
+  it('lays steps out in columns, eight arguments to each', () => {
     const text = 'v9 = t2.put(v4, 64, 0xffffffff, rw); v3 = world.deliver(7); @v9 fail alloc 2';
     const packed = packProgram(program(text), office);
     expect(packed.length).toBe(2);
     expect([...packed.labels]).toEqual([9, 3]);
     expect([...packed.ops]).toEqual([2, 4]);
     expect([...packed.by]).toEqual([2, 0]);
-    expect([...packed.args]).toEqual([4, 64, -1, 1, 7, 0, 0, 0]);
+    expect([...packed.args]).toEqual([4, 64, -1, 1, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0]);
     expect(packed.anchors).toEqual([{ step: 9, count: 2, action: 'fail', name: 'alloc' }]);
   });
 

@@ -2,9 +2,7 @@
 import type { ArgDefinition, Contract } from '../../words/contract.ts';
 import type { Argument } from '../../words/op.ts';
 import type { PackedProgram, Program, ProgramHeader, Step } from '../../words/program.ts';
-
-/** Columns of arguments to each step. */
-export const stride = 4;
+import { STRIDE } from '../stride.ts';
 
 /** Packs a program that `checkProgram` has passed; any other is the caller's bug, and throws. */
 export function packProgram(program: Program, contract: Contract): PackedProgram {
@@ -15,7 +13,7 @@ export function packProgram(program: Program, contract: Contract): PackedProgram
     labels: new Int32Array(steps.length),
     ops: new Uint8Array(steps.length),
     by: new Uint8Array(steps.length),
-    args: new Int32Array(steps.length * stride),
+    args: new Int32Array(steps.length * STRIDE),
     anchors,
     ...(header.schedule === 'free' ? { free: true } : {}),
   };
@@ -26,7 +24,7 @@ export function packProgram(program: Program, contract: Contract): PackedProgram
     packed.ops[i] = index;
     packed.by[i] = by === 'world' ? 0 : by;
     for (const [k, definition] of argsOf(contract, index).entries()) {
-      packed.args[i * stride + k] = packArgument(op.args[k], definition);
+      packed.args[i * STRIDE + k] = packArgument(op.args[k], definition);
     }
   }
   return packed;
@@ -47,7 +45,7 @@ export function unpackStep(packed: PackedProgram, contract: Contract, index: num
   const definition = contract.ops[packed.ops[index] ?? -1];
   if (definition === undefined) throw new Error(`Step ${index} has no op of ${contract.name}.`);
   const args = definition.args.map((arg, k) =>
-    unpackArgument(packed.args[index * stride + k] ?? 0, arg),
+    unpackArgument(packed.args[index * STRIDE + k] ?? 0, arg),
   );
   const by = packed.by[index] ?? 0;
   return Object.freeze({

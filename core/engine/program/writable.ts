@@ -1,6 +1,6 @@
 /** What a contract must keep to so that its programs can be written down and packed. */
 import type { ArgDefinition, Contract } from '../../words/contract.ts';
-import { stride } from './pack.ts';
+import { STRIDE } from '../stride.ts';
 import { highestNumber, namePattern, referencePattern } from './values.ts';
 
 /** Throws where a contract's programs would not survive as text or columns: its author's bug. */
@@ -14,7 +14,7 @@ export function assertWritable(contract: Contract): void {
   if (new Set(ops.map((op) => op.name)).size < ops.length) fail('two of its ops have one name');
   for (const op of ops) {
     if (!namePattern.test(op.name)) fail(`"${op.name}" is no name that a program can hold`);
-    if (op.args.length > stride) fail(`${op.name} has more than ${stride} arguments`);
+    if (op.args.length > STRIDE) fail(`${op.name} has more than ${STRIDE} arguments`);
     for (const arg of op.args) {
       const problem = argProblem(arg);
       if (problem !== null) fail(`${op.name}: ${problem}`);

@@ -116,7 +116,7 @@ describe.each(MACHINES)('threads on %s', (machine) => {
         a: () => 0,
       });
       const free = rig.k.bus.load(rig.k.plan.root + ROOT.freeFrames);
-      chosen.arm('fail', 'alloc', failing);
+      chosen.arm(1, 'fail', 'alloc', failing);
       rig.run();
       // A TCB, a space, its directory and table, and a UTCB.
       const works = failing > 5;

@@ -8,11 +8,19 @@ import { OP } from './ops.ts';
 import { specification } from './specification.ts';
 import type { MemoryState } from './state.ts';
 
+const CALM = { starved: false, aborted: false };
+
 /** t1 and t2 are alive; t1 has a page (v2), and t2 a share of it with these rights, if any. */
 function state(rights?: 'r' | 'rw'): MemoryState {
   const made = specification.initial();
   const perform = (step: number, op: number, ...args: number[]) => {
-    specification.assume(made, { step, task: 1, op, args: Int32Array.of(...args, 0, 0, 0) });
+    specification.assume(made, {
+      ...CALM,
+      step,
+      task: 1,
+      op,
+      args: Int32Array.of(...args, 0, 0, 0),
+    });
   };
   perform(1, OP.spawn, 2);
   perform(2, OP.alloc);
@@ -72,7 +80,7 @@ test('a frame at two addresses counts once, and a clean scene after it is clean'
 
 test('a task that is gone must have no grants', () => {
   const gone = state();
-  specification.assume(gone, { step: 4, task: 2, op: OP.exit, args: new Int32Array(4) });
+  specification.assume(gone, { ...CALM, step: 4, task: 2, op: OP.exit, args: new Int32Array(8) });
   const judge = (made: MemoryState, list: readonly Grant[]) =>
     aTaskThatIsGoneReachesNothing.judge(fakeScene({ state: made, spaces: spaces([], list) }));
   expect(judge(state(), [grant(5, 3)])).toBeNull();

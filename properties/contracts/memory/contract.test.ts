@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ProgramGenerator } from '../../../core/engine/generate.ts';
 import { Xorshift } from '../../../core/engine/generate-draw.ts';
 import { reduce } from '../../../core/engine/reduce.ts';
+import { STRIDE } from '../../../core/engine/stride.ts';
 import { AcceptsOracle } from '../../../core/oracles/accepts.ts';
 import { SometimesOracle } from '../../../core/oracles/sometimes.ts';
 import type { PackedProgram } from '../../../core/words/program.ts';
@@ -37,7 +38,9 @@ function judge(
       step: program.labels[i],
       task: program.by[i],
       op: program.ops[i],
-      args: program.args.subarray(i * 4, i * 4 + 4),
+      args: program.args.subarray(i * STRIDE, (i + 1) * STRIDE),
+      starved: false,
+      aborted: false,
     };
     oracle.call(call);
     const result = toy.perform(call);

@@ -12,9 +12,9 @@ const RW = 1;
 
 /** The n-th step has label n, counted from 1. */
 function toCall([task, op, ...args]: Step, step: number): Call {
-  const padded = new Int32Array(4);
+  const padded = new Int32Array(8);
   padded.set(args);
-  return { step, task, op: OP[op], args: padded };
+  return { step, task, op: OP[op], args: padded, starved: false, aborted: false };
 }
 
 function toResult(text: string): Result {
