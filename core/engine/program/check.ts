@@ -2,9 +2,10 @@
 import type { FaultSite } from '../../words/bus.ts';
 import type { ArgDefinition, Contract, Domain, OpDefinition } from '../../words/contract.ts';
 import type { Argument } from '../../words/op.ts';
-import type { Program, Step } from '../../words/program.ts';
+import type { Anchor, Program, Step } from '../../words/program.ts';
 import { describeDomain } from './domains.ts';
 import { checkLabels } from './labels.ts';
+import { ABORTED } from './parse-anchor.ts';
 import { hint, listed, quote, unknownName } from './phrases.ts';
 import { type Positions, pointerPositions, type StepPart } from './positions.ts';
 import { printArgument } from './print.ts';
@@ -35,23 +36,29 @@ export function checkProgram(
       throw refusal(positions, positions.step(index, problem.part), problem.sentence);
     }
   }
-  for (const [index, { action, count, name }] of anchors.entries()) {
-    if (action !== 'fail') continue;
-    const sites = Object.keys(faultSites);
-    if (!sites.includes(name)) {
-      const sentence = unknownName(
-        `nothing fails at ${quote(name)}`,
-        name,
-        sites,
-        'What may fail is',
-      );
-      throw refusal(positions, positions.anchor(index, 'name'), sentence);
-    }
-    if (count === 0) {
-      const sentence = 'the count of a failure starts from 1, but here it is 0.';
-      throw refusal(positions, positions.anchor(index, 'count'), sentence);
+  for (const [index, anchor] of anchors.entries()) {
+    const problem = anchorProblem(anchor);
+    if (problem !== null) {
+      throw refusal(positions, positions.anchor(index, problem.part), problem.sentence);
     }
   }
+}
+
+/** Lines are the machine's, which is not known here. */
+function anchorProblem({ action, count, name }: Anchor) {
+  if (action === 'interrupt') return null;
+  const names = action === 'fail' ? Object.keys(faultSites) : [ABORTED];
+  if (!names.includes(name)) {
+    const [problem, are] =
+      action === 'fail'
+        ? [`nothing fails at ${quote(name)}`, 'What may fail is']
+        : [`nothing called ${quote(name)} is aborted`, 'What may be aborted is'];
+    return { part: 'name', sentence: unknownName(problem, name, names, are) } as const;
+  }
+  if (count > 0) return null;
+  const what = action === 'fail' ? 'a failure' : 'an abort';
+  const sentence = `the count of ${what} starts from 1, but here it is 0.`;
+  return { part: 'count', sentence } as const;
 }
 
 interface Problem {

@@ -126,6 +126,15 @@ const anchor: fc.Arbitrary<Anchor> = fc.oneof(
     },
     { noNullPrototype: true },
   ),
+  fc.record(
+    {
+      step: label,
+      count: word.map((count) => Math.max(count, 1)),
+      action: fc.constant('abort' as const),
+      name: fc.constant('call'),
+    },
+    { noNullPrototype: true },
+  ),
 );
 
 /** Programs that `checkProgram` passes. */

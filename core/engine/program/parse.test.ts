@@ -45,9 +45,12 @@ describe('parseProgram', () => {
   });
 
   it('stands on one line, so that it fits into an argument of a command', () => {
-    const { program } = parseProgram(`${head}; v0 = t1.a(); @v0 fail alloc 1`, 'x');
+    const { program } = parseProgram(`${head}; v0 = t1.a(); @v0 fail alloc 1; @v0 abort 2`, 'x');
     expect(program.steps).toHaveLength(1);
-    expect(program.anchors).toEqual([{ step: 0, count: 1, action: 'fail', name: 'alloc' }]);
+    expect(program.anchors).toEqual([
+      { step: 0, count: 1, action: 'fail', name: 'alloc' },
+      { step: 0, count: 2, action: 'abort', name: 'call' },
+    ]);
   });
 
   it('prints small numbers in tens and large ones in hexadecimal', () => {

@@ -17,9 +17,14 @@ export function printStep({ label, by, op }: Step): string {
 }
 
 export function printAnchor({ step, count, action, name }: Anchor): string {
-  return action === 'interrupt'
-    ? `@v${step}+${count} irq ${name}`
-    : `@v${step} fail ${name} ${count}`;
+  switch (action) {
+    case 'interrupt':
+      return `@v${step}+${count} irq ${name}`;
+    case 'fail':
+      return `@v${step} fail ${name} ${count}`;
+    case 'abort':
+      return `@v${step} abort ${count}`;
+  }
 }
 
 export function printArgument(argument: Argument): string {

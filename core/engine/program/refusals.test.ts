@@ -137,10 +137,15 @@ const bodies: readonly (readonly [string, string])[] = [
     '@v3 fail aloc 1',
     '2:10: nothing fails at "aloc"; did you mean "alloc"? What may fail is alloc.',
   ],
-  ['@v7 power off at write 1', `2:5: ${noAction} "power". Its actions are irq and fail.`],
+  ['@v3+1 abort 1', '2:1: abort has its count at the end; expected "@v3 abort COUNT".'],
+  ['@v3 abort', '2:10: expected a count, from 1, but found the end of the text.'],
+  ['@v3 abort call 1', '2:11: expected a count, from 1, but found "call".'],
+  ['@v3 abort 0', '2:11: the count of an abort starts from 1, but here it is 0.'],
+  ['@v3 ;', '2:5: expected what happens there: irq, fail or abort, but found ";".'],
+  ['@v7 power off at write 1', `2:5: ${noAction} "power". Its actions are irq, fail and abort.`],
   [
     '@v7+1 irqq timer',
-    `2:7: ${noAction} "irqq"; did you mean "irq"? Its actions are irq and fail.`,
+    `2:7: ${noAction} "irqq"; did you mean "irq"? Its actions are irq, fail and abort.`,
   ],
 ];
 
@@ -222,7 +227,11 @@ const jsons: readonly (readonly [string, string])[] = [
   [put('["v0",1,0,"r"]'), `2:47: /steps/0/args/0: ${jsonArgument}, but found "v0".`],
   [
     json(step, ',"anchors":[{"step":0,"count":1,"action":"power","name":"off"}]'),
-    '2:92: /anchors/0/action: expected "interrupt" or "fail" (version 1 of the program format has no other action), but found "power".',
+    '2:92: /anchors/0/action: expected "interrupt", "fail" or "abort" (version 1 of the program format has no other action), but found "power".',
+  ],
+  [
+    json(step, ',"anchors":[{"step":0,"count":1,"action":"abort","name":"task"}]'),
+    '2:107: /anchors/0/name: nothing called "task" is aborted. What may be aborted is call.',
   ],
   [
     json(step, ',"anchors":[{"step":0,"count":1,"action":"fail","name":"aloc"}]'),
