@@ -5,7 +5,15 @@ import type { Machine } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
 import type { HandleTable } from './handle-table.ts';
 import type { Herald } from './herald.ts';
+import type { Surveyor } from './survey.ts';
 import { NOBODY, type TaskTable } from './task-table.ts';
+
+/** An abort that is armed. */
+export interface ArmedAbort {
+  readonly step: number;
+  /** Rest points until it comes. */
+  readonly left: number;
+}
 
 /** Interrupts for which calls wait at a program's end before we say that they wait for good. */
 export const PATIENCE = 64;
@@ -24,6 +32,12 @@ export class Run {
   patience = PATIENCE;
   /** Steps whose anchors are armed, by their index: until they return. */
   armed: readonly number[] = [];
+  /** Aborts among them that have not come yet. */
+  aborts: readonly ArmedAbort[] = [];
+  /** Who counts what a program might have disturbed; null in most runs. */
+  surveyor: Surveyor | null = null;
+  /** Whether somebody looks at every rest point of this run. */
+  restsAlways = false;
 
   constructor(
     contract: Contract,
@@ -42,6 +56,11 @@ export class Run {
   current(): PackedProgram {
     if (this.program === null) throw new Error('no program is being run');
     return this.program;
+  }
+
+  /** The machine stops at rest points only while somebody wants to know of them: it costs time. */
+  stopWhereNeeded(): void {
+    this.machine.stopAtRest = this.restsAlways || this.surveyor !== null || this.aborts.length > 0;
   }
 
   /** Nothing can run: says so, and which calls wait. */

@@ -149,7 +149,7 @@ export class Runner {
     this.#arming.arm(step);
     const entry = this.#entries[program.ops[step]] >>> 0;
     this.#run.machine.begin(slot, program.labels[step] + 1, entry, this.#native);
-    this.#pump();
+    this.#pump(true);
     return true;
   }
 
@@ -217,14 +217,32 @@ export class Runner {
     return true;
   }
 
-  /** Runs the machine until it stands at a home, or nothing can run. */
-  #pump(): void {
+  /**
+   * Runs the machine until it stands at a home, or nothing can run. Where an op has just begun, the
+   * machine stands at its first instruction: nothing has returned to user level there yet.
+   */
+  #pump(begun = false): void {
+    let fresh = begun;
+    let aborted = false;
     while (this.#run.herald.going) {
       const stop = this.#run.machine.run(this.#run.kernel);
-      if (stop === 'rest') this.#exchange();
+      if (stop === 'rest') {
+        this.#exchange();
+        if (!fresh && this.#arming.rested()) aborted = true;
+        fresh = false;
+      } else if (stop === 'idle' && aborted && this.#rouse()) aborted = false;
       else if (this.#endings.stopped(stop)) break;
     }
     this.#arming.review();
+  }
+
+  /** Nothing ran when a call was aborted, and it is not for the kernel's abort to begin with it. */
+  #rouse(): boolean {
+    const { tasks } = this.#run;
+    for (let slot = 1; slot < tasks.slots; slot++) {
+      if (tasks.open[slot] !== NOBODY && this.#dispatch(slot)) return true;
+    }
+    return false;
   }
 
   #exchange(): void {

@@ -6,19 +6,21 @@ import type { Kernel, KernelDesign, Thread } from '../words/kernel.ts';
 import type { Fuel, Machine, Snapshot } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
 import type { Stage, Watcher } from '../words/watcher.ts';
+import { Belief, observed } from './belief.ts';
 import { bootInfo, DesignError, firmwareOf } from './firmware.ts';
 import { GrowingProgram } from './growing-program.ts';
 import { type HandleState, HandleTable } from './handle-table.ts';
 import { Herald, type HeraldState, type RunEnd } from './herald.ts';
-import { PATIENCE, Run } from './run.ts';
+import { type ArmedAbort, PATIENCE, Run } from './run.ts';
 import { Runner } from './runner.ts';
 import { BootError, ObserveError } from './session-errors.ts';
 import type { SessionOptions } from './session-options.ts';
-import { checkedAuthority, checkedKernel, checkedRoot } from './shape.ts';
+import { checkedKernel, checkedRoot } from './shape.ts';
+import { type StepSurvey, surveyed } from './survey.ts';
 import { TaskTable, type TaskTableState } from './task-table.ts';
 import { TraceColumns } from './trace-columns.ts';
 
-export { BootError, ObserveError, type RunEnd, type SessionOptions };
+export { BootError, ObserveError, type RunEnd, type SessionOptions, type StepSurvey };
 
 /** Far more than any op of a healthy kernel needs; a step that uses it up does not end. */
 const FUEL: Fuel = { traps: 20_000, accessesPerTrap: 2_000_000, trapsPerActivation: 1_000 };
@@ -30,6 +32,7 @@ export class Session implements Stage {
   readonly #root: Thread;
   readonly #run: Run;
   readonly #runner: Runner;
+  readonly #belief = new Belief();
 
   constructor(
     design: KernelDesign,
@@ -90,16 +93,12 @@ export class Session implements Stage {
   }
 
   authority(): Authority {
-    this.#run.herald.believed ??= this.observe();
+    this.#run.herald.believed ??= this.#belief.now(this.machine, this.kernel);
     return this.#run.herald.believed;
   }
 
   observe(): Authority {
-    try {
-      return checkedAuthority(this.kernel.observe(this.machine.peek));
-    } catch (thrown) {
-      throw new ObserveError(thrown);
-    }
+    return observed(this.kernel, this.machine);
   }
 
   alive(slot: number): boolean {
@@ -115,6 +114,23 @@ export class Session implements Stage {
     if (this.#run.herald.going) this.#run.end();
     this.machine.disarm();
     return this.#run.herald.end;
+  }
+
+  /**
+   * Runs a program, and tells of each step that was begun what an anchor could disturb. The watcher
+   * hears of several runs, all alike, where steps are under way at the same time.
+   */
+  survey(program: PackedProgram, watcher: Watcher): readonly StepSurvey[] {
+    return surveyed(program.labels, (surveyor) => {
+      this.#run.surveyor = surveyor;
+      try {
+        this.run(program, watcher);
+        surveyor.ended(this.machine);
+      } finally {
+        this.#run.surveyor = null;
+        this.#run.stopWhereNeeded();
+      }
+    });
   }
 
   /** As `run`, for a program of which nobody knows the next step: `feed` brings it, `rest` ends it. */
@@ -169,6 +185,7 @@ export class Session implements Stage {
       last: this.#run.last,
       patience: this.#run.patience,
       armed: this.#run.armed,
+      aborts: this.#run.aborts,
     };
   }
 
@@ -181,6 +198,8 @@ export class Session implements Stage {
     this.#run.last = snapshot.last;
     this.#run.patience = snapshot.patience;
     this.#run.armed = snapshot.armed;
+    this.#run.aborts = snapshot.aborts;
+    this.#run.stopWhereNeeded();
   }
 
   #growing(): GrowingProgram {
@@ -190,11 +209,13 @@ export class Session implements Stage {
 
   #begin(program: PackedProgram, watcher: Watcher): void {
     this.machine.reset();
-    this.machine.stopAtRest = this.#options.atRest !== undefined;
     this.#run.program = program;
     this.#run.last = 1;
     this.#run.patience = PATIENCE;
     this.#run.armed = [];
+    this.#run.aborts = [];
+    this.#run.restsAlways = this.#options.atRest !== undefined;
+    this.#run.stopWhereNeeded();
     this.#run.tasks.begin(this.#root);
     this.#run.handles.begin(program);
     this.#run.herald.begin(program, watcher, this);
@@ -211,6 +232,7 @@ export interface SessionSnapshot {
   readonly last: number;
   readonly patience: number;
   readonly armed: readonly number[];
+  readonly aborts: readonly ArmedAbort[];
 }
 
 /** What boot or attach throws is the design's bug, save what the engine told it about itself. */

@@ -18,6 +18,8 @@ const STOPPED = 3;
 /** Words of the kernel's own: ticks still to come, who waits for them, who must not be dispatched. */
 const [TO_COME, WAITER, POISONED, DRY] = [0, 4, 8, 12];
 const TICK = 5_000;
+/** What a call returns that was aborted: the second of the contract's refusals. */
+const CUT = -2;
 
 const own = (bus: KernelBus, word: number): number => bus.kernelBase + threads.OWN_STATE + word;
 
@@ -114,7 +116,11 @@ export const porter: KernelDesign = {
       if (bus.load(own(bus, POISONED)) === thread) throw new Error('the poison works');
       return kernel.dispatch(thread);
     };
-    return { ...kernel, dispatch };
+    /** A thread that waits is woken, as after a deadline. */
+    const abort = (thread: number): void => {
+      if (threads.stateOf(bus, thread) === threads.BLOCKED) threads.wake(bus, thread, CUT);
+    };
+    return { ...kernel, dispatch, abort };
   },
   contracts: {
     house: {
@@ -145,7 +151,7 @@ export const house: Contract<object> = {
   ...openContract(
     'house',
     4,
-    ['dry'],
+    ['dry', 'cut'],
     [
       op('spawn', [task('task')], { starts: 'task' }),
       op('nop', []),
