@@ -28,7 +28,7 @@ export function remarkStrays({ anchors, steps }: Program): void {
 }
 
 /**
- * False only where that is certain. A trace does not tell of failures. An interrupt that is raised at
+ * False only where that is certain. A trace does not tell of failures and aborts. An interrupt that is raised at
  * the end of a step is delivered when the processor next runs, so the step after it counts as well.
  */
 function came({ step, action, name }: Anchor, events: readonly TraceEvent[]): boolean {
@@ -36,7 +36,7 @@ function came({ step, action, name }: Anchor, events: readonly TraceEvent[]): bo
     (event) => (event.kind === 'call' || event.kind === 'world') && event.step === step,
   );
   if (from < 0) return false;
-  if (action === 'fail') return true;
+  if (action !== 'interrupt') return true;
   let isOver = events[from]?.kind === 'world';
   let calls = 0;
   for (let i = from; i < events.length; i++) {

@@ -6,7 +6,9 @@ import type { ReadProgram } from '../core/engine/program/read.ts';
 import { Session } from '../core/engine/session.ts';
 import type { Contract } from '../core/words/contract.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
+import type { Machine } from '../core/words/machine.ts';
 import type { ProgramHeader } from '../core/words/program.ts';
+import { DEFAULT_FRAMES } from '../machines/build.ts';
 import type { LoadedConfig } from './config.ts';
 import { BadInput } from './errors.ts';
 import { assertRunsOn, type MachineChoice, machineNamed, runsOn } from './machines.ts';
@@ -33,8 +35,14 @@ export interface SubjectOptions {
   readonly variant?: string;
 }
 
-export function openSession({ design, contract, machine, variant }: Subject): Session {
-  return new Session(design, contract, machine.create(), { variant });
+/** A machine with at least as many frames, and as many as the contract needs. */
+export function machineFor({ contract, machine }: Subject, frames = DEFAULT_FRAMES): Machine {
+  return machine.create({ frames: Math.max(frames, contract.frames ?? 0) });
+}
+
+export function openSession(subject: Subject): Session {
+  const { design, contract, variant } = subject;
+  return new Session(design, contract, machineFor(subject), { variant });
 }
 
 /** The subject that the options and the header name, and defaults for what neither does. */
@@ -48,7 +56,7 @@ export function subjectOf(
   const design =
     name === undefined ? onlyDesign(loaded, contract) : designNamed(loaded.config, name);
   assertOffers(design, contract);
-  const machine = machineFor(loaded, design, options.machine, header.machine);
+  const machine = chosenMachine(loaded, design, options.machine, header.machine);
   assertRunsOn(design, machine);
   const variant = variantOf(design, options.variant ?? header.variant ?? '');
   return { design, contract, machine, variant };
@@ -109,7 +117,7 @@ function onlyDesign({ config, path }: LoadedConfig, contract: Contract): KernelD
   throw new BadInput(`expected --design NAME, since several kernels can run this: ${names}.`);
 }
 
-function machineFor(
+function chosenMachine(
   loaded: LoadedConfig,
   design: KernelDesign,
   option: string | undefined,

@@ -17,7 +17,7 @@ export interface MachineOptions {
   readonly devices?: readonly Device[];
 }
 
-const DEFAULT_FRAMES = 1024;
+export const DEFAULT_FRAMES = 1024;
 
 /** The machine of this sheet, or of the sheet with this id. */
 export function createMachine(sheet: MachineSheet | string, options: MachineOptions = {}): Machine {

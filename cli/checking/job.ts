@@ -17,7 +17,7 @@ import type { LoadedConfig } from '../config.ts';
 import { addCosts, costsOf, type KindCost } from '../costs.ts';
 import { Bug } from '../errors.ts';
 import { contractNamed } from '../select.ts';
-import { headerFor, openSession, type Subject, subjectOf } from '../subject.ts';
+import { headerFor, machineFor, openSession, type Subject, subjectOf } from '../subject.ts';
 
 export interface Job {
   readonly kind: 'laws' | 'properties' | 'costs';
@@ -75,10 +75,11 @@ function draw(contract: Contract, seed: number, count: number, maxSteps: number)
   return Array.from({ length: count }, (_, i) => generator.program(new Xorshift(seed + i)));
 }
 
-function laws(job: Job, { design, contract, machine, variant }: Subject): JobResult {
+function laws(job: Job, subject: Subject): JobResult {
+  const { design, contract, variant } = subject;
   const programs = draw(contract, job.seed, LAW_PROGRAMS, LAW_STEPS);
-  const fresh = () => machine.create({ frames: LAW_FRAMES });
-  const header = headerFor({ design, contract, machine, variant }, job.seed);
+  const fresh = () => machineFor(subject, LAW_FRAMES);
+  const header = headerFor(subject, job.seed);
   const breaches = checkLaws({ design, contract, machine: fresh, variant }, programs);
   return {
     kind: 'laws',

@@ -11,13 +11,13 @@ import { STRIDE } from './stride.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
-  /** Ops at the least: programs are drawn until as many have been judged. */
+  /** Ops at the least: programs are drawn until as many have been judged; none, if 0. */
   readonly ops: number;
   readonly maxSteps?: number;
   /** Whether programs may raise interrupts and make the kernel run dry, as they mostly may. */
   readonly anchors?: boolean;
-  /** Programs that are run before the drawn ones: the corpus. */
-  readonly first?: readonly PackedProgram[];
+  /** Programs that are run before the drawn ones: the corpus, or a sweep. */
+  readonly first?: Iterable<PackedProgram>;
   /** Programs run at the most to make a counterexample smaller. */
   readonly reduceBudget?: number;
   /** Told after every program how many ops have been judged. */
