@@ -87,6 +87,7 @@ function fillKip(k: L4, info: BootInfo): void {
   set(KIP.firstTask, FIRST_TASK);
   set(KIP.firstTaskHome, info.home(1));
   set(KIP.faultHomeOffset, info.faultHome(1) - info.home(1));
+  set(KIP.receiver, info.entry('receiver'));
   set(KIP.userLow, plan.userLow);
   set(KIP.userHigh, plan.userHigh);
   set(KIP.sigma0Low, plan.sigma0Low);

@@ -3,6 +3,7 @@ import type { KernelBus } from '../../core/words/bus.ts';
 import type { BootInfo, Kernel, Thread } from '../../core/words/kernel.ts';
 import type { Trap } from '../../core/words/trap.ts';
 import { systemCall } from './calls/calls.ts';
+import { abortThread } from './calls/exchange-registers.ts';
 import { currentThread, type L4, type Pmap, ROOM_NAMES } from './context.ts';
 import { handleFault } from './faults.ts';
 import { handleInterrupt } from './interrupts.ts';
@@ -43,6 +44,7 @@ export function attach(bus: KernelBus, info: BootInfo): Kernel {
   return {
     trap: (trap) => handle(k, trap),
     dispatch: (thread) => dispatch(k, thread),
+    abort: (thread) => abortThread(k, thread),
     observe: (peek) => observe(k, info, uses, peek),
   };
 }

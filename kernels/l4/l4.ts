@@ -2,10 +2,12 @@
 import type { KernelDesign } from '../../core/words/kernel.ts';
 import { boot } from './boot.ts';
 import { ROOM_NAMES } from './context.ts';
+import { mapping } from './contracts/mapping.ts';
 import { memory } from './contracts/memory.ts';
 import { attach } from './kernel.ts';
 import { paths } from './paths.ts';
 import { pager } from './user/pager.ts';
+import { receiver } from './user/receiver.ts';
 import { sigma0 } from './user/sigma0.ts';
 
 export const l4: KernelDesign = {
@@ -14,10 +16,11 @@ export const l4: KernelDesign = {
     'A microkernel of threads, address spaces and synchronous IPC; memory is mapped by messages.',
   boot,
   attach,
-  contracts: { memory },
+  contracts: { memory, mapping },
   servers: [
     { name: 'sigma0', level: 'user', code: sigma0 },
     { name: 'pager', level: 'user', code: pager },
+    { name: 'receiver', level: 'user', code: receiver },
   ],
   rooms: ROOM_NAMES,
   paths,

@@ -33,6 +33,10 @@ export function ipcError(reason: number, phase: number, offset = 0): number {
   return (offset << 4) | (reason << 1) | phase;
 }
 
+export function reasonOfError(errorCode: number): number {
+  return (errorCode >>> 1) & 7;
+}
+
 export function phaseOf(errorCode: number): number {
   return errorCode & 1;
 }

@@ -15,6 +15,8 @@ export const EXECUTE = 1;
 export const ALL_RIGHTS = READ | WRITE | EXECUTE;
 
 export const NIL_FPAGE = 0;
+/** In a request to sigma0, the base that stands for any. */
+export const ANYWHERE = 0xfffffc00;
 export const PAGE_SHIFT = 12;
 export const PAGE_BYTES = 4096;
 /** The size, as a power of two, that stands for the complete space in all arithmetic. */
@@ -32,6 +34,15 @@ export function completeFpage(rights: number): number {
 
 export function fpage(base: number, shift: number, rights: number): number {
   return SIZE.put(((base & BASE_MASK) | rights) >>> 0, shift);
+}
+
+/**
+ * The flexpage of this size (as the size field has it) around an address; nil, if there is none.
+ */
+export function alignedFpage(address: number, size: number, rights: number): number {
+  if (size === 1) return completeFpage(rights);
+  const page = size >= 10 && size <= COMPLETE_SHIFT ? fpage(address, size, rights) : NIL_FPAGE;
+  return (page & ~(BASE_MASK & lowMask(size))) >>> 0;
 }
 
 export function rightsOf(page: number): number {

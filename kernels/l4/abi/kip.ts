@@ -17,6 +17,8 @@ export const KIP = layout(
     firstTaskHome: word(),
     /** A task's fault home stands this many bytes after its home. */
     faultHomeOffset: word(),
+    /** The PC at which a task's second thread starts, which receives what is mapped to the task. */
+    receiver: word(),
     /** Frame numbers: user memory, and what of it is sigma0's and the root server's own. */
     userLow: word(),
     userHigh: word(),

@@ -4,6 +4,7 @@
  * For threads of the caller's own space, and for those whose pager the caller is (as in Pistachio,
  * where it is an option): so a pager can send a thread away from a fault that it will not resolve.
  */
+import type { Thread } from '../../../core/words/kernel.ts';
 import { EXCHANGE } from '../abi/calls.ts';
 import { ERROR, IPC_ERROR, ipcError, RECEIVE_PHASE, SEND_PHASE } from '../abi/errors.ts';
 import { NIL_THREAD } from '../abi/thread-id.ts';
@@ -13,8 +14,8 @@ import { fail } from '../ipc/ipc.ts';
 import { stopPolling } from '../ipc/send-queue.ts';
 import { NONE, ROLE, STATE, TCB } from '../records.ts';
 import { dequeue } from '../run-queue.ts';
-import { makeReady } from '../switch.ts';
-import { findNamed, setPager } from '../threads.ts';
+import { makeReady, settle } from '../switch.ts';
+import { findNamed, findThread, setPager } from '../threads.ts';
 import { refuse } from './result.ts';
 
 export function exchangeRegisters(k: L4, self: number): void {
@@ -59,6 +60,21 @@ function report(k: L4, tcb: number): void {
   bus.setRegister(5, bus.load(tcb + TCB.flags));
   bus.setRegister(6, bus.load(bus.load(tcb + TCB.utcb) + UTCB.userHandle));
   bus.setRegister(7, bus.load(tcb + TCB.pager));
+}
+
+/**
+ * Ends the IPC that a thread is in, from outside: its caller's own fails, and a fault is taken again. A
+ * thread that is in none is left alone, and so is one that has not been told yet where to start.
+ */
+export function abortThread(k: L4, thread: Thread): void {
+  const { bus } = k;
+  const tcb = findThread(k, thread);
+  if (tcb === NONE || bus.load(tcb + TCB.utcb) === NONE) return;
+  if (bus.load(tcb + TCB.role) === ROLE.starting) return;
+  bus.enter(k.rooms.threads);
+  abort(k, tcb, EXCHANGE.abortSend | EXCHANGE.abortReceive);
+  bus.leave();
+  settle(k);
 }
 
 /** Ends the IPC that a thread is in, as far as control says so; its message registers stay. */

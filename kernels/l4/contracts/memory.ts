@@ -7,7 +7,7 @@ import { completeFpage } from '../abi/fpage.ts';
 import { makeTag } from '../abi/message.ts';
 import { UTCB } from '../abi/utcb.ts';
 import { hasFailed, mr, myUtcb, prepareCall, TRAP } from '../user/ipc.ts';
-import { REQUEST } from '../user/protocol.ts';
+import { REQUEST, reasonOf } from '../user/protocol.ts';
 
 /** A call to the caller's pager. */
 function prepare(bus: UserBus, label: number, a = 0, b = 0, c = 0): void {
@@ -17,7 +17,9 @@ function prepare(bus: UserBus, label: number, a = 0, b = 0, c = 0): void {
 
 /** The pager's answer. That the call itself fails has one reason: the kernel could not map the page. */
 function result(bus: UserBus): number {
-  return hasFailed(bus) ? refusal('noMemory') : mr(bus, 1) | 0;
+  if (hasFailed(bus)) return refusal('noMemory');
+  const value = mr(bus, 1) | 0;
+  return value >= 0 ? value : refusal(reasonOf(value));
 }
 
 function* spawn(bus: UserBus, home: number): Stoppable {

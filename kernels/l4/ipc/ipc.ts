@@ -5,7 +5,7 @@
  * TCB.from names), or it is ready. A call is one step: when its send phase ends, its receive phase has
  * begun, so that an answer never finds it doing neither.
  */
-import { IPC_ERROR, ipcError, RECEIVE_PHASE, SEND_PHASE } from '../abi/errors.ts';
+import { IPC_ERROR, ipcError, RECEIVE_PHASE, reasonOfError, SEND_PHASE } from '../abi/errors.ts';
 import { MR0_REGISTER, TAG_ERROR } from '../abi/message.ts';
 import { ANY_LOCAL_THREAD, ANY_THREAD, NIL_THREAD } from '../abi/thread-id.ts';
 import { isOffered, NEVER, receiveTimeout, sendTimeout, ZERO } from '../abi/timeout.ts';
@@ -198,7 +198,7 @@ export function fail(k: L4, tcb: number, code: number): void {
     writeRegister(k, tcb, 0, NIL_THREAD);
     writeRegister(k, tcb, MR0_REGISTER, TAG_ERROR);
     bus.store(bus.load(tcb + TCB.utcb) + UTCB.errorCode, code);
-  } else if (((code >>> 1) & 7) === IPC_ERROR.nonExistingPartner) {
+  } else if (reasonOfError(code) === IPC_ERROR.nonExistingPartner) {
     bus.store(tcb + TCB.state, STATE.halted);
     return;
   }

@@ -18,6 +18,7 @@ import { type L4, ROOM_NAMES } from '../context.ts';
 import { attach, contextOf } from '../kernel.ts';
 import { paths } from '../paths.ts';
 import { mr, myUtcb, prepareSystemCall, setMr, TRAP } from '../user/ipc.ts';
+import { receiver } from '../user/receiver.ts';
 import { sigma0 } from '../user/sigma0.ts';
 import { inconsistencies } from './consistency.ts';
 
@@ -36,6 +37,7 @@ export class Rig {
     const { root = sleep, ...others } = scripts;
     const entries: [string, Code][] = [
       ['sigma0', sigma0],
+      ['receiver', receiver],
       ['pager', (bus) => rootScript(bus, root)],
       ...Object.entries(others).map(([name, script]): [string, Code] => [
         name,

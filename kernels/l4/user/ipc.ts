@@ -101,7 +101,12 @@ export function hasFailed(bus: UserBus): boolean {
   return (mr(bus, 0) & TAG_ERROR) !== 0;
 }
 
+/** The error code of the call that failed last. */
+export function errorCode(bus: UserBus): number {
+  return bus.load(myUtcb(bus) + UTCB.errorCode);
+}
+
 /** Whether it has failed before anything was sent: then it has not waited either. */
 export function hasNotSent(bus: UserBus): boolean {
-  return hasFailed(bus) && phaseOf(bus.load(myUtcb(bus) + UTCB.errorCode)) === SEND_PHASE;
+  return hasFailed(bus) && phaseOf(errorCode(bus)) === SEND_PHASE;
 }

@@ -43,6 +43,8 @@ export const TASK = layout('task', {
   home: word(),
   /** Attempts to resolve the same fault that failed for want of memory. */
   attempts: word(),
+  /** 1 if the task has its second thread. */
+  receiver: word(),
 });
 
 export const PAGE = layout('page', {

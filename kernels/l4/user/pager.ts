@@ -8,10 +8,12 @@
 import type { Stoppable } from '../../../core/words/activation.ts';
 import type { UserBus } from '../../../core/words/bus.ts';
 import { CALL, EXCHANGE } from '../abi/calls.ts';
+import { IPC_ERROR, reasonOfError } from '../abi/errors.ts';
 import { fpage, PAGE_SHIFT } from '../abi/fpage.ts';
 import { KIP } from '../abi/kip.ts';
 import { itemWord, LABEL, MAP_ITEM, makeTag, protocolOf, TAG } from '../abi/message.ts';
 import {
+  errorCode,
   hasFailed,
   hasNotSent,
   kip,
@@ -25,7 +27,7 @@ import { PAGE, pageOf, TASK, taskAt, taskOf } from './pager-records.ts';
 import { initialise, isInitialised } from './pager-start.ts';
 import { rightsOfTask } from './pages.ts';
 import { REQUEST } from './protocol.ts';
-import { alloc, exit, free, share, spawn, unshare } from './requests.ts';
+import { alloc, exit, free, makeReceiver, share, spawn, unshare } from './requests.ts';
 
 /** A fault that cannot be resolved for want of memory is tried again so often. */
 const ATTEMPTS = 8;
@@ -68,6 +70,8 @@ function serve(bus: UserBus, base: number, label: number, from: number, task: nu
       return spawn(bus, base, from, a);
     case REQUEST.exit:
       return exit(bus, base, from, task);
+    case REQUEST.receiver:
+      return makeReceiver(bus, base, from, task);
     default:
       return ignore(bus);
   }
@@ -97,8 +101,10 @@ function* resolve(bus: UserBus, base: number, from: number, task: number): Stopp
     prepareMap(bus, from, address, bus.load(page + PAGE.frame), rights);
     yield TRAP;
     if (!hasNotSent(bus)) return 0;
-    // The kernel had no memory. The task has run on into the same fault, and comes again.
-    bus.store(attempts, tried + 1);
+    // The task has run on into the same fault, and comes again: the kernel had no memory for the
+    // mapping, or the task's wait was aborted.
+    const starved = reasonOfError(errorCode(bus)) === IPC_ERROR.messageOverflow;
+    if (starved) bus.store(attempts, tried + 1);
     return yield* ignore(bus);
   }
   // The thread still waits for the answer to its fault: with another instruction to go on at, any will do.

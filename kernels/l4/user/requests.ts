@@ -1,10 +1,10 @@
-/** The requests of tasks, each from its message to its answer. Refusals are those of the memory contract. */
+/** The requests of tasks, each from its message to its answer. */
 import type { Stoppable } from '../../../core/words/activation.ts';
 import type { UserBus } from '../../../core/words/bus.ts';
-import { refusal } from '../../../properties/contracts/memory/ops.ts';
 import { CALL } from '../abi/calls.ts';
 import {
   ALL_RIGHTS,
+  ANYWHERE,
   baseOf,
   completeFpage,
   EXECUTE,
@@ -52,17 +52,22 @@ import {
   setShare,
   zero,
 } from './pages.ts';
+import { receiverOf, refusal } from './protocol.ts';
 import {
   freeTask,
   isHome,
   nextId,
   prepareCreate,
   prepareDelete,
+  preparePriority,
   prepareStart,
   recordTask,
 } from './tasks.ts';
 
 const NO_MEMORY = refusal('noMemory');
+
+/** A receiver goes before all tasks: after a message it waits again before anybody sends the next. */
+const RECEIVER_PRIORITY = 150;
 
 /** Answers with the result of the op. */
 function* answer(bus: UserBus, to: number, result: number): Stoppable {
@@ -80,7 +85,7 @@ function prepareUnmap(bus: UserBus, page: number, rights: number): void {
 /** Asks sigma0 for frames, anywhere. */
 function prepareRequest(bus: UserBus, shift: number): void {
   bus.store(myUtcb(bus) + UTCB.acceptor, completeFpage(0));
-  prepareCall(bus, kip(bus, KIP.sigma0), makeTag(LABEL.sigma0, 2), fpage(0xfffffc00, shift, 0));
+  prepareCall(bus, kip(bus, KIP.sigma0), makeTag(LABEL.sigma0, 2), fpage(ANYWHERE, shift, 0));
 }
 
 /** Takes the frames that sigma0's answer brought; false if it brought none. */
@@ -210,12 +215,42 @@ export function* spawn(bus: UserBus, base: number, from: number, home: number): 
   recordTask(bus, base, index, id, home);
   prepareStart(bus, id, home);
   yield TRAP;
-  return yield* answer(bus, from, id);
+  prepareReplyWait(bus, from, makeTag(0, 1), id);
+  yield TRAP;
+  if (!hasNotSent(bus)) return 0;
+  // The caller does not wait any more: nobody will ever know of the new task.
+  prepareDelete(bus, id);
+  yield TRAP;
+  bus.store(taskAt(base, index) + TASK.id, 0);
+  prepareWait(bus);
+  yield TRAP;
+  return 0;
+}
+
+/** Gives the caller its second thread, unless it has it. */
+export function* makeReceiver(bus: UserBus, base: number, from: number, task: number): Stoppable {
+  const has = taskAt(base, task) + TASK.receiver;
+  if (bus.load(has) === 0) {
+    const id = receiverOf(from);
+    prepareCreate(bus, id, from);
+    const made = yield TRAP;
+    if (made === 0) return yield* answer(bus, from, NO_MEMORY);
+    bus.store(has, 1);
+    preparePriority(bus, id, RECEIVER_PRIORITY);
+    yield TRAP;
+    prepareStart(bus, id, kip(bus, KIP.receiver));
+    yield TRAP;
+  }
+  return yield* answer(bus, from, 0);
 }
 
 /** The caller is no more, and so are its pages and its shares. Nobody waits for an answer. */
 export function* exit(bus: UserBus, base: number, from: number, task: number): Stoppable {
   if (from === kip(bus, KIP.firstTask)) return yield* answer(bus, from, refusal('self'));
+  if (bus.load(taskAt(base, task) + TASK.receiver) !== 0) {
+    prepareDelete(bus, receiverOf(from));
+    yield TRAP;
+  }
   prepareDelete(bus, from);
   yield TRAP;
   bus.store(taskAt(base, task) + TASK.id, 0);

@@ -8,13 +8,12 @@
  */
 import type { Stoppable } from '../../../core/words/activation.ts';
 import type { UserBus } from '../../../core/words/bus.ts';
-import { ALL_RIGHTS, fpage, NIL_FPAGE, PAGE_SHIFT, shiftOf } from '../abi/fpage.ts';
+import { ALL_RIGHTS, ANYWHERE, fpage, NIL_FPAGE, PAGE_SHIFT, shiftOf } from '../abi/fpage.ts';
 import { KIP } from '../abi/kip.ts';
 import { itemWord, LABEL, MAP_ITEM, makeTag, protocolOf } from '../abi/message.ts';
 import { ROOT_SERVER_NUMBER, threadNumber } from '../abi/thread-id.ts';
 import { hasFailed, hasNotSent, kip, mr, prepareReplyWait, prepareWait, TRAP } from './ipc.ts';
 
-const ANYWHERE = 0xfffffc00;
 const PAGE_BYTES = 4096;
 const NO_FRAME = -1;
 

@@ -52,12 +52,17 @@ export function recordTask(
   bus.store(task + TASK.version, id & MAX_VERSION);
   bus.store(task + TASK.home, home);
   bus.store(task + TASK.attempts, 0);
+  bus.store(task + TASK.receiver, 0);
 }
 
-/** ThreadControl for a new thread in a new space, with the root server as pager. */
-export function prepareCreate(bus: UserBus, id: number): void {
+/** ThreadControl for a new thread, with the root server as pager; the space is its own, or another's. */
+export function prepareCreate(bus: UserBus, id: number, space = id): void {
   const self = kip(bus, KIP.rootServer);
-  prepareSystemCall(bus, CALL.threadControl, [id, id, self, self, UTCB_UNCHANGED]);
+  prepareSystemCall(bus, CALL.threadControl, [id, space, self, self, UTCB_UNCHANGED]);
+}
+
+export function preparePriority(bus: UserBus, id: number, priority: number): void {
+  prepareSystemCall(bus, CALL.schedule, [id, 0, 0, priority, 0]);
 }
 
 /** The message that starts a thread. */
