@@ -2,15 +2,19 @@
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { DEFAULT_MAX_STEPS } from '../core/engine/generate.ts';
+import { listed } from '../core/engine/program/phrases.ts';
+import { SWEEPS, type SweepKind } from '../core/engine/sweep.ts';
 import type { Job, JobResult } from './checking/job.ts';
 import type { Report } from './checking/known.ts';
 import { lawSubjects, type PlanOptions, subjectsOf } from './checking/plan.ts';
 import { Pool } from './checking/pool.ts';
 import { printReports } from './checking/report.ts';
 import { jsonOf } from './checking/report-json.ts';
+import type { SweepResult } from './checking/sweep.ts';
 import { loadConfig } from './config.ts';
+import { BadInput } from './errors.ts';
 import { EXIT, type ExitStatus, worst } from './exit.ts';
-import { type CommonOptions, gather, verb, wholeNumber } from './options.ts';
+import { type CommonOptions, gather, gatherOf, verb, wholeNumber } from './options.ts';
 import { print, remark } from './output.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { variantText } from './select.ts';
@@ -19,11 +23,16 @@ import { thousands } from './table.ts';
 
 /** Ops judged of each design, contract and machine, where the user does not say. */
 const DEFAULT_OPS = 42_000;
+const DEFAULT_SWEEP_PROGRAMS = 8;
+/** In place of the name of a sweep. */
+const ALL = 'all';
 
 interface CheckOptions extends CommonOptions, PlanOptions {
   readonly seed: number;
   readonly ops: number;
   readonly maxSteps: number;
+  readonly sweep?: readonly string[];
+  readonly sweepPrograms?: number;
   readonly sometimes: 'warn' | 'fail';
   readonly jobs: number;
   readonly json?: boolean;
@@ -38,6 +47,12 @@ export function addCheck(program: Command): void {
     .option('--variant <k=v,…>', 'the variant of each kernel')
     .option('--seed <n>', 'where the programs come from', any, 1)
     .option('--ops <n>', 'ops to judge on each machine', wholeNumber(1, 1e12), DEFAULT_OPS)
+    .option(
+      '--sweep <what>',
+      `disturb a few programs in every way: ${listed(SWEEPS)}, or all; may be repeated`,
+      gatherOf([...SWEEPS, ALL]),
+    )
+    .option('--sweep-programs <n>', 'programs of each sweep', wholeNumber(1, 1e6))
     .option('--max-steps <n>', 'steps of a program', wholeNumber(1, 10_000), DEFAULT_MAX_STEPS)
     .addOption(
       new Option('--sometimes <what>', 'when something was never seen that should be')
@@ -52,6 +67,11 @@ export function addCheck(program: Command): void {
 }
 
 async function check(names: readonly string[], options: CheckOptions): Promise<ExitStatus> {
+  if (options.sweepPrograms !== undefined && options.sweep === undefined) {
+    throw new BadInput(
+      '--sweep-programs says how many programs are swept; expected --sweep, which says for what.',
+    );
+  }
   const loaded = await loadConfig(options.config);
   const subjects = subjectsOf(loaded, names, options);
   // The other verbs leave an interrupt to the system, which ends them whatever they are in the middle of.
@@ -81,14 +101,14 @@ async function examine(
   pool: Pool,
   progress: Progress,
 ): Promise<Report[]> {
-  const run = (kind: Job['kind'], of: readonly Subject[]): Promise<JobResult[]> => {
+  const run = (kind: Job['kind'], of: readonly Subject[], sweep?: SweepKind) => {
     const done = new Array<number>(of.length).fill(0);
     const update = (job: number, ops: number): void => {
       done[job] = ops;
       if (kind === 'properties') progress.update(done.reduce((sum, one) => sum + one, 0));
     };
     return pool.run(
-      of.map((subject) => jobOf(kind, subject, options)),
+      of.map((subject) => jobOf(kind, subject, options, sweep)),
       {
         progress: update,
         done(job, result) {
@@ -107,10 +127,21 @@ async function examine(
     broken.every((one) => one.design !== design || one.contract !== contract),
   );
   const verdicts = await run('properties', judged);
+  const sound = judged.filter((_, i) => !isFailure(verdicts[i]));
+  const sweeps = new Map<Subject, SweepResult[]>();
+  for (const kind of sweepsOf(options)) {
+    const swept = await run('sweep', sound, kind);
+    for (const [i, subject] of sound.entries()) {
+      const result = swept[i];
+      if (result?.kind !== 'sweep') continue;
+      sweeps.set(subject, [...(sweeps.get(subject) ?? []), result]);
+    }
+  }
   const costs = await run('costs', judged);
   return subjects.map((subject) => {
     const at = judged.indexOf(subject);
-    return reportOf(subject, [lawsOf.get(subject), verdicts[at], costs[at]]);
+    const results = [lawsOf.get(subject), verdicts[at], costs[at]];
+    return reportOf(subject, results, sweeps.get(subject) ?? []);
   });
 }
 
@@ -118,7 +149,9 @@ function jobOf(
   kind: Job['kind'],
   { design, contract, machine, variant }: Subject,
   options: CheckOptions,
+  sweep?: SweepKind,
 ): Job {
+  const programs = options.sweepPrograms ?? DEFAULT_SWEEP_PROGRAMS;
   return {
     kind,
     design: design.name,
@@ -128,14 +161,32 @@ function jobOf(
     seed: options.seed,
     ops: options.ops,
     maxSteps: options.maxSteps,
+    ...(sweep === undefined ? {} : { sweep: { kind: sweep, programs } }),
   };
+}
+
+/** Each once, in one order, however often and in whatever order they are asked for. */
+function sweepsOf({ sweep = [] }: CheckOptions): readonly SweepKind[] {
+  return SWEEPS.filter((kind) => sweep.includes(kind) || sweep.includes(ALL));
+}
+
+/** What fails undisturbed would fail in a sweep as well, and say nothing more. */
+function isFailure(result: JobResult | undefined): boolean {
+  return (
+    result?.kind === 'unbootable' ||
+    (result?.kind === 'properties' && result.verdict.kind === 'fails')
+  );
 }
 
 function isKept(result: JobResult | undefined): boolean {
   return result?.kind === 'laws' && result.breaches.length === 0;
 }
 
-function reportOf(subject: Subject, results: readonly (JobResult | undefined)[]): Report {
+function reportOf(
+  subject: Subject,
+  results: readonly (JobResult | undefined)[],
+  sweeps: readonly SweepResult[],
+): Report {
   const of = <K extends JobResult['kind']>(kind: K) =>
     results.find((one): one is Extract<JobResult, { kind: K }> => one?.kind === kind) ?? null;
   return {
@@ -143,13 +194,16 @@ function reportOf(subject: Subject, results: readonly (JobResult | undefined)[])
     breaches: of('laws')?.breaches ?? [],
     verdict: of('properties')?.verdict ?? null,
     unbootable: of('unbootable')?.message ?? null,
+    sweeps,
     costs: of('costs'),
   };
 }
 
-function statusOf({ breaches, verdict, unbootable }: Report, options: CheckOptions): ExitStatus {
-  if (unbootable !== null || breaches.length > 0 || verdict?.kind === 'fails') return EXIT.failed;
-  if (verdict?.kind === 'gaveUp') return EXIT.unknown;
+function statusOf(report: Report, options: CheckOptions): ExitStatus {
+  const { breaches, verdict, unbootable } = report;
+  const kinds = [verdict, ...report.sweeps.map((sweep) => sweep.verdict)].map((one) => one?.kind);
+  if (unbootable !== null || breaches.length > 0 || kinds.includes('fails')) return EXIT.failed;
+  if (kinds.includes('gaveUp')) return EXIT.unknown;
   if (verdict?.kind !== 'vacuous') return EXIT.ok;
   if (options.sometimes === 'fail') return EXIT.unknown;
   if (options.quiet !== true) remark('Something was never seen that should be: see the results.');
@@ -167,6 +221,11 @@ function line({ design, contract, machine }: Subject, kind: string, result: JobR
       const { ops } = verdict.counts;
       const rate = thousands(ops / Math.max(seconds, 0.001));
       return `${where}: ${verdict.kind}, ${thousands(ops)} ops in ${seconds.toFixed(1)} s (${rate} ops/s)`;
+    }
+    case 'sweep': {
+      const { sweep, verdict, runs, seconds } = result;
+      if (verdict === null) return `${where} ${sweep}: nothing`;
+      return `${where} ${sweep}: ${verdict.kind}, ${thousands(runs)} runs in ${seconds.toFixed(1)} s`;
     }
     case 'costs':
       return `${where}: counted`;

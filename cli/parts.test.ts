@@ -163,6 +163,7 @@ describe('what is printed', () => {
         breaches: [],
         verdict: { ...verdict, partiallyReduced: false, executions: 1 },
         unbootable: null,
+        sweeps: [],
         costs: { kind: 'costs', ops: 1, costs: [] },
       };
     });

@@ -1,26 +1,21 @@
-/** The pieces of a check, each of which runs alone: laws, properties and costs of one subject. */
-import { performance } from 'node:perf_hooks';
-import { check } from '../../core/engine/check.ts';
+/** The pieces of a check, each of which runs alone: laws, properties, sweeps and costs of one subject. */
 import { ProgramGenerator } from '../../core/engine/generate.ts';
 import { Xorshift } from '../../core/engine/generate-draw.ts';
 import { checkLaws } from '../../core/engine/laws.ts';
 import { unpackProgram } from '../../core/engine/program/pack.ts';
-import { printProgram } from '../../core/engine/program/print.ts';
 import { BootError } from '../../core/engine/session-errors.ts';
 import { silent } from '../../core/engine/silent-watcher.ts';
-import { ContractJudge } from '../../core/oracles/judge.ts';
 import type { Contract } from '../../core/words/contract.ts';
 import type { PackedProgram, Program } from '../../core/words/program.ts';
-import type { Verdict } from '../../core/words/verdict.ts';
-import type { Stage } from '../../core/words/watcher.ts';
 import type { LoadedConfig } from '../config.ts';
 import { addCosts, costsOf, type KindCost } from '../costs.ts';
-import { Bug } from '../errors.ts';
 import { contractNamed } from '../select.ts';
 import { headerFor, machineFor, openSession, type Subject, subjectOf } from '../subject.ts';
+import { campaign, type TimedVerdict } from './campaign.ts';
+import { performSweep, type SweepRequest, type SweepResult } from './sweep.ts';
 
 export interface Job {
-  readonly kind: 'laws' | 'properties' | 'costs';
+  readonly kind: 'laws' | 'properties' | 'sweep' | 'costs';
   readonly design: string;
   readonly contract: string;
   /** As the user or the configuration named it. */
@@ -29,6 +24,8 @@ export interface Job {
   readonly seed: number;
   readonly ops: number;
   readonly maxSteps: number | null;
+  /** What to sweep for, where that is the job. */
+  readonly sweep?: SweepRequest;
 }
 
 export interface LawBreach {
@@ -39,7 +36,8 @@ export interface LawBreach {
 
 export type JobResult =
   | { readonly kind: 'laws'; readonly breaches: readonly LawBreach[] }
-  | { readonly kind: 'properties'; readonly verdict: Verdict; readonly seconds: number }
+  | ({ readonly kind: 'properties' } & TimedVerdict)
+  | SweepResult
   | { readonly kind: 'costs'; readonly ops: number; readonly costs: readonly KindCost[] }
   | { readonly kind: 'unbootable'; readonly message: string };
 
@@ -51,7 +49,6 @@ const LAW_STEPS = 24;
 const COST_SEED = 1;
 const COST_PROGRAMS = 64;
 const COST_STEPS = 40;
-const REPORT_EVERY_MS = 100;
 
 export function perform(
   job: Job,
@@ -63,7 +60,9 @@ export function perform(
   try {
     if (job.kind === 'laws') return laws(job, subject);
     if (job.kind === 'costs') return costs(subject);
-    return properties(job, subject, loaded, onProgress);
+    if (job.sweep === undefined) return properties(job, subject, loaded, onProgress);
+    const { properties: claims } = loaded.config;
+    return performSweep(subject, claims, job.sweep, job.seed, onProgress);
   } catch (error) {
     if (error instanceof BootError) return { kind: 'unbootable', message: error.message };
     throw error;
@@ -92,56 +91,19 @@ function laws(job: Job, subject: Subject): JobResult {
   };
 }
 
-/** Knows the program that it judges, for the report of a bug of ours. */
-class NotingJudge extends ContractJudge<unknown> {
-  program: PackedProgram | null = null;
-
-  override begin(program: PackedProgram, stage: Stage): void {
-    this.program = program;
-    super.begin(program, stage);
-  }
-}
-
 function properties(
   job: Job,
   subject: Subject,
   loaded: LoadedConfig,
   onProgress: (ops: number) => void,
 ): JobResult {
-  const { contract } = subject;
+  const { seed, ops, maxSteps } = job;
+  const options = { seed, ops, ...(maxSteps === null ? {} : { maxSteps }) };
   const session = openSession(subject);
-  const judge = new NotingJudge(contract, loaded.config.properties);
-  const start = performance.now();
-  let reported = start;
-  const options = {
-    seed: job.seed,
-    ops: job.ops,
-    ...(job.maxSteps === null ? {} : { maxSteps: job.maxSteps }),
-    onProgress: (ops: number) => {
-      const now = performance.now();
-      if (now - reported < REPORT_EVERY_MS) return;
-      reported = now;
-      onProgress(ops);
-    },
+  return {
+    kind: 'properties',
+    ...campaign(subject, loaded.config.properties, session, options, onProgress),
   };
-  try {
-    const verdict = named(check(session, judge, options), subject, job.seed);
-    return { kind: 'properties', verdict, seconds: (performance.now() - start) / 1000 };
-  } catch (error) {
-    const header = headerFor(subject, job.seed);
-    const packed = judge.program;
-    throw new Bug(
-      error,
-      packed === null ? 'none' : printProgram(unpackProgram(packed, contract, header)),
-    );
-  }
-}
-
-/** The counterexample must name the variant as well, or its replay would run another kernel. */
-function named(verdict: Verdict, subject: Subject, seed: number): Verdict {
-  if (verdict.kind !== 'fails') return verdict;
-  const header = { ...verdict.program.header, ...headerFor(subject, seed) };
-  return { ...verdict, program: { ...verdict.program, header } };
 }
 
 function costs(subject: Subject): JobResult {

@@ -17,7 +17,7 @@ export function jsonOf(
   return { check: 1, status, seed, ops, maxSteps, reports: reports.map(reportJson) };
 }
 
-function reportJson({ subject, breaches, verdict, unbootable, costs }: Report) {
+function reportJson({ subject, breaches, verdict, unbootable, sweeps, costs }: Report) {
   const { design, contract, machine, variant } = subject;
   return {
     design: design.name,
@@ -31,6 +31,14 @@ function reportJson({ subject, breaches, verdict, unbootable, costs }: Report) {
       ...programJson(program),
     })),
     verdict: verdict === null ? null : verdictJson(verdict),
+    sweeps: sweeps.map(({ sweep, verdict, nothing, programs, runs, leftOut }) => ({
+      sweep,
+      nothing,
+      programs,
+      runs,
+      leftOut,
+      verdict: verdict === null ? null : verdictJson(verdict),
+    })),
     costs:
       costs === null
         ? null

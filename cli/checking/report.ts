@@ -7,6 +7,7 @@ import { oneLine, plural } from '../phrases.ts';
 import { table, thousands } from '../table.ts';
 import { printCosts } from './cost-report.ts';
 import type { Report } from './known.ts';
+import { printSweeps } from './sweep-report.ts';
 
 export function printReports(reports: readonly Report[], config: string | null): void {
   printFailures(reports, config);
@@ -31,6 +32,7 @@ export function printReports(reports: readonly Report[], config: string | null):
     print(`\nvacuous: ${where}: never seen was`);
     for (const name of verdict.unseen) print(`    ${name}`);
   }
+  printSweeps(reports);
   // What a kernel costs that does not do its work says nothing.
   printCosts(reports.filter(({ verdict }) => verdict?.kind !== 'fails'));
 }
@@ -72,7 +74,7 @@ function other({ program }: Failure, first: Failure): string {
 }
 
 function failuresOf(report: Report, config: string | null): Failure[] {
-  const { subject, breaches, verdict, unbootable } = report;
+  const { subject, breaches, verdict, unbootable, sweeps } = report;
   const { spec } = subject.machine;
   const options = { config, ...(isFile(spec) ? { machine: spec } : {}) };
   const failures: Failure[] = breaches.map(({ law, message, program }) => ({
@@ -86,15 +88,17 @@ function failuresOf(report: Report, config: string | null): Failure[] {
     const text = `${colour.bold(colour.red('FAIL'))}  ${unbootable}`;
     failures.push({ what: unbootable, program: null, print: () => print(text) });
   }
-  if (verdict?.kind !== 'fails') return failures;
-  const { finding, program, executions, partiallyReduced } = verdict;
-  const partly = partiallyReduced ? 'partly reduced' : 'reduced';
-  const note = `${partly} to ${plural(program.steps.length, 'step')} in ${plural(executions, 'run')}`;
-  failures.push({
-    what: finding.oracle,
-    program,
-    print: () => printFailure(program, finding, { ...options, note }),
-  });
+  for (const found of [verdict, ...sweeps.map((sweep) => sweep.verdict)]) {
+    if (found?.kind !== 'fails') continue;
+    const { finding, program, executions, partiallyReduced } = found;
+    const partly = partiallyReduced ? 'partly reduced' : 'reduced';
+    const note = `${partly} to ${plural(program.steps.length, 'step')} in ${plural(executions, 'run')}`;
+    failures.push({
+      what: finding.oracle,
+      program,
+      print: () => printFailure(program, finding, { ...options, note }),
+    });
+  }
   return failures;
 }
 

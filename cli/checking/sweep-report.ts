@@ -1,0 +1,44 @@
+/** Prints what the sweeps of a check found, and what they left out. */
+import { print } from '../output.ts';
+import { table, thousands } from '../table.ts';
+import type { Report } from './known.ts';
+
+export function printSweeps(reports: readonly Report[]): void {
+  const all = reports.flatMap(({ subject, sweeps }) => sweeps.map((sweep) => ({ subject, sweep })));
+  if (all.length === 0) return;
+  print(
+    '\nFor every k, in each step of a few programs: what was disturbed, and what came of it:\n',
+  );
+  print(
+    table(
+      [
+        { title: 'design' },
+        { title: 'contract' },
+        { title: 'machine' },
+        { title: 'sweep' },
+        { title: 'verdict' },
+        { title: 'programs', align: 'right' },
+        { title: 'runs', align: 'right' },
+        { title: 'ops', align: 'right' },
+        { title: 'left out', align: 'right' },
+      ],
+      all.map(({ subject, sweep }) => {
+        const { verdict, programs, runs, leftOut } = sweep;
+        const where = [subject.design.name, subject.contract.name, subject.machine.id, sweep.sweep];
+        if (verdict === null) return [...where, 'nothing', '', '', '', ''];
+        const numbers = [programs, runs, verdict.counts.ops, leftOut].map(thousands);
+        return [...where, verdict.kind === 'gaveUp' ? 'gave up' : verdict.kind, ...numbers];
+      }),
+    ),
+  );
+  for (const reason of new Set(all.flatMap(({ sweep }) => nothingText(sweep)))) print(reason);
+  for (const { subject, sweep } of all) {
+    if (sweep.verdict?.kind !== 'gaveUp') continue;
+    const where = `${subject.design.name}, ${subject.contract.name}, ${subject.machine.id}`;
+    print(`\ngave up: ${where}, ${sweep.sweep}: ${sweep.verdict.why}`);
+  }
+}
+
+function nothingText({ sweep, nothing }: Report['sweeps'][number]): string[] {
+  return nothing === null ? [] : [`\nnothing to sweep for ${sweep}: ${nothing}`];
+}
