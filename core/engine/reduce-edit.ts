@@ -1,43 +1,54 @@
 /** Smaller programs out of a program: steps left out, tasks renamed, arguments changed. */
 import type { OpDefinition } from '../words/contract.ts';
-import type { PackedProgram } from '../words/program.ts';
+import type { Anchor, PackedProgram } from '../words/program.ts';
 import { STRIDE } from './stride.ts';
 
-/** The program without the steps from `start` to `end - 1`. The other steps keep their labels. */
-export function without(program: PackedProgram, start: number, end: number): PackedProgram {
-  const length = program.length - (end - start);
-  const gone = new Set(program.labels.subarray(start, end));
+/** The steps of the program for which `keep` says true. They keep their labels. */
+export function keeping(program: PackedProgram, keep: (step: number) => boolean): PackedProgram {
+  const kept: number[] = [];
+  const gone = new Set<number>();
+  for (let i = 0; i < program.length; i++) {
+    if (keep(i)) kept.push(i);
+    else gone.add(program.labels[i]);
+  }
+  const args = new Int32Array(kept.length * STRIDE);
+  kept.forEach((from, to) => {
+    for (let k = 0; k < STRIDE; k++) args[to * STRIDE + k] = program.args[from * STRIDE + k];
+  });
   return {
     ...program,
-    length,
-    labels: cut(program.labels, new Int32Array(length), start, end),
-    ops: cut(program.ops, new Uint8Array(length), start, end),
-    by: cut(program.by, new Uint8Array(length), start, end),
-    args: cut(program.args, new Int32Array(length * STRIDE), start * STRIDE, end * STRIDE),
+    length: kept.length,
+    labels: Int32Array.from(kept, (i) => program.labels[i]),
+    ops: Uint8Array.from(kept, (i) => program.ops[i]),
+    by: Uint8Array.from(kept, (i) => program.by[i]),
+    args,
     anchors: program.anchors.filter((anchor) => !gone.has(anchor.step)),
   };
 }
 
-function cut<Column extends Int32Array | Uint8Array>(
-  from: Column,
-  to: Column,
-  start: number,
-  end: number,
-): Column {
-  to.set(from.subarray(0, start));
-  to.set(from.subarray(end), start);
-  return to;
+/** The program without the steps from `start` to `end - 1`. */
+export function without(program: PackedProgram, start: number, end: number): PackedProgram {
+  return keeping(program, (i) => i < start || i >= end);
 }
 
 /** The program with another value for one argument; `at` is an index into `args`. */
 export function withArgument(program: PackedProgram, at: number, value: number): PackedProgram {
+  return withArguments(program, [at], value);
+}
+
+/** The program with one value in several places. */
+export function withArguments(
+  program: PackedProgram,
+  places: readonly number[],
+  value: number,
+): PackedProgram {
   const args = program.args.slice();
-  args[at] = value;
+  for (const at of places) args[at] = value;
   return { ...program, args };
 }
 
-export function withoutAnchor(program: PackedProgram, index: number): PackedProgram {
-  return { ...program, anchors: program.anchors.filter((_, i) => i !== index) };
+export function withAnchors(program: PackedProgram, anchors: readonly Anchor[]): PackedProgram {
+  return { ...program, anchors };
 }
 
 /** The program with another performer for one step. */
@@ -99,21 +110,13 @@ function mapArguments(
   return args;
 }
 
-/** The highest task slot that performs a step or is named by one. */
-export function highestTask(program: PackedProgram, ops: readonly OpDefinition[]): number {
-  let highest = 0;
+/** The task slots that perform a step or are named by one. */
+export function tasksOf(program: PackedProgram, ops: readonly OpDefinition[]): Set<number> {
+  const slots = new Set<number>(program.by);
   for (let i = 0; i < program.length; i++) {
-    highest = Math.max(highest, program.by[i]);
     ops[program.ops[i]].args.forEach((arg, k) => {
-      if (arg.domain.kind === 'task') highest = Math.max(highest, program.args[i * STRIDE + k]);
+      if (arg.domain.kind === 'task') slots.add(program.args[i * STRIDE + k]);
     });
   }
-  return highest;
-}
-
-/** A key under which a program may be remembered. */
-export function keyOf(program: PackedProgram): string {
-  const anchors = program.anchors.length === 0 ? '' : JSON.stringify(program.anchors);
-  const free = program.free === true ? 'free' : '';
-  return `${free}${program.labels}|${program.ops}|${program.by}|${program.args}|${anchors}`;
+  return slots;
 }

@@ -1,12 +1,14 @@
-/** The reducer keeps the failure, tries nothing twice, and stops when its budget does. */
-import { expect, test } from 'vitest';
+/** The reducer finds what is known to be least, tries nothing twice, and can be stopped and gone on with. */
+import { describe, expect, test } from 'vitest';
 import { memory } from '../../properties/contracts/memory/index.ts';
 import { OP } from '../../properties/contracts/memory/ops.ts';
 import type { PackedProgram } from '../words/program.ts';
 import { ProgramGenerator } from './generate.ts';
 import { Xorshift } from './generate-draw.ts';
-import { reduce } from './reduce.ts';
-import { keyOf } from './reduce-edit.ts';
+import { packProgram } from './program/pack.ts';
+import { readProgram } from './program/read.ts';
+import { Reducer, type ReduceState, reduce, reduceState } from './reduce.ts';
+import { hashOf } from './reduce-hash.ts';
 import { STRIDE } from './stride.ts';
 
 /** The number of loads with an offset above 100 in the program. */
@@ -40,11 +42,11 @@ test('only what fails is left, with the labels that it had', () => {
 });
 
 test('no candidate is run twice, and each is counted', () => {
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   let runs = 0;
   const reduced = reduce(failing(), (candidate) => {
     runs++;
-    seen.add(keyOf(candidate));
+    seen.add(hashOf(candidate));
     return farLoads(candidate) >= 2;
   });
   expect(seen.size).toBe(runs);
@@ -84,5 +86,165 @@ test('a free program stays free, and is not taken for the directed one', () => {
   const program = { ...failing(), free: true };
   const reduced = reduce(program, (candidate) => farLoads(candidate) >= 3, 2000, memory.ops);
   expect(reduced.program.free).toBe(true);
-  expect(keyOf(program)).not.toBe(keyOf({ ...program, free: false }));
+  expect(hashOf(program)).not.toBe(hashOf({ ...program, free: false }));
+});
+
+/** A program of the memory contract, from its text. */
+function programOf(text: string): PackedProgram {
+  const source = `program 1 contract=memory\n${text}`;
+  return packProgram(readProgram(source, 'a test', [memory]).program, memory);
+}
+
+/** Each step as op, performer and arguments: `load 1 2,0`. */
+function stepsOf(program: PackedProgram): string[] {
+  return Array.from({ length: program.length }, (_, i) => {
+    const { name, args } = memory.ops[program.ops[i]];
+    const values = program.args.subarray(i * STRIDE, i * STRIDE + args.length);
+    return `${name} ${program.by[i]} ${values}`.trim();
+  });
+}
+
+function reducedSteps(text: string, fails: (candidate: PackedProgram) => boolean): string[] {
+  const { program, partial } = reduce(programOf(text), fails, 2000, memory.ops);
+  expect(partial).toBe(false);
+  return stepsOf(program);
+}
+
+const count = (program: PackedProgram, name: string): number =>
+  stepsOf(program).filter((step) => step.startsWith(`${name} `)).length;
+
+describe('what must go together', () => {
+  test('two steps of which neither can go alone', () => {
+    const text = `v0 = t1.alloc(); v1 = t1.spawn(t2); v2 = t1.share(v0, t2, r)
+      v3 = t1.unshare(v0, t2); v4 = t1.load(v0, 0)`;
+    const fails = (candidate: PackedProgram) =>
+      count(candidate, 'share') === count(candidate, 'unshare') && count(candidate, 'load') > 0;
+    expect(reducedSteps(text, fails)).toEqual(['load 1 0,0']);
+  });
+
+  test('a number wherever it stands', () => {
+    const text = 'v0 = t1.alloc(); v1 = t1.store(v0, 77, 5); v2 = t1.load(v0, 77)';
+    const fails = (candidate: PackedProgram) => {
+      const [, store, load] = stepsOf(candidate);
+      return load !== undefined && store.split(',')[1] === load.split(',')[1];
+    };
+    expect(reducedSteps(text, fails)).toEqual(['alloc 1', 'store 1 0,0,0', 'load 1 0,0']);
+  });
+
+  test('a step and the task that only takes part in it', () => {
+    const text = `v0 = t1.spawn(t3); v1 = t3.alloc(); v2 = t1.spawn(t4); v3 = t4.alloc()
+      v4 = t4.store(v3, 0, 9); v5 = t3.load(v1, 0)`;
+    const fails = (candidate: PackedProgram) => {
+      const list = stepsOf(candidate);
+      return list.at(-1)?.startsWith('load') === true && count(candidate, 'alloc') > 0;
+    };
+    expect(reducedSteps(text, fails)).toEqual(['alloc 1', 'load 1 1,0']);
+  });
+
+  test('two handles of a kind, where one will do', () => {
+    const text = 'v0 = t1.alloc(); v1 = t1.alloc(); v2 = t1.store(v0, 0, 0); v3 = t1.load(v1, 0)';
+    const fails = (candidate: PackedProgram) => {
+      const labels = new Set(candidate.labels);
+      const used = [0, 1, 2, 3].flatMap((label) => {
+        const i = candidate.labels.indexOf(label);
+        return i < 0 || candidate.ops[i] === OP.alloc ? [] : [candidate.args[i * STRIDE]];
+      });
+      return used.length === 2 && used.every((label) => labels.has(label));
+    };
+    expect(reducedSteps(text, fails)).toEqual(['alloc 1', 'store 1 0,0,0', 'load 1 0,0']);
+  });
+});
+
+describe('anchors', () => {
+  const two = `v0 = t1.alloc(); v1 = t1.alloc(); v2 = t1.alloc(); v3 = t1.alloc()
+    @v1 fail alloc 9; @v2+150 irq timer`;
+
+  test('that are both needed stay, with their counts as low as they may be', () => {
+    const fails = ({ anchors }: PackedProgram) =>
+      anchors.some(({ action, count }) => action === 'fail' && count >= 3) &&
+      anchors.some(({ action, count }) => action === 'interrupt' && count >= 20);
+    const { program } = reduce(programOf(two), fails, 2000, memory.ops);
+    expect([...program.labels]).toEqual([1, 2]);
+    expect(program.anchors.map(({ step, count }) => [step, count])).toEqual([
+      [1, 3],
+      [2, 20],
+    ]);
+  });
+
+  test('of which neither can go alone go together', () => {
+    const fails = ({ anchors, length }: PackedProgram) => anchors.length !== 1 && length === 4;
+    const { program } = reduce(programOf(two), fails, 2000, memory.ops);
+    expect(program.anchors).toEqual([]);
+  });
+});
+
+describe('a search', () => {
+  const fails = (candidate: PackedProgram) => farLoads(candidate) >= 3;
+
+  test('that is saved and gone on with ends as one in one go, wherever it is cut', () => {
+    const whole = new Reducer(reduceState(failing()), fails, memory.ops);
+    expect(whole.run(10_000)).toBe(true);
+    const { executions } = whole.state;
+    expect(executions).toBeGreaterThan(30);
+    for (const budget of [1, 7, executions - 1, executions]) {
+      let state: ReduceState = reduceState(failing());
+      let rounds = 0;
+      do {
+        const reducer = new Reducer(structuredClone(state), fails, memory.ops);
+        reducer.run(budget);
+        state = reducer.state;
+        rounds++;
+      } while (!state.finished);
+      expect(state).toEqual(whole.state);
+      expect(rounds).toBe(Math.ceil(executions / budget));
+    }
+  });
+
+  test('spends no more than it is told, and knows when nothing is left', () => {
+    let runs = 0;
+    const counting = (candidate: PackedProgram) => {
+      runs++;
+      return fails(candidate);
+    };
+    const reducer = new Reducer(reduceState(failing()), counting, memory.ops);
+    expect(reducer.run(3)).toBe(false);
+    expect(runs).toBe(3);
+    expect(reducer.run(10_000)).toBe(true);
+    const spent = runs;
+    expect(reducer.run(10_000)).toBe(true);
+    expect(runs).toBe(spent);
+  });
+
+  test('first looks at what the last step needs: one run for what has nothing to do with it', () => {
+    const filler = Array.from({ length: 40 }, (_, i) => `v${i + 2} = t2.alloc()`).join('; ');
+    const text = `v0 = t1.alloc(); v1 = t1.spawn(t2); ${filler}; v50 = t1.load(v0, 0)`;
+    const first: string[][] = [];
+    reduce(
+      programOf(text),
+      (candidate) => {
+        first.push(stepsOf(candidate));
+        return false;
+      },
+      1,
+      memory.ops,
+    );
+    expect(first).toEqual([['alloc 1', 'load 1 0,0']]);
+  });
+});
+
+test('programs that differ in anything have different hashes', () => {
+  const program = programOf('v0 = t1.alloc(); v1 = t1.load(v0, 3); @v0 fail alloc 1');
+  const [anchor] = program.anchors;
+  const others = [
+    programOf('v0 = t1.alloc(); v1 = t1.load(v0, 2); @v0 fail alloc 1'),
+    programOf('v0 = t1.alloc(); v2 = t1.load(v0, 3); @v0 fail alloc 1'),
+    programOf('v0 = t1.alloc(); v1 = t2.load(v0, 3); @v0 fail alloc 1'),
+    programOf('v0 = t1.alloc(); v1 = t1.store(v0, 3, 0); @v0 fail alloc 1'),
+    { ...program, anchors: [] },
+    { ...program, anchors: [{ ...anchor, count: 2 }] },
+    { ...program, anchors: [{ ...anchor, name: 'x' }] },
+    { ...program, free: true },
+  ];
+  expect(new Set([program, ...others].map(hashOf)).size).toBe(1 + others.length);
+  expect(hashOf(structuredClone(program))).toBe(hashOf(program));
 });

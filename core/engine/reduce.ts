@@ -1,19 +1,29 @@
-/** A greedy reducer: makes a failing program smaller for as long as it still fails. */
+/** The reducer: makes a failing program smaller, stage by stage, for as long as it still fails. */
 import type { OpDefinition } from '../words/contract.ts';
 import type { PackedProgram } from '../words/program.ts';
-import {
-  exchangeTasks,
-  highestTask,
-  keyOf,
-  mergeHandles,
-  mergeTasks,
-  withArgument,
-  without,
-  withoutAnchor,
-  withPerformer,
-} from './reduce-edit.ts';
-import { simpler } from './reduce-simpler.ts';
-import { STRIDE } from './stride.ts';
+import { hashOf } from './reduce-hash.ts';
+import { REOPENED, STAGES, STAGES_WITHOUT_OPS, type Stage } from './reduce-stages.ts';
+
+/** Whether a candidate still fails. It must hold on to the same failure, not to any. */
+export type Fails = (candidate: PackedProgram) => boolean;
+
+/** A search under way, as data that structured cloning can copy: it may be saved, and gone on with. */
+export interface ReduceState {
+  /** The smallest program so far that fails. */
+  readonly program: PackedProgram;
+  /** Programs run so far. */
+  readonly executions: number;
+  /** True once nothing is left to try. */
+  readonly finished: boolean;
+  /** Where the search is: a stage, a place in the program, and a candidate for that place. */
+  readonly stage: number;
+  readonly place: number;
+  readonly candidate: number;
+  /** Whether this stage has made the program smaller. */
+  readonly progress: boolean;
+  /** The hashes of all programs that were run, and of the first. */
+  readonly tried: readonly number[];
+}
 
 export interface Reduced {
   readonly program: PackedProgram;
@@ -26,123 +36,128 @@ export interface Reduced {
 /** Executions at the most, where the caller does not say. */
 export const DEFAULT_BUDGET = 2000;
 
+/** The search for a program that fails, from its beginning. What follows the failing step should be gone. */
+export function reduceState(program: PackedProgram): ReduceState {
+  return {
+    program,
+    executions: 0,
+    finished: false,
+    stage: 0,
+    place: 0,
+    candidate: 0,
+    progress: false,
+    tried: [hashOf(program)],
+  };
+}
+
 /**
- * Reduces a program of which `fails` says true. Everything after the failing step should have been
- * left out already. The steps that remain keep their labels. Without the definitions of the ops,
- * tasks and arguments stay as they are. `fails` must hold on to the same failure, not to any.
+ * Goes on with a search. The steps that remain keep their labels. Without the definitions of the ops,
+ * tasks and arguments stay as they are.
  */
+export class Reducer {
+  readonly #fails: Fails;
+  readonly #ops: readonly OpDefinition[];
+  readonly #stages: readonly Stage[];
+  readonly #tried: Set<number>;
+  #best: PackedProgram;
+  #executions: number;
+  #finished: boolean;
+  #stage: number;
+  #place: number;
+  #candidate: number;
+  #progress: boolean;
+  /** What there is to try in the present place; null until it is looked at. */
+  #candidates: readonly PackedProgram[] | null = null;
+
+  constructor(state: ReduceState, fails: Fails, ops: readonly OpDefinition[] = []) {
+    this.#fails = fails;
+    this.#ops = ops;
+    this.#stages = ops.length > 0 ? STAGES : STAGES_WITHOUT_OPS;
+    this.#tried = new Set(state.tried);
+    this.#best = state.program;
+    this.#executions = state.executions;
+    this.#finished = state.finished;
+    this.#stage = state.stage;
+    this.#place = state.place;
+    this.#candidate = state.candidate;
+    this.#progress = state.progress;
+  }
+
+  /** Runs so many programs at the most; true if nothing is left to try. */
+  run(budget: number): boolean {
+    const end = this.#executions + budget;
+    for (;;) {
+      const candidate = this.#next();
+      if (candidate === null) return true;
+      if (this.#executions >= end) return false;
+      this.#tried.add(hashOf(candidate));
+      this.#executions++;
+      if (!this.#fails(candidate)) continue;
+      this.#best = candidate;
+      this.#progress = true;
+      this.#candidates = null;
+      this.#candidate = 0;
+    }
+  }
+
+  get state(): ReduceState {
+    return {
+      program: this.#best,
+      executions: this.#executions,
+      finished: this.#finished,
+      stage: this.#stage,
+      place: this.#place,
+      candidate: this.#candidate,
+      progress: this.#progress,
+      tried: [...this.#tried],
+    };
+  }
+
+  /** The next candidate that was not tried yet; null if there is none. */
+  #next(): PackedProgram | null {
+    while (!this.#finished) {
+      const stage = this.#stages[this.#stage];
+      if (stage === undefined) {
+        this.#finished = true;
+      } else if (this.#place >= stage.places(this.#best, this.#ops)) {
+        this.#leave(stage);
+      } else {
+        this.#candidates ??= stage.candidates(this.#best, this.#place, this.#ops);
+        while (this.#candidate < this.#candidates.length) {
+          const candidate = this.#candidates[this.#candidate];
+          if (!this.#tried.has(hashOf(candidate))) return candidate;
+          this.#candidate++;
+        }
+        this.#go(this.#stage, this.#place + 1);
+      }
+    }
+    return null;
+  }
+
+  /** The stage is over: on to the next one, or back to where its progress may help. */
+  #leave(stage: Stage): void {
+    const next = this.#progress && stage.reopens ? REOPENED : this.#stage + 1;
+    this.#progress = false;
+    this.#go(next, 0);
+  }
+
+  #go(stage: number, place: number): void {
+    this.#stage = stage;
+    this.#place = place;
+    this.#candidate = 0;
+    this.#candidates = null;
+  }
+}
+
+/** Reduces a program of which `fails` says true, in one go. */
 export function reduce(
   program: PackedProgram,
-  fails: (candidate: PackedProgram) => boolean,
+  fails: Fails,
   budget: number = DEFAULT_BUDGET,
   ops: readonly OpDefinition[] = [],
 ): Reduced {
-  const search = new Search(program, fails, budget);
-  let before = '';
-  while (before !== keyOf(search.best) && !search.exhausted) {
-    before = keyOf(search.best);
-    dropSteps(search);
-    dropAnchors(search);
-    // Without the definitions nobody knows what the arguments mean.
-    if (ops.length > 0) {
-      lowerTasks(search, ops);
-      mergeSources(search, ops);
-      simplifyArguments(search, ops);
-    }
-  }
-  return { program: search.best, executions: search.executions, partial: search.exhausted };
-}
-
-/** The smallest failing program so far, and what was tried. */
-class Search {
-  best: PackedProgram;
-  executions = 0;
-  /** True once something was left untried for want of budget. */
-  exhausted = false;
-  readonly #fails: (candidate: PackedProgram) => boolean;
-  readonly #budget: number;
-  readonly #tried = new Set<string>();
-
-  constructor(program: PackedProgram, fails: Search['attempt'], budget: number) {
-    this.best = program;
-    this.#fails = fails;
-    this.#budget = budget;
-    this.#tried.add(keyOf(program));
-  }
-
-  /** Takes the candidate if it still fails. Each candidate is run once. */
-  attempt(candidate: PackedProgram): boolean {
-    const key = keyOf(candidate);
-    if (this.#tried.has(key)) return false;
-    if (this.executions >= this.#budget) {
-      this.exhausted = true;
-      return false;
-    }
-    this.#tried.add(key);
-    this.executions++;
-    if (!this.#fails(candidate)) return false;
-    this.best = candidate;
-    return true;
-  }
-}
-
-/** Halves, quarters and so on down to single steps, from the end: later steps need earlier ones. */
-function dropSteps(search: Search): void {
-  let chunk = Math.max(1, search.best.length >> 1);
-  while (!search.exhausted) {
-    let dropped = false;
-    for (let end = search.best.length; end > 0; end -= chunk) {
-      const start = Math.max(0, end - chunk);
-      if (end - start === search.best.length) continue;
-      if (search.attempt(without(search.best, start, end))) dropped = true;
-    }
-    if (chunk === 1 && !dropped) return;
-    chunk = Math.max(1, chunk >> 1);
-  }
-}
-
-function dropAnchors(search: Search): void {
-  for (let i = search.best.anchors.length - 1; i >= 0; i--) {
-    search.attempt(withoutAnchor(search.best, i));
-  }
-}
-
-/** Fewer and lower slots: `t4` does what `t1` might do, or at least becomes `t2`. */
-function lowerTasks(search: Search, ops: readonly OpDefinition[]): void {
-  for (let slot = highestTask(search.best, ops); slot > 1; slot--) {
-    for (let lower = 1; lower < slot; lower++) {
-      if (search.attempt(mergeTasks(search.best, ops, slot, lower))) break;
-      if (search.best.by.includes(lower)) continue;
-      if (search.attempt(exchangeTasks(search.best, ops, slot, lower))) break;
-    }
-  }
-  for (let i = 0; i < search.best.length; i++) {
-    for (let lower = 1; lower < search.best.by[i]; lower++) {
-      if (search.attempt(withPerformer(search.best, i, lower))) break;
-    }
-  }
-}
-
-/** One handle in place of two of a kind, so that the step that made the other may go. */
-function mergeSources(search: Search, ops: readonly OpDefinition[]): void {
-  for (let late = search.best.length - 1; late > 0; late--) {
-    const kind = ops[search.best.ops[late]].produces;
-    if (kind === undefined) continue;
-    for (let early = 0; early < late; early++) {
-      const { labels } = search.best;
-      if (ops[search.best.ops[early]].produces !== kind) continue;
-      if (search.attempt(mergeHandles(search.best, ops, labels[late], labels[early]))) break;
-    }
-  }
-}
-
-function simplifyArguments(search: Search, ops: readonly OpDefinition[]): void {
-  for (let i = 0; i < search.best.length; i++) {
-    ops[search.best.ops[i]].args.forEach((arg, k) => {
-      const at = i * STRIDE + k;
-      for (const value of simpler(arg.domain, search.best.args[at])) {
-        if (search.attempt(withArgument(search.best, at, value))) break;
-      }
-    });
-  }
+  const reducer = new Reducer(reduceState(program), fails, ops);
+  const finished = reducer.run(budget);
+  const { program: best, executions } = reducer.state;
+  return { program: best, executions, partial: !finished };
 }

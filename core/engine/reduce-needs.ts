@@ -1,0 +1,91 @@
+/** What the steps of a program need from each other: the handles that they use, the tasks in them. */
+import type { OpDefinition } from '../words/contract.ts';
+import type { PackedProgram } from '../words/program.ts';
+import { STRIDE } from './stride.ts';
+
+/** The labels of the handles that a step makes or uses. */
+export function handlesOf(
+  program: PackedProgram,
+  ops: readonly OpDefinition[],
+  step: number,
+): readonly number[] {
+  const { args, produces } = ops[program.ops[step]];
+  const used = args.flatMap((arg, k) =>
+    arg.domain.kind === 'handle' ? [program.args[step * STRIDE + k]] : [],
+  );
+  return produces === undefined ? used : [...used, program.labels[step]];
+}
+
+/** The slots of the tasks that perform a step or are named by it. */
+function slotsOf(program: PackedProgram, ops: readonly OpDefinition[], step: number): number[] {
+  const { args, starts } = ops[program.ops[step]];
+  const named = args.flatMap((arg, k) =>
+    arg.domain.kind === 'task' && arg.name !== starts ? [program.args[step * STRIDE + k]] : [],
+  );
+  return [program.by[step], ...named];
+}
+
+/** The slot of the task that a step brings to life; 0 if it brings none. */
+function startedBy(program: PackedProgram, ops: readonly OpDefinition[], step: number): number {
+  const { args, starts } = ops[program.ops[step]];
+  const k = args.findIndex((arg) => arg.name === starts);
+  return k < 0 ? 0 : program.args[step * STRIDE + k];
+}
+
+/** The earlier steps without which a step finds nothing: makers of its handles, starters of its tasks. */
+function needsOf(program: PackedProgram, ops: readonly OpDefinition[], step: number): number[] {
+  const handles = new Set(handlesOf(program, ops, step));
+  const slots = new Set(slotsOf(program, ops, step));
+  const needs: number[] = [];
+  for (let i = 0; i < step; i++) {
+    const isMaker = ops[program.ops[i]].produces !== undefined && handles.has(program.labels[i]);
+    const started = startedBy(program, ops, i);
+    if (isMaker || (started > 0 && slots.has(started))) needs.push(i);
+  }
+  return needs;
+}
+
+/** These steps, and all that they need, directly or not. */
+function closureOf(
+  program: PackedProgram,
+  ops: readonly OpDefinition[],
+  steps: Iterable<number>,
+): Set<number> {
+  const found = new Set(steps);
+  // A set may grow while it is walked through: what is added is walked through as well.
+  for (const step of found) for (const need of needsOf(program, ops, step)) found.add(need);
+  return found;
+}
+
+/**
+ * Sets of steps that may be all that the last step needs, the smallest first: what it needs itself;
+ * with that, whatever touches the handles in it; and so on for the handles of these.
+ */
+export function neededByLast(
+  program: PackedProgram,
+  ops: readonly OpDefinition[],
+): readonly ReadonlySet<number>[] {
+  const all = Array.from({ length: program.length }, (_, i) => i);
+  const sets = [closureOf(program, ops, [program.length - 1])];
+  for (;;) {
+    const [before] = sets.slice(-1);
+    const handles = new Set([...before].flatMap((step) => handlesOf(program, ops, step)));
+    const touching = all.filter((i) => handlesOf(program, ops, i).some((one) => handles.has(one)));
+    const next = closureOf(program, ops, [...before, ...touching]);
+    if (next.size === before.size) return sets;
+    sets.push(next);
+  }
+}
+
+/** Whether two steps have to do with each other: a handle, or a task that the one starts. */
+export function areRelated(
+  program: PackedProgram,
+  ops: readonly OpDefinition[],
+  early: number,
+  late: number,
+): boolean {
+  const handles = handlesOf(program, ops, early);
+  if (handlesOf(program, ops, late).some((label) => handles.includes(label))) return true;
+  const started = startedBy(program, ops, early);
+  return started > 0 && slotsOf(program, ops, late).includes(started);
+}
