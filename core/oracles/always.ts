@@ -1,19 +1,106 @@
-/** Judges the claims that must hold after every event. */
+/** Judges the claims that must hold after every event, by what has changed since the one before. */
 import type { Always, Property, Scene } from '../words/property.ts';
 import type { Finding } from '../words/verdict.ts';
+import { Changes, EVERYTHING, WATCHED } from './changes.ts';
+
+/** `every`: all claims look at everything after every event, whatever they watch. */
+export type Scan = 'incremental' | 'every';
+
+export interface AlwaysOptions {
+  readonly scan?: Scan;
+  /** Slots of tasks, from 1. */
+  readonly tasks: number;
+}
+
+/** In one run of so many, everything is looked at after every event besides. */
+export const RUNS_PER_SCAN = 64;
+
+const { tlb: TLB, state: STATE, tables: TABLES } = WATCHED;
+
+function maskOf(claim: Always): number {
+  return claim.watches?.reduce((mask, watched) => mask | WATCHED[watched], 0) ?? EVERYTHING;
+}
 
 export class AlwaysOracle<State> {
   readonly #claims: readonly Always<State>[];
+  /** What each claim watches. */
+  readonly #masks: readonly number[];
+  readonly #changes: Changes;
+  readonly #everything: boolean;
+  /** Whether `judge` has held for each claim after this event. */
+  readonly #judged: boolean[];
+  #runs = 0;
+  #isFirst = true;
+  #isScanned = false;
 
-  constructor(properties: readonly Property<State>[]) {
+  constructor(properties: readonly Property<State>[], options: AlwaysOptions) {
     this.#claims = properties.filter((property) => property.kind === 'always');
+    this.#masks = this.#claims.map((claim) => maskOf(claim as Always));
+    this.#everything = options.scan === 'every';
+    this.#judged = this.#claims.map(() => false);
+    const watched = this.#masks.reduce((all, mask) => all | mask, 0);
+    this.#changes = new Changes(watched, options.tasks);
   }
 
-  /** The first claim that does not hold after this step. Allocates nothing if all hold. */
-  event(scene: Scene<State>, step: number): Finding | null {
-    for (const claim of this.#claims) {
+  /** A run begins. */
+  begin(): void {
+    this.#isScanned = this.#runs++ % RUNS_PER_SCAN === 0;
+    this.#isFirst = true;
+    this.#changes.begin();
+  }
+
+  /**
+   * The first claim that does not hold after this step. Allocates nothing if all hold.
+   *
+   * `isAccess` says that the event is a load or store that was done; `isLast` that the run may end here,
+   * so that everything is looked at.
+   */
+  event(scene: Scene<State>, step: number, isAccess: boolean, isLast: boolean): Finding | null {
+    const everything = this.#everything || this.#isFirst;
+    const changed = everything ? this.#all(scene) : this.#changes.since(scene, isAccess);
+    this.#isFirst = false;
+    for (let i = 0; i < this.#claims.length; i++) {
+      const due = this.#masks[i] & changed;
+      const message = this.#ask(i, scene, due, everything);
+      if (message !== null) return { oracle: this.#claims[i].name, message, step };
+    }
+    return (this.#isScanned || isLast) && !everything ? this.#scan(scene, step) : null;
+  }
+
+  #all(scene: Scene<State>): number {
+    if (!this.#everything) this.#changes.since(scene, false);
+    return EVERYTHING;
+  }
+
+  #ask(i: number, scene: Scene<State>, due: number, everything: boolean): string | null {
+    const claim = this.#claims[i];
+    this.#judged[i] = false;
+    if (due === 0) return null;
+    const { entries, before } = this.#changes;
+    const reviews = claim.review !== undefined || (due & TLB) === 0;
+    const revises = before !== null && claim.revise !== undefined;
+    if (!everything && reviews && (revises || (due & ~TLB) === 0) && (due & STATE) === 0) {
+      const found = (due & TLB) === 0 ? null : (claim.review?.(scene, entries) ?? null);
+      if (found !== null || before === null || (due & ~TLB) === 0) return found;
+      return claim.revise?.(scene, before) ?? null;
+    }
+    this.#judged[i] = true;
+    return claim.judge(scene);
+  }
+
+  /** Looks at everything. Whoever says what it watches must have been found broken before. */
+  #scan(scene: Scene<State>, step: number): Finding | null {
+    for (let i = 0; i < this.#claims.length; i++) {
+      if (this.#judged[i]) continue;
+      const claim = this.#claims[i];
       const message = claim.judge(scene);
-      if (message !== null) return { oracle: claim.name, message, step };
+      if (message === null) continue;
+      if ((this.#masks[i] & TABLES) !== 0) return { oracle: claim.name, message, step };
+      throw new Error(
+        `after step v${step} the claim "${claim.name}" does not hold, which was missed by ` +
+          `incremental judging: ${message} Either its watches leave something out, or its review ` +
+          'or revise does.',
+      );
     }
     return null;
   }

@@ -17,6 +17,7 @@ function scene(state: number): Scene<number> {
     authority: unused,
     state,
     event: { kind: 'rest', open: [], cycles: 0 },
+    running: 0,
     alive: () => true,
   };
 }
@@ -25,6 +26,7 @@ const small: Numbered = {
   kind: 'always',
   name: 'it stays small',
   about: '',
+  watches: ['state'],
   judge: (at) => ((at.state ?? 0) > 9 ? `It is ${at.state}.` : null),
 };
 let asked = 0;
@@ -40,9 +42,10 @@ const even: Numbered = {
 const big: Numbered = { ...even, name: 'it is big', seen: (at) => (at.state ?? 0) > 5 };
 
 test('a claim that does not hold is a finding', () => {
-  const oracle = new AlwaysOracle([even, small]);
-  expect(oracle.event(scene(3), 1)).toBeNull();
-  expect(oracle.event(scene(10), 4)).toEqual({
+  const oracle = new AlwaysOracle([even, small], { tasks: 1 });
+  oracle.begin();
+  expect(oracle.event(scene(3), 1, false, false)).toBeNull();
+  expect(oracle.event(scene(10), 4, false, false)).toEqual({
     oracle: 'it stays small',
     message: 'It is 10.',
     step: 4,
@@ -57,4 +60,12 @@ test('a claim that was seen is asked no more, and the others are named at the en
   oracle.event(scene(4));
   expect(asked).toBe(2);
   expect(oracle.finish()).toEqual(['it is big']);
+});
+
+test('a claim that cannot be seen here need not be', () => {
+  const elsewhere = { ...big, applies: () => false };
+  const here = { ...big, name: 'it is big here', applies: () => true };
+  const oracle = new SometimesOracle([elsewhere, here]);
+  oracle.event(scene(3));
+  expect(oracle.finish()).toEqual(['it is big here']);
 });

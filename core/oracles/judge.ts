@@ -9,7 +9,7 @@ import type { TraceEvent } from '../words/trace.ts';
 import type { Finding } from '../words/verdict.ts';
 import type { Judge, Stage } from '../words/watcher.ts';
 import { AcceptsOracle } from './accepts.ts';
-import { AlwaysOracle } from './always.ts';
+import { AlwaysOracle, type Scan } from './always.ts';
 import { Disturbances } from './disturbances.ts';
 import { signedByMessage, signedByOp } from './signature.ts';
 import { SometimesOracle } from './sometimes.ts';
@@ -24,9 +24,18 @@ const STRIDE: Stride = 8;
 /** The label of no step. */
 const NO_STEP = -1;
 
+/** Ops by which contracts let a task touch memory, and do nothing else. */
+const ACCESSES: readonly string[] = ['load', 'store'];
+
+export interface JudgeOptions {
+  /** How claims are judged after each event: by what has changed, or all of them by everything. */
+  readonly scan?: Scan;
+}
+
 /** The scene after the last event; the event is made into an object only when a claim asks. */
 class LastScene<State> implements Scene<State> {
   stage: Stage | null = null;
+  running = 0;
   readonly #accepts: AcceptsOracle<State>;
 
   constructor(accepts: AcceptsOracle<State>) {
@@ -67,6 +76,8 @@ export class ContractJudge<State> implements Judge {
   readonly #sometimes: SometimesOracle<State>;
   readonly #scene: LastScene<State>;
   readonly #disturbances = new Disturbances();
+  /** Whether each op is an access to memory. */
+  readonly #accesses: readonly boolean[];
   readonly #call = {
     step: NO_STEP,
     task: 0,
@@ -82,11 +93,16 @@ export class ContractJudge<State> implements Judge {
   mutatingDone = 0;
 
   /** `properties` are claims beyond those of the contract: the hardware invariants. */
-  constructor(contract: Contract<State>, properties: readonly Property<State>[]) {
+  constructor(
+    contract: Contract<State>,
+    properties: readonly Property<State>[],
+    options: JudgeOptions = {},
+  ) {
     const claims = [...contract.properties, ...properties];
     this.#contract = contract;
     this.#accepts = new AcceptsOracle(contract);
-    this.#always = new AlwaysOracle(claims);
+    this.#always = new AlwaysOracle(claims, { ...options, tasks: contract.tasks });
+    this.#accesses = contract.ops.map(({ by, name }) => by === 'task' && ACCESSES.includes(name));
     this.#sometimes = new SometimesOracle(claims);
     this.#scene = new LastScene(this.#accepts);
   }
@@ -103,6 +119,7 @@ export class ContractJudge<State> implements Judge {
     this.#program = program;
     this.#scene.stage = stage;
     this.#accepts.reset();
+    this.#always.begin();
     this.#disturbances.begin(program);
     this.#call.step = NO_STEP;
     this.finding = null;
@@ -122,7 +139,9 @@ export class ContractJudge<State> implements Judge {
     if (this.gaveUp === null) this.#count(call.op, result);
     const finding = this.#accepts.returned(call, result);
     this.#disturbances.returned(call.step);
-    if (finding === null) return this.#look(call.step);
+    this.#scene.running = result.kind === 'dangling' ? 0 : task;
+    const isAccess = result.kind === 'done' && this.#accesses[call.op];
+    if (finding === null) return this.#look(call.step, isAccess, false);
     this.finding = signedByOp(finding, this.#contract.ops[call.op].name, result.kind);
     return false;
   }
@@ -137,7 +156,8 @@ export class ContractJudge<State> implements Judge {
     const calls = open.map((step, i) => this.#callOf(step, tasks[i]));
     const waits = this.#accepts.rest(calls);
     this.finding = waits === null ? this.#stranded(stranded) : this.#signedByStep(waits);
-    return this.finding === null && this.#look(this.#label(open[0] ?? NO_STEP));
+    this.#scene.running = 0;
+    return this.finding === null && this.#look(this.#label(open[0] ?? NO_STEP), false, true);
   }
 
   panic(message: string, step: number): void {
@@ -180,10 +200,10 @@ export class ContractJudge<State> implements Judge {
   }
 
   /** Asks the claims about the state that the event left behind. */
-  #look(step: number): boolean {
+  #look(step: number, isAccess: boolean, isLast: boolean): boolean {
     // A kernel that cannot say what it believes has a bug, as one that panics has.
     try {
-      const finding = this.#always.event(this.#scene, step);
+      const finding = this.#always.event(this.#scene, step, isAccess, isLast);
       if (finding !== null) this.finding = signedByMessage(finding);
       this.#sometimes.event(this.#scene);
     } catch (thrown) {

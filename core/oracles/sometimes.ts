@@ -2,7 +2,7 @@
 import type { Property, Scene, Sometimes } from '../words/property.ts';
 
 export class SometimesOracle<State> {
-  /** Claims not seen yet: the others cost nothing any more. */
+  /** Claims not seen yet that can be: the others cost nothing any more. */
   readonly #pending: Sometimes<State>[];
 
   constructor(properties: readonly Property<State>[]) {
@@ -11,7 +11,8 @@ export class SometimesOracle<State> {
 
   event(scene: Scene<State>): void {
     for (let i = this.#pending.length - 1; i >= 0; i--) {
-      if (this.#pending[i]?.seen(scene)) this.#pending.splice(i, 1);
+      const claim = this.#pending[i];
+      if (claim.applies?.(scene) === false || claim.seen(scene)) this.#pending.splice(i, 1);
     }
   }
 

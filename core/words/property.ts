@@ -11,6 +11,8 @@ export interface Scene<State = unknown> {
   /** The specification's state; null after an outcome that it did not accept. */
   readonly state: State | null;
   readonly event: TraceEvent;
+  /** The task whose op has just ended; 0 where none has, or the engine refused it. */
+  readonly running: number;
   /** The thread of each task slot, and whether the task is alive. */
   alive(slot: number): boolean;
 }
@@ -32,12 +34,20 @@ export interface Always<State = unknown> {
    * since: looks at the entries that are new. Absent, `judge` is asked.
    */
   review?(scene: Scene<State>, entries: readonly TlbEntry[]): string | null;
+  /**
+   * The same, where it held after the event before, and of all that it watches neither the TLB nor the
+   * state has changed since: looks at what differs from `before`, what the kernel believed then. Where the
+   * TLB has changed as well, `review` is asked besides. Absent, `judge` is asked.
+   */
+  revise?(scene: Scene<State>, before: Authority): string | null;
 }
 
 /**
  * - `tlb`: the entries of the TLB.
  * - `belief`: what the kernel believes (`authority()`), and which tasks are alive.
- * - `tables`: page tables, the hardware's or the kernel's own.
+ * - `tables`: page tables, the hardware's or the kernel's own. Nothing tells of every change, so they count
+ *   as changed unless all that happened is an access that found everything as it was. A claim that watches
+ *   them may be found broken by a full scan later on.
  * - `processor`: which space is current, and which task runs.
  * - `state`: the specification's state, and the outcome of the event.
  */
@@ -48,6 +58,8 @@ export interface Sometimes<State = unknown> {
   readonly kind: 'sometimes';
   readonly name: string;
   readonly about: string;
+  /** Whether it can be seen here at all (on this family of machines, say); absent, it can everywhere. */
+  applies?(scene: Scene<State>): boolean;
   seen(scene: Scene<State>): boolean;
 }
 

@@ -71,11 +71,13 @@ export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State>
     masked: () => false,
     dmaActive: () => false,
   };
+  const event = fake.event ?? { kind: 'rest', open: [], cycles: 0 };
   return {
     peek,
     authority: () => authority,
     state: fake.state ?? null,
-    event: fake.event ?? { kind: 'rest', open: [], cycles: 0 },
+    event,
+    running: event.kind === 'return' ? event.task : 0,
     alive: (slot) => fake.dead?.includes(slot) !== true,
   };
 }

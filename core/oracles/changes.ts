@@ -1,0 +1,105 @@
+/** What has changed since the event before, of all that claims may watch; noticed without allocating. */
+import type { Authority } from '../words/authority.ts';
+import type { TlbEntry } from '../words/bus.ts';
+import type { Scene, Watched } from '../words/property.ts';
+
+/** A set of what claims may watch. */
+export const WATCHED: Readonly<Record<Watched, number>> = {
+  tlb: 1,
+  belief: 2,
+  tables: 4,
+  processor: 8,
+  state: 16,
+};
+
+export const EVERYTHING = 31;
+
+const { tlb: TLB, belief: BELIEF, tables: TABLES, processor: PROCESSOR, state: STATE } = WATCHED;
+
+/** Without these it cannot be told whether tables may have changed. */
+const TELLS_OF_TABLES = TLB | BELIEF | PROCESSOR;
+
+export class Changes {
+  readonly #tasks: number;
+  /** What somebody watches: nothing else is looked at. */
+  readonly #watched: number;
+  #tlb: readonly TlbEntry[] | null = null;
+  /** The entries at the event before, by their index in the chip, and the count at which each was there. */
+  readonly #held: TlbEntry[] = [];
+  readonly #when: number[] = [];
+  #count = 0;
+  #believed: Authority | null = null;
+  #alive = 0;
+  #context = -1;
+  #running = -1;
+  /** The entries that are new since the event before. */
+  readonly entries: TlbEntry[] = [];
+  /** What the kernel believed at the event before; null where nobody watches that. */
+  before: Authority | null = null;
+
+  constructor(watched: number, tasks: number) {
+    this.#watched = (watched & TABLES) === 0 ? watched : watched | TELLS_OF_TABLES;
+    this.#tasks = tasks;
+  }
+
+  /** The next event is the first of its run. */
+  begin(): void {
+    this.#tlb = null;
+    this.#believed = null;
+    this.#count += 2;
+    this.#running = -1;
+  }
+
+  /**
+   * The set of what has changed. `isAccess` says that the event is a load or store that was done.
+   *
+   * Tables are written by the kernel, and by a walk that sets a bit, which shows in the TLB. If an access
+   * found TLB, belief, task and space as they were, no fault was served and nothing was switched; in
+   * any other case the kernel may have written tables.
+   */
+  since(scene: Scene, isAccess: boolean): number {
+    const watched = this.#watched;
+    let changed = STATE;
+    if ((watched & TLB) !== 0 && this.#tlbChanged(scene.peek.tlb())) changed |= TLB;
+    if ((watched & BELIEF) !== 0 && this.#beliefChanged(scene)) changed |= BELIEF;
+    if ((watched & PROCESSOR) !== 0 && this.#processorChanged(scene)) changed |= PROCESSOR;
+    if (!isAccess || (changed & TELLS_OF_TABLES) !== 0) changed |= TABLES;
+    return changed;
+  }
+
+  #tlbChanged(tlb: readonly TlbEntry[]): boolean {
+    if (tlb === this.#tlb) return false;
+    const before = this.#count++;
+    this.#tlb = tlb;
+    this.entries.length = 0;
+    for (let i = 0; i < tlb.length; i++) {
+      const entry = tlb[i];
+      const { index } = entry;
+      // An entry that went and came back has not been seen by what was judged in between.
+      if (this.#held[index] !== entry || this.#when[index] !== before) this.entries.push(entry);
+      this.#held[index] = entry;
+      this.#when[index] = this.#count;
+    }
+    return true;
+  }
+
+  #beliefChanged(scene: Scene): boolean {
+    const believed = scene.authority();
+    let alive = 0;
+    for (let slot = 1; slot <= this.#tasks; slot++) if (scene.alive(slot)) alive |= 1 << slot;
+    this.before = this.#believed;
+    const isSame = believed === this.#believed && alive === this.#alive;
+    this.#believed = believed;
+    this.#alive = alive;
+    return !isSame;
+  }
+
+  #processorChanged(scene: Scene): boolean {
+    const context = scene.peek.context();
+    const { running } = scene;
+    const isSame = context === this.#context && running === this.#running;
+    this.#context = context;
+    this.#running = running;
+    return !isSame;
+  }
+}
