@@ -2,8 +2,9 @@
 import { LABEL, makeTag } from './abi/message.ts';
 import { currentThread, type L4 } from './context.ts';
 import { interruptCall } from './ipc/ipc.ts';
-import { NONE, ROOT, STATE, TCB } from './records.ts';
+import { NONE, STATE, TCB } from './records.ts';
 import { highestReady } from './run-queue.ts';
+import { endSlice } from './switch.ts';
 
 export function handleInterrupt(k: L4, line: number): void {
   k.bus.acknowledge(line);
@@ -16,7 +17,7 @@ function tick(k: L4): void {
   const self = currentThread(k);
   const preempts = self !== NONE && highestReady(k) >= k.bus.load(self + TCB.priority);
   k.bus.exec(preempts ? k.paths.timerPreempt : k.paths.timer);
-  k.bus.store(k.plan.root + ROOT.reschedule, 1);
+  endSlice(k);
 }
 
 function arrive(k: L4, line: number): void {

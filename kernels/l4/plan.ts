@@ -11,6 +11,7 @@ import { BootAllocator } from '../../core/memory/boot-allocator.ts';
 import { Table } from '../../core/memory/table.ts';
 import { FRAME, NODE, ROOT, SPACE, TCB } from './records.ts';
 import { ROOT_SERVER_FRAMES } from './user/pager-records.ts';
+import { sigma0Bytes } from './user/sigma0-frames.ts';
 
 const FRAME_BYTES = 4096;
 const THREADS = 128;
@@ -58,8 +59,7 @@ export function planMemory(frames: number, kernelBase: number): Plan {
   const poolHigh = memory.next;
   memory.redZone();
   const sigma0Low = memory.next;
-  // Sigma0 keeps one byte for each frame: who has it.
-  memory.take(frames);
+  memory.take(sigma0Bytes(frames));
   const sigma0High = memory.next;
   memory.take(ROOT_SERVER_FRAMES * FRAME_BYTES);
   return {

@@ -29,6 +29,12 @@ export function enqueue(k: L4, tcb: number): void {
   bus.store(groups, bus.load(groups) | (1 << (priority >>> 5)));
 }
 
+/** Puts a thread at the head of its queue: it was interrupted, and goes on before its equals. */
+export function enqueueFirst(k: L4, tcb: number): void {
+  enqueue(k, tcb);
+  k.bus.store(k.plan.root + ROOT.ready + 4 * k.bus.load(tcb + TCB.priority), tcb);
+}
+
 export function dequeue(k: L4, tcb: number): void {
   const { bus, plan } = k;
   const priority = bus.load(tcb + TCB.priority);

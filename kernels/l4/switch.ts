@@ -3,13 +3,17 @@ import { KIP } from './abi/kip.ts';
 import { localId } from './abi/thread-id.ts';
 import { currentThread, type L4 } from './context.ts';
 import { NONE, ROOT, STATE, TCB } from './records.ts';
-import { dequeue, enqueue, firstReady, highestReady } from './run-queue.ts';
+import { dequeue, enqueue, enqueueFirst, firstReady, highestReady } from './run-queue.ts';
 
 /**
  * Cycles of a time slice. X.2 counts in microseconds and its default is 10 ms; the bus has no clock
  * that tells them, and 10 ms are between 0.2 and 4 million cycles on the machines here.
  */
 export const QUANTUM_CYCLES = 1_000_000;
+
+/** Why the processor is to be given away when the trap returns, in ROOT.reschedule. */
+const LOOK = 1;
+const SLICE_OVER = 2;
 
 function save(k: L4, tcb: number): void {
   const { bus } = k;
@@ -72,6 +76,13 @@ export function yieldProcessor(k: L4): void {
   switchToReady(k);
 }
 
+/** A thread of a higher priority is let in at once, and the running one keeps its place. */
+function letIn(k: L4, self: number): void {
+  if (highestReady(k) <= k.bus.load(self + TCB.priority)) return;
+  enqueueFirst(k, self);
+  switchToReady(k);
+}
+
 /** Switches to a thread that stands in a ready queue; the running one goes to the end of its own. */
 export function yieldTo(k: L4, next: number): void {
   const self = currentThread(k);
@@ -111,7 +122,12 @@ function requestSwitch(k: L4, priority: number): void {
 
 /** Asks for another look at who goes first, when the trap returns. */
 export function requestReschedule(k: L4): void {
-  k.bus.store(k.plan.root + ROOT.reschedule, 1);
+  k.bus.store(k.plan.root + ROOT.reschedule, LOOK);
+}
+
+/** The running thread's time slice is over: the trap's return gives the processor to its equals. */
+export function endSlice(k: L4): void {
+  k.bus.store(k.plan.root + ROOT.reschedule, SLICE_OVER);
 }
 
 /** Whether a thread waits for a message: the path of that includes the switch to another thread. */
@@ -127,8 +143,11 @@ export function settle(k: L4): void {
     bus.store(plan.root + ROOT.reschedule, 0);
     if (self !== NONE) bus.exec(blocks(k, self) ? k.paths.ipcBlock : k.paths.switchContext);
     switchToReady(k);
-  } else if (bus.load(plan.root + ROOT.reschedule) !== 0) {
-    bus.store(plan.root + ROOT.reschedule, 0);
-    yieldProcessor(k);
+    return;
   }
+  const reason = bus.load(plan.root + ROOT.reschedule);
+  if (reason === 0) return;
+  bus.store(plan.root + ROOT.reschedule, 0);
+  if (reason === SLICE_OVER) yieldProcessor(k);
+  else letIn(k, self);
 }

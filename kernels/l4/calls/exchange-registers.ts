@@ -14,7 +14,7 @@ import { fail } from '../ipc/ipc.ts';
 import { stopPolling } from '../ipc/send-queue.ts';
 import { NONE, ROLE, STATE, TCB } from '../records.ts';
 import { dequeue } from '../run-queue.ts';
-import { makeReady, settle } from '../switch.ts';
+import { makeReady } from '../switch.ts';
 import { findNamed, findThread, setPager } from '../threads.ts';
 import { refuse } from './result.ts';
 
@@ -64,7 +64,8 @@ function report(k: L4, tcb: number): void {
 
 /**
  * Ends the IPC that a thread is in, from outside: its caller's own fails, and a fault is taken again. A
- * thread that is in none is left alone, and so is one that has not been told yet where to start.
+ * thread that is in none is left alone, and so is one that has not been told yet where to start. Who
+ * runs goes on: when the next trap returns, the thread is one of those that are ready.
  */
 export function abortThread(k: L4, thread: Thread): void {
   const { bus } = k;
@@ -74,7 +75,6 @@ export function abortThread(k: L4, thread: Thread): void {
   bus.enter(k.rooms.threads);
   abort(k, tcb, EXCHANGE.abortSend | EXCHANGE.abortReceive);
   bus.leave();
-  settle(k);
 }
 
 /** Ends the IPC that a thread is in, as far as control says so; its message registers stay. */
