@@ -22,6 +22,7 @@ import { OpSlots, SLOTS } from './op-slots.ts';
 import { Peek } from './peek.ts';
 import type { ChipStates, Processor, ProcessorHost } from './processor.ts';
 import { RunLoop, type RunLoopState } from './run-loop.ts';
+import { Watch } from './watch.ts';
 
 /** Puts a family's processor together with its memory, ledger and interrupt controller. */
 export type BuildProcessor = (
@@ -52,6 +53,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   readonly #code: CodeSpace;
   readonly #ops: OpSlots;
   readonly #loop: RunLoop;
+  readonly #watch: Watch;
   #ledger: CountLedger;
   #sealed: MachineSnapshot | null = null;
 
@@ -66,7 +68,8 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#ledger = parts.ledger(COMMON_ROOMS, SLOTS);
     this.bus = parts.processor(this.#memory, this.#ledger, this.#interrupts);
     this.bus.host = this;
-    this.peek = new Peek(this.bus, this.#bay);
+    this.#watch = new Watch(this.#memory, this.bus);
+    this.peek = new Peek(this.bus, this.#bay, this.#watch);
     this.#code = new CodeSpace(this.bus);
     this.#ops = new OpSlots(this.#code);
     this.#agenda = new Agenda(this.bus, this.#interrupts, this.#bay);
@@ -151,7 +154,6 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   }
 
   opportunities: Opportunities = { allocations: 0, interrupts: [] };
-  readonly stale: boolean = true;
 
   begin(slot: number, step: number, pc: number, args: ArrayLike<number>): void {
     const registers = this.bus.registerFile;
@@ -216,7 +218,11 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   }
 
   watch(read: () => void): void {
-    read();
+    this.#watch.during(read);
+  }
+
+  get stale(): boolean {
+    return this.#watch.stale;
   }
 
   world(device: string, action: string, args: readonly number[]): number {
@@ -308,6 +314,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   /** All but memory, chips and counts. */
   #restoreRest(state: MachineSnapshot): void {
     const bus = this.bus;
+    this.#watch.giveUp();
     bus.registerFile.set(state.registers);
     bus.pcRegister = state.pc;
     bus.kernelMode = state.kernelMode;

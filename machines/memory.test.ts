@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { FRAME_BYTES, PhysicalMemory, POISON } from './memory.ts';
+import { BLOCK_SHIFT, FRAME_BYTES, PhysicalMemory, POISON } from './memory.ts';
 
 function write(memory: PhysicalMemory, pa: number, value: number): void {
   memory.words[pa >>> 2] = value;
-  memory.dirty[pa >>> 12] = 1;
+  memory.dirty[pa >>> BLOCK_SHIFT] = 1;
 }
 
 describe('physical memory', () => {

@@ -4,6 +4,14 @@ export const FRAME_SHIFT = 12;
 export const FRAME_BYTES = 4096;
 const FRAME_WORDS = FRAME_BYTES / 4;
 
+/** What was written is remembered by blocks of 1 KiB: block = physical address >>> BLOCK_SHIFT. */
+export const BLOCK_SHIFT = 10;
+const BLOCK_WORDS = 1 << (BLOCK_SHIFT - 2);
+/** A mark of a block that was not written since it was set: every store writes 1 over it. */
+export const UNTOUCHED = 2;
+/** In four blocks' marks at once: written since the last `seal` or `reset`. */
+const ANY_WRITTEN = 0x01010101;
+
 /** What a word holds that nobody has written since power-on. */
 export const POISON = 0xa5a5a5a5 | 0;
 
@@ -11,8 +19,12 @@ export class PhysicalMemory {
   readonly frames: number;
   readonly bytes: Uint8Array;
   readonly words: Int32Array;
-  /** 1 where a frame was written since the last `seal` or `reset`. */
+  /**
+   * By block: bit 0 is set where it was written since the last `seal` or `reset`. Whoever writes to a
+   * block sets its mark to 1, and so takes UNTOUCHED away.
+   */
   readonly dirty: Uint8Array;
+  readonly #dirtyFours: Int32Array;
   /** 1 where a frame is a red zone: no access is legal. */
   readonly red: Uint8Array;
   readonly #sealed: Int32Array;
@@ -22,7 +34,8 @@ export class PhysicalMemory {
     this.frames = frames;
     this.bytes = new Uint8Array(frames * FRAME_BYTES);
     this.words = new Int32Array(this.bytes.buffer);
-    this.dirty = new Uint8Array(frames);
+    this.dirty = new Uint8Array(frames << (FRAME_SHIFT - BLOCK_SHIFT));
+    this.#dirtyFours = new Int32Array(this.dirty.buffer);
     this.red = new Uint8Array(frames);
     this.words.fill(POISON);
     this.#sealed = this.words.slice();
@@ -31,26 +44,34 @@ export class PhysicalMemory {
 
   /** Remembers the present contents as those that `reset` goes back to. */
   seal(): void {
-    for (let frame = 0; frame < this.frames; frame++) {
-      if (this.dirty[frame] === 1) {
-        const start = frame * FRAME_WORDS;
-        this.#sealed.set(this.words.subarray(start, start + FRAME_WORDS), start);
-      }
-    }
-    this.dirty.fill(0);
+    this.#copyDirty(this.#sealed, this.words);
     this.#sealedRed.set(this.red);
   }
 
   /** Goes back to the sealed contents; costs what was written since, not the size of memory. */
   reset(): void {
-    for (let frame = 0; frame < this.frames; frame++) {
-      if (this.dirty[frame] === 1) {
-        const start = frame * FRAME_WORDS;
-        this.words.set(this.#sealed.subarray(start, start + FRAME_WORDS), start);
+    this.#copyDirty(this.words, this.#sealed);
+    this.red.set(this.#sealedRed);
+  }
+
+  /** Copies each run of dirty blocks, which are clean from then on. */
+  #copyDirty(to: Int32Array, from: Int32Array): void {
+    const { dirty } = this;
+    const fours = this.#dirtyFours;
+    let first = -1;
+    for (let four = 0; four < fours.length; four++) {
+      if ((fours[four] & ANY_WRITTEN) === 0 && first < 0) continue;
+      for (let block = four << 2; block < (four + 1) << 2; block++) {
+        if ((dirty[block] & 1) !== 0) {
+          if (first < 0) first = block;
+        } else if (first >= 0) {
+          copyBlocks(to, from, first, block);
+          first = -1;
+        }
       }
     }
-    this.dirty.fill(0);
-    this.red.set(this.#sealedRed);
+    if (first >= 0) copyBlocks(to, from, first, dirty.length);
+    dirty.fill(0);
   }
 
   /** The frames that differ from the poison of power-on, with their contents. */
@@ -82,7 +103,7 @@ export class PhysicalMemory {
       );
     });
     this.red.set(state.red);
-    // What differs from the sealed contents is not known: `reset` must look at every frame.
+    // What differs from the sealed contents is not known: `reset` must copy every block.
     this.dirty.fill(1);
   }
 
@@ -92,6 +113,10 @@ export class PhysicalMemory {
     for (let i = 0; i < this.words.length; i++) hash = Math.imul(hash ^ this.words[i], 0x01000193);
     return hash >>> 0;
   }
+}
+
+function copyBlocks(to: Int32Array, from: Int32Array, first: number, end: number): void {
+  to.set(from.subarray(first * BLOCK_WORDS, end * BLOCK_WORDS), first * BLOCK_WORDS);
 }
 
 export interface MemoryState {

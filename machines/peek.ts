@@ -3,6 +3,7 @@ import type { PeekBus, TlbEntry, Translation } from '../core/words/bus.ts';
 import type { DeviceBay } from './device-bay.ts';
 import { KernelBug } from './errors.ts';
 import type { Processor } from './processor.ts';
+import type { Watch } from './watch.ts';
 
 export class Peek implements PeekBus {
   readonly family: 'mips' | 'x86';
@@ -11,10 +12,12 @@ export class Peek implements PeekBus {
   readonly registers: number;
   readonly #processor: Processor;
   readonly #bay: DeviceBay;
+  readonly #watch: Watch;
 
-  constructor(processor: Processor, bay: DeviceBay) {
+  constructor(processor: Processor, bay: DeviceBay, watch: Watch) {
     this.#processor = processor;
     this.#bay = bay;
+    this.#watch = watch;
     this.family = processor.family;
     this.kernelBase = processor.kernelBase;
     this.frames = processor.frames;
@@ -26,7 +29,9 @@ export class Peek implements PeekBus {
     if (pa + 4 > this.frames * 4096 || (pa & 3) !== 0) {
       throw new KernelBug(`observe read 0x${ka.toString(16)}, where there is no memory`);
     }
-    return this.#processor.peekWord(pa);
+    const value = this.#processor.peekWord(pa);
+    if (this.#watch.noting) this.#watch.note(pa, value);
+    return value;
   }
 
   load8(ka: number): number {
@@ -34,30 +39,37 @@ export class Peek implements PeekBus {
   }
 
   register(index: number): number {
-    return this.#processor.register(index);
+    return this.#besideMemory().register(index);
   }
 
   pc(): number {
-    return this.#processor.pc();
+    return this.#besideMemory().pc();
   }
 
   context(): number {
-    return this.#processor.context();
+    return this.#besideMemory().context();
   }
 
   tlb(): readonly TlbEntry[] {
-    return this.#processor.tlbEntries();
+    return this.#besideMemory().tlbEntries();
   }
 
   walk(root: number, va: number): Translation | null {
-    return this.#processor.walk(root, va);
+    return this.#besideMemory().walk(root, va);
   }
 
   masked(line: number): boolean {
-    return (this.#processor.interrupts.masked & (1 << line)) !== 0;
+    return (this.#besideMemory().interrupts.masked & (1 << line)) !== 0;
   }
 
   dmaActive(frame: number): boolean {
+    this.#besideMemory();
     return this.#bay.dmaActive(frame);
+  }
+
+  /** The processor, of which more than memory is looked at: no watch notices when that changes. */
+  #besideMemory(): Processor {
+    if (this.#watch.noting) this.#watch.giveUp();
+    return this.#processor;
   }
 }

@@ -158,6 +158,11 @@ export abstract class Processor implements KernelBus {
     return this.memory.words[pa >>> 2] >>> 0;
   }
 
+  /** Whether `peekWord` may find a word elsewhere than in memory: in a cache line that differs. */
+  get peeksIntoLines(): boolean {
+    return false;
+  }
+
   /** Cold caches, an empty write buffer; the architectural state stays. */
   abstract coolDown(): void;
   /** The family's chips, as data; architectural and timing state apart. */

@@ -1,7 +1,7 @@
 /** What goes past the caches, and what is done to them: uncached accesses, DMA, copies, flushes. */
 import { KernelBug } from '../errors.ts';
 import { UNCACHED_READS, UNCACHED_WRITES, WORDS_COPIED, WRITE_STALL_CYCLES } from '../ledger.ts';
-import { FRAME_SHIFT } from '../memory.ts';
+import { BLOCK_SHIFT } from '../memory.ts';
 import type { Cache } from './cache.ts';
 import { MipsHierarchy } from './hierarchy.ts';
 
@@ -52,12 +52,16 @@ export abstract class MipsBypass extends MipsHierarchy {
     this.dataCache.diverge(pa);
     this.instructionCache.diverge(pa);
     this.words[pa >>> 2] = value;
-    this.dirty[pa >>> FRAME_SHIFT] = 1;
+    this.dirty[pa >>> BLOCK_SHIFT] = 1;
   }
 
   override peekWord(pa: number): number {
     if (this.dataCache.diverged(pa)) return this.dataCache.ownWord(pa) >>> 0;
     return this.words[pa >>> 2] >>> 0;
+  }
+
+  override get peeksIntoLines(): boolean {
+    return this.dataCache.mayDiffer;
   }
 
   copy(to: number, from: number, bytes: number): void {

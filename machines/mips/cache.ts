@@ -59,6 +59,11 @@ export class Cache {
     this.#ownBytes = new Uint8Array(this.#own.buffer);
   }
 
+  /** Whether some line may have bytes of its own. */
+  get mayDiffer(): boolean {
+    return this.#divergedOnce;
+  }
+
   /** Whether the line of `pa` is here, diverged or not. */
   holds(pa: number): boolean {
     const line = pa >>> this.shift;

@@ -13,7 +13,7 @@ import {
   KINDS,
   WRITE_STALL_CYCLES,
 } from '../ledger.ts';
-import { FRAME_SHIFT, type PhysicalMemory } from '../memory.ts';
+import { BLOCK_SHIFT, FRAME_SHIFT, type PhysicalMemory } from '../memory.ts';
 import { Processor } from '../processor.ts';
 import { WriteBuffer, type WriteBufferState } from '../write-buffer.ts';
 import { Cache, type CacheState } from './cache.ts';
@@ -29,6 +29,7 @@ export interface HierarchyState {
 
 /** Imported names, at hand: the host takes as long to find one as to read it. */
 const FRAME = FRAME_SHIFT;
+const BLOCK = BLOCK_SHIFT;
 const TAGS = SHORTCUT_WORDS;
 const WRITE_STALLS = WRITE_STALL_CYCLES;
 
@@ -107,7 +108,7 @@ export abstract class MipsHierarchy extends Processor {
     const held = this.hot[TAGS + (line & this.#mask)] === line;
     if (!held || this.#holdsCode !== 0) this.#prepare(pa, value, va);
     this.words[line] = value;
-    this.dirty[pa >>> FRAME] = 1;
+    this.dirty[pa >>> BLOCK] = 1;
     const stall = this.buffer.store(this.now(), pa);
     if (stall !== 0) this.charge(WRITE_STALLS, stall);
   }
@@ -122,7 +123,7 @@ export abstract class MipsHierarchy extends Processor {
     else if (!cache.holds(pa)) this.mustAnswer(pa, va, 'write');
     this.instructionCache.diverge(pa);
     this.memory.bytes[pa] = value;
-    this.dirty[pa >>> FRAME] = 1;
+    this.dirty[pa >>> BLOCK] = 1;
     const stall = this.buffer.store(this.now(), pa);
     if (stall !== 0) this.charge(WRITE_STALLS, stall);
   }

@@ -12,6 +12,7 @@ import {
   KSEG1,
   KSEG2,
 } from '../formats/mips.ts';
+import { BLOCK_SHIFT } from '../memory.ts';
 import { DEVICE_BASE } from '../processor.ts';
 import { type Rig, rig } from './rig.ts';
 import { PAGES, ReferenceTlb, type TlbStep } from './tlb.reference.ts';
@@ -46,7 +47,7 @@ describe('user mode', () => {
     const { processor, memory } = it;
     processor.userStore(VA + 8, 0xdeadbeef);
     expect(memory.words[0xc02]).toBe(0xdeadbeef | 0);
-    expect(memory.dirty[3]).toBe(1);
+    expect(memory.dirty[0x3000 >>> BLOCK_SHIFT]).toBe(1);
     expect(processor.userLoad(VA + 8)).toBe(0xdeadbeef);
     expect(processor.userLoad8(VA + 9)).toBe(0xbe);
     processor.userStore8(VA + 9, 0x112);

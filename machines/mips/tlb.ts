@@ -65,6 +65,13 @@ export class Tlb {
   readonly #hint = new Uint8Array(BUCKETS);
   /** Entries by page number modulo the buckets: only a crowd can hold a double. */
   readonly #crowd = new Uint8Array(BUCKETS);
+  /** Whether an entry was written since `list` was last asked for. */
+  #written = true;
+  /** What each entry held then, and the object that says so; null where no address could match. */
+  #listedHi = new Int32Array(0);
+  #listedLo = new Int32Array(0);
+  #listed: (TlbEntry | null)[] = [];
+  #list: readonly TlbEntry[] = [];
 
   constructor({ entries, wired }: TlbParameters) {
     this.entries = entries;
@@ -72,6 +79,9 @@ export class Tlb {
     this.hi = new Int32Array(entries);
     this.lo = new Int32Array(entries);
     this.#care = new Int32Array(entries);
+    this.#listedHi = new Int32Array(entries);
+    this.#listedLo = new Int32Array(entries);
+    this.#listed = new Array<TlbEntry | null>(entries).fill(null);
     // The chip powers on with anything in its entries, and kernels clear them at boot by giving each
     // a page of kseg0, which is never looked up. Here they stand so from the start.
     this.hi.fill(KUSEG_END);
@@ -102,6 +112,7 @@ export class Tlb {
 
   /** Writes an entry (tlbwi, tlbwr). A second match for an address is noticed when it is used. */
   write(index: number, hi: number, lo: number): void {
+    this.#written = true;
     if (this.doubles !== 0) this.doubles -= this.#overlaps(index);
     if (isMapped(this.hi[index])) this.#crowd[bucket(this.hi[index])]--;
     this.hi[index] = hi & HI_BITS;
@@ -123,29 +134,30 @@ export class Tlb {
     return top - ((instructions - this.randomBase) % (this.entries - this.wired));
   }
 
-  /** The entries that could match some address. */
-  list(): TlbEntry[] {
-    const list: TlbEntry[] = [];
-    for (let index = 0; index < this.entries; index++) {
-      const hi = this.hi[index];
-      const lo = this.lo[index];
-      if (!isMapped(hi)) continue;
-      const page = (hi & VPN_MASK) >>> 0;
-      list.push({
-        index,
-        page,
-        bytes: PAGE_BYTES,
-        frame: lo >>> PAGE_SHIFT,
-        rights: (lo & ENTRY_LO_D) !== 0 ? 7 : 5,
-        user: page < KUSEG_END,
-        context: (lo & ENTRY_LO_G) !== 0 ? -1 : (hi & ASID_MASK) >>> ASID_SHIFT,
-        cached: (lo & ENTRY_LO_N) === 0,
-        dirty: false,
-        accessed: false,
-        valid: (lo & ENTRY_LO_V) !== 0,
-      });
+  /**
+   * The entries that could match some address: the same array while all of them stay, and the same
+   * object for an entry that stays.
+   */
+  list(): readonly TlbEntry[] {
+    return this.#written ? this.#renew() : this.#list;
+  }
+
+  #renew(): readonly TlbEntry[] {
+    this.#written = false;
+    const listed = this.#listed;
+    let changed = false;
+    for (let i = 0; i < this.entries; i++) {
+      const hi = this.hi[i];
+      const lo = this.lo[i];
+      if (hi === this.#listedHi[i] && lo === this.#listedLo[i]) continue;
+      this.#listedHi[i] = hi;
+      this.#listedLo[i] = lo;
+      if (listed[i] === null && !isMapped(hi)) continue;
+      listed[i] = isMapped(hi) ? listedEntry(i, hi, lo) : null;
+      changed = true;
     }
-    return list;
+    if (changed) this.#list = listed.filter((entry) => entry !== null);
+    return this.#list;
   }
 
   save(): TlbState {
@@ -158,7 +170,11 @@ export class Tlb {
   }
 
   restore(state: TlbState): void {
-    for (let i = 0; i < this.entries; i++) this.write(i, state.hi[i], state.lo[i]);
+    for (let i = 0; i < this.entries; i++) {
+      if (state.hi[i] !== this.hi[i] || state.lo[i] !== this.lo[i]) {
+        this.write(i, state.hi[i], state.lo[i]);
+      }
+    }
     this.entryHi = state.entryHi;
     this.randomBase = state.randomBase;
   }
@@ -216,6 +232,23 @@ export class Tlb {
     }
     return count;
   }
+}
+
+function listedEntry(index: number, hi: number, lo: number): TlbEntry {
+  const page = (hi & VPN_MASK) >>> 0;
+  return {
+    index,
+    page,
+    bytes: PAGE_BYTES,
+    frame: lo >>> PAGE_SHIFT,
+    rights: (lo & ENTRY_LO_D) !== 0 ? 7 : 5,
+    user: page < KUSEG_END,
+    context: (lo & ENTRY_LO_G) !== 0 ? -1 : (hi & ASID_MASK) >>> ASID_SHIFT,
+    cached: (lo & ENTRY_LO_N) === 0,
+    dirty: false,
+    accessed: false,
+    valid: (lo & ENTRY_LO_V) !== 0,
+  };
 }
 
 /** Whether addresses of this page go through the TLB: those of kseg0 and kseg1 do not. */

@@ -9,7 +9,7 @@ import {
   TLB_REFILLS,
   WRITE_STALL_CYCLES,
 } from '../ledger.ts';
-import type { PhysicalMemory } from '../memory.ts';
+import { BLOCK_SHIFT, type PhysicalMemory } from '../memory.ts';
 import { WriteBuffer, type WriteBufferState } from '../write-buffer.ts';
 import { LEAST_LINE_SHIFT, Levels, type LevelsState } from './levels.ts';
 import type { X86Parameters } from './parameters.ts';
@@ -20,7 +20,7 @@ const OUTER_MISSES = L2_MISSES;
 const REFILLS = TLB_REFILLS;
 const STALLS = WRITE_STALL_CYCLES;
 const SET_SHIFT = LEAST_LINE_SHIFT;
-const PAGE_SHIFT = 12;
+const BLOCK = BLOCK_SHIFT;
 
 export abstract class Hierarchy extends Levels {
   declare readonly buffer: WriteBuffer;
@@ -96,14 +96,14 @@ export abstract class Hierarchy extends Levels {
     const key = (pa & this.lineMask) | 1;
     if (this.recent[(pa >>> SET_SHIFT) & this.recentMask] !== key) this.writeLine(pa);
     this.words[pa >>> 2] = value;
-    this.dirty[pa >>> PAGE_SHIFT] = 1;
+    this.dirty[pa >>> BLOCK] = 1;
   }
 
   protected writeByte(pa: number, value: number): void {
     const key = (pa & this.lineMask) | 1;
     if (this.recent[(pa >>> SET_SHIFT) & this.recentMask] !== key) this.writeLine(pa);
     this.bytes[pa] = value;
-    this.dirty[pa >>> PAGE_SHIFT] = 1;
+    this.dirty[pa >>> BLOCK] = 1;
   }
 
   /** The line is not the one used last in its set. */
@@ -209,7 +209,7 @@ export abstract class Hierarchy extends Levels {
     this.snoopWrite(pa);
     if (size === 4) this.words[pa >>> 2] = value;
     else this.bytes[pa] = value;
-    this.dirty[pa >>> PAGE_SHIFT] = 1;
+    this.dirty[pa >>> BLOCK] = 1;
   }
 
   // All of it.

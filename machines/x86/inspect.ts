@@ -17,6 +17,7 @@ import {
 } from '../formats/x86.ts';
 import { FRAME_SHIFT, type PhysicalMemory } from '../memory.ts';
 import type { Mmu } from './mmu.ts';
+import type { Tlb } from './tlb.ts';
 import { LARGE_FRAME_MASK } from './walker.ts';
 
 const READ = 1;
@@ -43,25 +44,95 @@ function contextOf(mmu: Mmu, value: number, root: number): number {
   return mmu.globalPages && (value & PTE_GLOBAL) !== 0 ? -1 : root >>> 0;
 }
 
-/** Every valid entry, those for fetches first. An entry of a code TLB lets nobody write. */
-export function listTlbs(mmu: Mmu): readonly TlbEntry[] {
-  const list: TlbEntry[] = [];
-  let base = 0;
-  for (const tlb of mmu.tlbs) {
-    const bytes = 2 ** tlb.pageShift;
+/** The entries of one TLB as they were last listed. */
+class ListedTlb {
+  readonly #mmu: Mmu;
+  readonly #tlb: Tlb;
+  readonly #firstIndex: number;
+  readonly #bytes: number;
+  /** What accesses it serves: an entry of a code TLB lets nobody write. */
+  readonly #kinds: number;
+  readonly #tags: Int32Array;
+  readonly #values: Int32Array;
+  #root = 0;
+  /** Null where an entry is not valid. */
+  readonly entries: (TlbEntry | null)[];
+
+  constructor(mmu: Mmu, tlb: Tlb, firstIndex: number) {
+    this.#mmu = mmu;
+    this.#tlb = tlb;
+    this.#firstIndex = firstIndex;
+    this.#bytes = 2 ** tlb.pageShift;
     const forCode = tlb === mmu.userCode.small || tlb === mmu.userCode.large;
     const forData = tlb === mmu.userData.small || tlb === mmu.userData.large;
-    const kinds = (forCode ? READ | EXECUTE : 0) | (forData ? READ | WRITE : 0);
-    tlb.tags.forEach((tag, entry) => {
-      if (tag < 0) return;
-      const value = tlb.values[entry];
-      const found = translation(tag * bytes, value, bytes, contextOf(mmu, value, mmu.root));
-      const rights = found.rights & kinds;
-      list.push({ ...found, rights, index: base + entry, valid: true });
-    });
-    base += tlb.entries;
+    this.#kinds = (forCode ? READ | EXECUTE : 0) | (forData ? READ | WRITE : 0);
+    this.#tags = new Int32Array(tlb.entries).fill(-1);
+    this.#values = new Int32Array(tlb.entries);
+    this.entries = new Array<TlbEntry | null>(tlb.entries).fill(null);
   }
-  return list;
+
+  /** Whether an entry may have changed since the last `renew`. */
+  get written(): boolean {
+    return this.#tlb.written || this.#root !== this.#mmu.root;
+  }
+
+  /** Makes anew what has changed since the last time; true if anything has. */
+  renew(): boolean {
+    const { tags, values } = this.#tlb;
+    const moved = this.#root !== this.#mmu.root;
+    let changed = false;
+    for (let entry = 0; entry < tags.length; entry++) {
+      const tag = tags[entry];
+      const value = values[entry];
+      // An entry that is not global belongs to the space of the present root.
+      const same = tag === this.#tags[entry] && value === this.#values[entry];
+      if (same && (!moved || tag < 0 || this.entries[entry]?.context === -1)) continue;
+      this.#tags[entry] = tag;
+      this.#values[entry] = value;
+      if (tag < 0 && this.entries[entry] === null) continue;
+      this.entries[entry] = tag < 0 ? null : this.#listed(entry, tag, value);
+      changed = true;
+    }
+    this.#root = this.#mmu.root;
+    this.#tlb.written = false;
+    return changed;
+  }
+
+  #listed(entry: number, tag: number, value: number): TlbEntry {
+    const bytes = this.#bytes;
+    const context = contextOf(this.#mmu, value, this.#mmu.root);
+    const found = translation(tag * bytes, value, bytes, context);
+    const rights = found.rights & this.#kinds;
+    return { ...found, rights, index: this.#firstIndex + entry, valid: true };
+  }
+}
+
+/** Every valid entry of a processor's TLBs, those for fetches first. */
+export class TlbList {
+  readonly #tlbs: readonly ListedTlb[];
+  #list: readonly TlbEntry[] = [];
+
+  constructor(mmu: Mmu) {
+    let firstIndex = 0;
+    this.#tlbs = mmu.tlbs.map((tlb) => {
+      const listed = new ListedTlb(mmu, tlb, firstIndex);
+      firstIndex += tlb.entries;
+      return listed;
+    });
+  }
+
+  /** The same array while all entries stay, and the same object for an entry that stays. */
+  entries(): readonly TlbEntry[] {
+    let changed = false;
+    for (let i = 0; i < this.#tlbs.length; i++) {
+      const tlb = this.#tlbs[i];
+      if (tlb.written && tlb.renew()) changed = true;
+    }
+    if (changed) {
+      this.#list = this.#tlbs.flatMap((tlb) => tlb.entries.filter((entry) => entry !== null));
+    }
+    return this.#list;
+  }
 }
 
 /** What a walk from `root` finds for a linear address: no bit is set, and no cache touched. */

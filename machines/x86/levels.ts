@@ -6,7 +6,7 @@
  */
 import type { InterruptController } from '../interrupts.ts';
 import type { CountLedger } from '../ledger.ts';
-import { FRAME_SHIFT, type PhysicalMemory } from '../memory.ts';
+import { BLOCK_SHIFT, type PhysicalMemory } from '../memory.ts';
 import { GENERAL_REGISTERS, Processor } from '../processor.ts';
 import { Cache, type CacheState } from './cache.ts';
 import type { X86Parameters } from './parameters.ts';
@@ -156,7 +156,7 @@ export abstract class Levels extends Processor {
       for (const slot of cache.dirtySlots()) {
         const at = cache.lineAt(slot) << (this.lineShift - 2);
         this.words.set(this.underlay.piece(cache.pieces[slot]), at);
-        this.memory.dirty[at >>> (FRAME_SHIFT - 2)] = 1;
+        this.memory.dirty[at >>> (BLOCK_SHIFT - 2)] = 1;
       }
     }
     this.clearLines();

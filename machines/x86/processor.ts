@@ -9,7 +9,7 @@ import type { MachineSheet } from '../sheets/load.ts';
 import { Accesses } from './accesses.ts';
 import { Control } from './control.ts';
 import type { HierarchyState } from './hierarchy.ts';
-import { inspectWalk, listTlbs } from './inspect.ts';
+import { inspectWalk, TlbList } from './inspect.ts';
 import type { MmuState } from './mmu.ts';
 import { parametersOf } from './parameters.ts';
 
@@ -20,6 +20,7 @@ export class X86Processor extends Accesses {
   readonly mips = null;
   declare readonly x86: Control;
   declare readonly fetchLineBytes: number;
+  readonly #tlbList: TlbList;
 
   constructor(
     sheet: MachineSheet,
@@ -29,6 +30,7 @@ export class X86Processor extends Accesses {
   ) {
     super(parametersOf(sheet), memory, ledger, interrupts);
     this.fetchLineBytes = this.parameters.instructionCache.lineBytes;
+    this.#tlbList = new TlbList(this.mmu);
     this.x86 = new Control(this.mmu, this, this.parameters.largePages);
   }
 
@@ -75,7 +77,7 @@ export class X86Processor extends Accesses {
   }
 
   tlbEntries(): readonly TlbEntry[] {
-    return listTlbs(this.mmu);
+    return this.#tlbList.entries();
   }
 
   walk(root: number, va: number): Translation | null {

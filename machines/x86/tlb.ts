@@ -24,6 +24,8 @@ export class Tlb {
   declare private readonly lru: PseudoLru;
   declare private readonly wayShift: number;
   declare private readonly setMask: number;
+  /** Set whenever a tag or a value may have changed; whoever lists the entries takes it back. */
+  written = true;
 
   constructor(entries: number, ways: number, pageShift: number) {
     const sets = entries / ways;
@@ -77,12 +79,14 @@ export class Tlb {
     }
     this.tags[entry] = page;
     this.values[entry] = value;
+    this.written = true;
     return entry;
   }
 
   drop(entry: number): void {
     this.tags[entry] = EMPTY;
     this.values[entry] = 0;
+    this.written = true;
   }
 
   /** Drops the entry of the page that holds this linear address. */
@@ -126,6 +130,7 @@ export class Tlb {
   restore(state: TlbState): void {
     this.tags.set(state.tags);
     this.values.set(state.values);
+    this.written = true;
     this.lru.trees.set(state.trees);
     this.findRecent();
   }

@@ -18,7 +18,7 @@ import {
   PTE_WRITE,
   tableIndex,
 } from '../formats/x86.ts';
-import { FRAME_SHIFT, type PhysicalMemory } from '../memory.ts';
+import { BLOCK_SHIFT, FRAME_SHIFT, type PhysicalMemory } from '../memory.ts';
 
 /** The walker's way to the tables, through what caches there are. */
 export interface TablePort {
@@ -127,7 +127,7 @@ export class Walker {
     if (marked !== entry) {
       this.port.writeTable(pa);
       this.#memory.words[pa >>> 2] = marked;
-      this.#memory.dirty[pa >>> FRAME_SHIFT] = 1;
+      this.#memory.dirty[pa >>> BLOCK_SHIFT] = 1;
     }
     return marked;
   }
