@@ -1,6 +1,8 @@
 /** What kernelcheck checks when no other configuration is there: its own designs and machines. */
 import { defineConfig } from './cli/define.ts';
 import { l4 } from './kernels/l4/l4.ts';
+import { l4Mutants } from './kernels/l4/mutants/index.ts';
+import { hardwareMutants } from './machines/mutants/index.ts';
 import { memory } from './properties/contracts/memory/index.ts';
 import { hardware } from './properties/hardware/index.ts';
 
@@ -15,4 +17,5 @@ export default defineConfig({
   ],
   contracts: [memory],
   properties: hardware,
+  mutants: [l4Mutants, hardwareMutants],
 });

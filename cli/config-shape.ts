@@ -3,8 +3,12 @@ import { brief, hint, listed, quote, unknownName } from '../core/engine/program/
 import { namePattern } from '../core/engine/program/values.ts';
 import { assertWritable } from '../core/engine/program/writable.ts';
 import type { Contract } from '../core/words/contract.ts';
+import { isObject, kindOf } from './config-kinds.ts';
+import { catalogueProblem, twinProblem } from './config-mutants.ts';
 
-const LISTS = ['designs', 'machines', 'contracts', 'properties'] as const;
+const LISTS = ['designs', 'machines', 'contracts', 'properties', 'mutants'] as const;
+/** Lists that may be left out. */
+const OPTIONAL: readonly string[] = ['mutants'];
 
 const FAMILIES = ['mips', 'x86'] as const;
 
@@ -13,6 +17,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   designs: { name: 'string', about: 'string', boot: 'function', attach: 'function' },
   contracts: { name: 'string', about: 'string', ops: 'object', specification: 'object' },
   properties: { name: 'string', about: 'string', kind: 'string' },
+  mutants: { entry: 'string', exports: 'string', makes: 'string', reduced: 'string' },
 };
 
 /** One sentence about the first thing that is wrong; null if nothing is. */
@@ -30,17 +35,19 @@ export function shapeProblem(config: unknown): string | null {
 }
 
 function listProblem(list: string, value: unknown): string | null {
+  if (value === undefined && OPTIONAL.includes(list)) return null;
   if (!Array.isArray(value)) return `expected ${list} to be an array, but it is ${kindOf(value)}.`;
   const names = new Set<string>();
   for (const [index, entry] of value.entries()) {
     const at = `${list}[${index}]`;
     const problem = list === 'machines' ? machineProblem(at, entry) : entryProblem(list, at, entry);
     if (problem !== null) return problem;
+    if (list === 'mutants') continue;
     const name = list === 'machines' ? String(entry) : String(Reflect.get(entry, 'name'));
     if (names.has(name)) return `${at}: ${quote(name)} is in the list for the second time.`;
     names.add(name);
   }
-  return null;
+  return list === 'mutants' ? twinProblem(value) : null;
 }
 
 function machineProblem(at: string, entry: unknown): string | null {
@@ -58,6 +65,7 @@ function entryProblem(list: string, at: string, entry: unknown): string | null {
     return `expected ${at}.${field} to be a ${type}, but it is ${found}${guess || '.'}`;
   }
   if (list === 'properties') return kindProblem(at, entry);
+  if (list === 'mutants') return catalogueProblem(at, entry);
   const name = nameProblem(`${at}.name`, Reflect.get(entry, 'name'));
   if (name !== null) return name;
   return list === 'contracts' ? contractProblem(at, entry) : designProblem(at, entry);
@@ -127,14 +135,4 @@ function contractProblem(at: string, entry: object): string | null {
   } catch (error) {
     return `${at}: ${error instanceof Error ? error.message : String(error)}`;
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`;
 }

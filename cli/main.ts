@@ -6,6 +6,7 @@ import { explain } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { addFmt } from './fmt.ts';
 import { addList } from './list.ts';
+import { addMutants } from './mutants.ts';
 import { remark, unwritten } from './output.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
@@ -24,7 +25,7 @@ const program = new Command('kernelcheck')
   // What commander would write stands in the error that it throws.
   .configureOutput({ outputError: () => {} });
 
-for (const add of [addCheck, addRun, addFmt, addReplay, addList]) add(program);
+for (const add of [addCheck, addRun, addFmt, addReplay, addMutants, addList]) add(program);
 
 try {
   await program.parseAsync();

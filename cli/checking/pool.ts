@@ -4,12 +4,11 @@
  */
 import { Worker } from 'node:worker_threads';
 import { AlreadyExplained } from '../errors.ts';
-import type { Job, JobResult } from './job.ts';
-import type { Message } from './serve.ts';
+import type { AnyJob, Message, ResultOf } from './serve.ts';
 
-export interface PoolListener {
+export interface PoolListener<Result> {
   progress(job: number, ops: number): void;
-  done(job: number, result: JobResult): void;
+  done(job: number, result: Result): void;
 }
 
 export class Pool {
@@ -22,8 +21,11 @@ export class Pool {
     this.#size = size;
   }
 
-  async run(jobs: readonly Job[], listener: PoolListener): Promise<JobResult[]> {
-    const results = new Map<number, JobResult>();
+  async run<J extends AnyJob>(
+    jobs: readonly J[],
+    listener: PoolListener<ResultOf<J>>,
+  ): Promise<ResultOf<J>[]> {
+    const results = new Map<number, ResultOf<J>>();
     let next = 0;
     const serve = async (worker: Worker): Promise<void> => {
       while (next < jobs.length) {
@@ -53,7 +55,11 @@ export class Pool {
   }
 }
 
-function ask(worker: Worker, job: Job, progress: (ops: number) => void): Promise<JobResult> {
+function ask<J extends AnyJob>(
+  worker: Worker,
+  job: J,
+  progress: (ops: number) => void,
+): Promise<ResultOf<J>> {
   return new Promise((resolve, reject) => {
     const finish = (): void => {
       worker.off('message', hear);
@@ -65,7 +71,7 @@ function ask(worker: Worker, job: Job, progress: (ops: number) => void): Promise
         return;
       }
       finish();
-      if (message.type === 'result') resolve(message.result);
+      if (message.type === 'result') resolve(message.result as ResultOf<J>);
       else reject(new AlreadyExplained(message.explained));
     };
     const fail = (error: Error): void => {

@@ -1,14 +1,15 @@
 /** Prints what the sweeps of a check found, and what they left out. */
 import { print } from '../output.ts';
+import { plural } from '../phrases.ts';
 import { table, thousands } from '../table.ts';
 import type { Report } from './known.ts';
 
 export function printSweeps(reports: readonly Report[]): void {
   const all = reports.flatMap(({ subject, sweeps }) => sweeps.map((sweep) => ({ subject, sweep })));
   if (all.length === 0) return;
-  print(
-    '\nFor every k, in each step of a few programs: what was disturbed, and what came of it:\n',
-  );
+  const most = Math.max(...all.map(({ sweep }) => sweep.programs));
+  const what = plural(most, 'program');
+  print(`\nWhatever can be disturbed in each step of ${what}, and what came of it:\n`);
   print(
     table(
       [
@@ -17,16 +18,15 @@ export function printSweeps(reports: readonly Report[]): void {
         { title: 'machine' },
         { title: 'sweep' },
         { title: 'verdict' },
-        { title: 'programs', align: 'right' },
         { title: 'runs', align: 'right' },
         { title: 'ops', align: 'right' },
         { title: 'left out', align: 'right' },
       ],
       all.map(({ subject, sweep }) => {
-        const { verdict, programs, runs, leftOut } = sweep;
+        const { verdict, runs, leftOut } = sweep;
         const where = [subject.design.name, subject.contract.name, subject.machine.id, sweep.sweep];
-        if (verdict === null) return [...where, 'nothing', '', '', '', ''];
-        const numbers = [programs, runs, verdict.counts.ops, leftOut].map(thousands);
+        if (verdict === null) return [...where, 'nothing', '', '', ''];
+        const numbers = [runs, verdict.counts.ops, leftOut].map(thousands);
         return [...where, verdict.kind === 'gaveUp' ? 'gave up' : verdict.kind, ...numbers];
       }),
     ),

@@ -1,12 +1,13 @@
-/** Loads a module of ours with a patch in one of the files that it is made of. */
+/** Loads a module with a patch in one of the files that it is made of. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { threadId } from 'node:worker_threads';
 import { build, type Plugin } from 'esbuild';
+import { BadInput } from '../errors.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Inside the project, so that the bundle finds the packages that it imports. */
-const CACHE = join(ROOT, 'node_modules', '.cache', 'kernelcheck');
+/** Our own code. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Patch {
   readonly id: string;
@@ -15,20 +16,27 @@ export interface Patch {
   readonly replace: string;
 }
 
+/** How often a bundle was imported: each must have a name of its own. */
+let loaded = 0;
+
 /** A patch that no longer fits the code that it was written for. */
-export class PatchError extends Error {}
+export class PatchError extends BadInput {}
 
 /**
- * Imports `entry` (a path from the root) anew, with the patch applied. The module and all of ours that
- * it imports are copies: nothing of them is shared with what is loaded already.
+ * Imports `entry` anew, with the patch applied. The module and all that it imports, save packages, are
+ * copies: nothing of them is shared with what is loaded already. Paths are relative to `root`.
  */
-export async function loadPatched<Module>(entry: string, patch: Patch): Promise<Module> {
+export async function loadPatched<Module>(
+  entry: string,
+  patch: Patch,
+  root: string = ROOT,
+): Promise<Module> {
   let applied = false;
   const plugin: Plugin = {
     name: 'patch',
     setup(bundle) {
       bundle.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        const file = relative(ROOT, path).replaceAll('\\', '/');
+        const file = relative(root, path).replaceAll('\\', '/');
         let text = await readFile(path, 'utf8');
         if (file === patch.file) {
           text = patched(text, patch);
@@ -41,7 +49,7 @@ export async function loadPatched<Module>(entry: string, patch: Patch): Promise<
     },
   };
   const result = await build({
-    entryPoints: [join(ROOT, entry)],
+    entryPoints: [join(root, entry)],
     bundle: true,
     write: false,
     format: 'esm',
@@ -56,7 +64,7 @@ export async function loadPatched<Module>(entry: string, patch: Patch): Promise<
       `${patch.id}: ${patch.file} is not among the files that ${entry} is made of`,
     );
   }
-  return importText(result.outputFiles[0].text, patch.id);
+  return importText(result.outputFiles[0].text, patch.id, root);
 }
 
 function patched(text: string, patch: Patch): string {
@@ -70,9 +78,11 @@ function patched(text: string, patch: Patch): string {
   return parts.join(patch.replace);
 }
 
-async function importText<Module>(text: string, id: string): Promise<Module> {
-  await mkdir(CACHE, { recursive: true });
-  const path = join(CACHE, `${id}-${process.pid}.mjs`);
+async function importText<Module>(text: string, id: string, root: string): Promise<Module> {
+  // Inside the project, so that the bundle finds the packages that it imports.
+  const cache = join(root, 'node_modules', '.cache', 'kernelcheck');
+  await mkdir(cache, { recursive: true });
+  const path = join(cache, `${id}-${process.pid}-${threadId}-${++loaded}.mjs`);
   await writeFile(path, text);
   try {
     return (await import(`${pathToFileURL(path).href}`)) as Module;

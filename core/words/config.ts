@@ -1,6 +1,7 @@
 /** What `kernelcheck.config.ts` lists. */
 import type { Contract } from './contract.ts';
 import type { KernelDesign } from './kernel.ts';
+import type { MutantCatalogue } from './mutant.ts';
 import type { Property } from './property.ts';
 
 export interface Config {
@@ -10,4 +11,6 @@ export interface Config {
   readonly contracts: readonly Contract[];
   /** Claims about any design: the hardware invariants. */
   readonly properties: readonly Property[];
+  /** Seeded bugs, by which it is measured what a check finds. */
+  readonly mutants?: readonly MutantCatalogue[];
 }

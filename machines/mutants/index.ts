@@ -1,12 +1,9 @@
 /** Seeded faults of the emulated hardware: the framework must notice its own. */
-import type { Mutant } from '../core/words/mutant.ts';
+import type { Mutant, MutantCatalogue } from '../../core/words/mutant.ts';
 
 const HEADER = 'program 1 contract=memory design=l4';
 
-/** What is said of a chip that does not do what its manual says. */
-export const CONFORMANCE = 'the chip does what its manual says';
-
-export const mutants: readonly Mutant[] = [
+const mutants: readonly Mutant[] = [
   {
     id: 'O-01',
     about: 'the TLB ignores the ASID',
@@ -19,17 +16,6 @@ export const mutants: readonly Mutant[] = [
     oracle: 'the specification accepts every outcome',
     program: `${HEADER}
       v1 = t1.spawn(t2); v2 = t1.alloc(); v3 = t1.store(v2, 0, 7); v4 = t2.load(v2, 0)`,
-  },
-  {
-    id: 'O-02',
-    about: 'Random may name a wired entry',
-    origin: 'R3000 manual: Random runs from 63 down to 8',
-    file: 'machines/mips/tlb.ts',
-    find: 'return top - ((instructions - this.randomBase) % (this.entries - this.wired));',
-    replace: 'return top - ((instructions - this.randomBase) % this.entries);',
-    machine: 'decstation-3100',
-    oracle: CONFORMANCE,
-    program: '',
   },
   {
     id: 'O-03',
@@ -55,15 +41,12 @@ export const mutants: readonly Mutant[] = [
     program: `${HEADER}
       v1 = t1.alloc(); v2 = t1.store(v1, 0, 7)`,
   },
-  {
-    id: 'O-05',
-    about: 'of two entries that match, the TLB takes the first',
-    origin: 'R3000 manual: two matches shut the TLB down (TS)',
-    file: 'machines/mips/tlb.ts',
-    find: '      if (found >= 0) {\n',
-    replace: '      if (found >= 0) return found;\n      if (found >= 0) {\n',
-    machine: 'decstation-3100',
-    oracle: CONFORMANCE,
-    program: '',
-  },
 ];
+
+export const hardwareMutants: MutantCatalogue = {
+  entry: 'machines/build.ts',
+  exports: 'createMachine',
+  makes: 'machine',
+  reduced: 'machines/mutants/reduced',
+  mutants,
+};

@@ -1,9 +1,9 @@
-/** Seeded bugs of the L4 kernel and its servers, each with a program that shows it. */
-import type { Mutant } from '../../core/words/mutant.ts';
+/** Seeded bugs of the page tables and of the TLB. */
+import type { Mutant } from '../../../core/words/mutant.ts';
 
 const HEADER = 'program 1 contract=memory design=l4';
 
-export const mutants: readonly Mutant[] = [
+export const pmapMutants: readonly Mutant[] = [
   {
     id: 'mL17',
     about:
@@ -27,19 +27,6 @@ export const mutants: readonly Mutant[] = [
     replace: 'if (!this.isPresent(entry)) return false;',
     machine: 'decstation-3100',
     oracle: 'the specification accepts every outcome',
-    program: `${HEADER}
-      v1 = t1.spawn(t2); v2 = t1.alloc(); v3 = t1.share(v2, t2, r)
-      v4 = t2.load(v2, 0); v5 = t2.store(v2, 0, 1)`,
-  },
-  {
-    id: 'mL18-loop',
-    about: 'the pager answers a fault for rights with the mapping that the task has already',
-    origin: 'Fiasco 187d6d1b: a rights fault handled as a miss, for ever',
-    file: 'kernels/l4/user/pager.ts',
-    find: '(rights & wanted) === wanted',
-    replace: 'rights !== 0',
-    machine: 'pentium-133',
-    oracle: 'every step ends within its fuel',
     program: `${HEADER}
       v1 = t1.spawn(t2); v2 = t1.alloc(); v3 = t1.share(v2, t2, r)
       v4 = t2.load(v2, 0); v5 = t2.store(v2, 0, 1)`,
@@ -85,72 +72,6 @@ export const mutants: readonly Mutant[] = [
       v1 = t1.alloc(); v2 = t1.store(v1, 0, 7)`,
   },
   {
-    id: 'mU20',
-    about: 'a new page is not zeroed: the bytes of whoever had the frame can be read',
-    origin: 'Mach 3.0 mips/pmap.c, 90/08/07: "zero pages that we steal"',
-    file: 'kernels/l4/user/requests.ts',
-    find: '  zero(bus, frame);\n  const address',
-    replace: '  const address',
-    machine: 'decstation-3100',
-    oracle: 'the specification accepts every outcome',
-    program: `${HEADER}
-      v1 = t1.alloc(); v2 = t1.load(v1, 0)`,
-  },
-  {
-    id: 'mL58',
-    about: 'a frame is handed out and stays in the pool',
-    origin: 'typical: the same frame twice',
-    file: 'kernels/l4/user/pages.ts',
-    find: `- 1;
-  bus.store(base + HEADER.freeFrames, count);`,
-    replace: '- 1;',
-    machine: 'pentium-133',
-    oracle: 'the specification accepts every outcome',
-    program: `${HEADER}
-      v1 = t1.alloc(); v2 = t1.store(v1, 0, 7); v3 = t1.alloc(); v4 = t1.load(v1, 0)`,
-  },
-  {
-    id: 'mL64',
-    about: 'a share is taken back in the books, and not in the page tables',
-    origin: 'L4Linux: the server changes the page table but skips fpage_unmap',
-    file: 'kernels/l4/user/requests.ts',
-    find: `  prepareUnmap(bus, page, ALL_RIGHTS);
-  yield TRAP;
-  setShare(bus, page, other, 0);`,
-    replace: '  setShare(bus, page, other, 0);',
-    machine: 'pentium-133',
-    oracle: 'no two tasks share more frames than were shared',
-    program: `${HEADER}
-      v1 = t1.spawn(t2); v2 = t1.alloc(); v3 = t1.share(v2, t2, r)
-      v4 = t2.load(v2, 0); v5 = t1.unshare(v2, t2); v6 = t2.load(v2, 0)`,
-  },
-  {
-    id: 'mL64-lower',
-    about: 'lowering a share from rw to r leaves the mapping that allows writes',
-    origin: 'typical: mprotect without a flush',
-    file: 'kernels/l4/user/requests.ts',
-    find: 'if ((had & WRITE) !== 0 && choice === 0) {',
-    replace: 'if ((had & WRITE) === 0 && choice === 0) {',
-    machine: 'decstation-3100',
-    oracle: 'no two tasks share more frames than were shared',
-    program: `${HEADER}
-      v1 = t1.spawn(t2); v2 = t1.alloc(); v3 = t1.share(v2, t2, rw); v4 = t2.store(v2, 0, 1)
-      v5 = t1.share(v2, t2, r); v6 = t2.store(v2, 0, 2)`,
-  },
-  {
-    id: 'mL61',
-    about: 'the pages of a task that exits stay with those that it shared them with',
-    origin: 'typical: deletion with live derivations',
-    file: 'kernels/l4/user/requests.ts',
-    find: '    if (bus.load(page + PAGE.owner) === task) {\n      prepareUnmap(bus, page, ALL_RIGHTS);\n      yield TRAP;\n',
-    replace: '    if (bus.load(page + PAGE.owner) === task) {\n',
-    machine: 'decstation-3100',
-    oracle: 'the specification accepts every outcome',
-    program: `${HEADER}
-      v1 = t1.spawn(t2); v2 = t2.alloc(); v3 = t2.share(v2, t1, r); v4 = t1.load(v2, 0)
-      v5 = t2.exit(); v6 = t1.load(v2, 0)`,
-  },
-  {
     id: 'mU-H3',
     about:
       'an unmap writes the empty entry where Random points, not where the probe found the page',
@@ -177,30 +98,6 @@ export const mutants: readonly Mutant[] = [
       v1 = t1.alloc()`,
   },
   {
-    id: 'mU-H9',
-    about: 'a frame that is taken from the pool stays free in its record',
-    origin: 'typical: the list is brought up to date, and the table of frames is not',
-    file: 'kernels/l4/frame-pool.ts',
-    find: '  bus.store(record + FRAME.use, use);\n',
-    replace: '',
-    machine: 'decstation-3100',
-    oracle: 'a free frame has no TLB entry',
-    program: `${HEADER}
-      v1 = t1.alloc()`,
-  },
-  {
-    id: 'mU-H53',
-    about: 'the frame of a UTCB, which its thread may write, counts as a page table',
-    origin: 'typical: a frame is taken with the use of the call that was copied',
-    file: 'kernels/l4/threads.ts',
-    find: 'takeFrame(k, USE.utcb)',
-    replace: 'takeFrame(k, USE.table)',
-    machine: 'pentium-133',
-    oracle: 'every frame has one use',
-    program: `${HEADER}
-      v1 = t2.alloc()`,
-  },
-  {
     id: 'mU-H4',
     about: 'an ASID is given to a space, and the space does not know it',
     origin: 'kin of Mach 3.0 context.s, 89/08/08: the record and the chip name different spaces',
@@ -223,17 +120,5 @@ export const mutants: readonly Mutant[] = [
     oracle: 'wired entries stay in the TLB',
     program: `${HEADER}
       v1 = t2.alloc()`,
-  },
-  {
-    id: 'mU-unseen',
-    about: 'a space whose first thread was started by message is left out of the account',
-    origin: 'typical: a list for inspection that only boot appends to',
-    file: 'kernels/l4/observe.ts',
-    find: 'if (peek.load(space + SPACE.directory) === 0) continue;',
-    replace: 'if (peek.load(space + SPACE.directory) === 0 || i > 2) continue;',
-    machine: 'decstation-3100',
-    oracle: 'every live task has a space that the kernel knows of',
-    program: `${HEADER}
-      v1 = t1.spawn(t2); v2 = t2.alloc()`,
   },
 ];

@@ -1,0 +1,89 @@
+/** Prints which mutants were caught, by what and how soon, and how many within how long. */
+import type { Mutant } from '../../core/words/mutant.ts';
+import { colour, print } from '../output.ts';
+import { plural } from '../phrases.ts';
+import { table, thousands } from '../table.ts';
+import { isWeak, type Trial } from './trial.ts';
+
+/** Seconds within which a mutant may be solved, as the Etna benchmark has them. */
+const BUCKETS = [0.1, 1, 10, 60] as const;
+
+export interface Tried {
+  readonly mutant: Mutant;
+  readonly trial: Trial;
+}
+
+export function printTrials(tried: readonly Tried[]): void {
+  print(
+    table(
+      [
+        { title: 'mutant' },
+        { title: 'verdict' },
+        { title: 'ops', align: 'right' },
+        { title: 'seconds', align: 'right' },
+        { title: 'steps', align: 'right' },
+        { title: 'oracle' },
+      ],
+      tried.map(({ mutant, trial }) => {
+        const { caught, ops, seconds } = trial;
+        const numbers = [thousands(ops), seconds.toFixed(2)];
+        if (caught === null) return [mutant.id, 'missed', ...numbers, '', ''];
+        const verdict = isWeak(caught) ? 'weak' : 'caught';
+        return [mutant.id, verdict, ...numbers, String(caught.steps), caught.oracle];
+      }),
+    ),
+  );
+  print(`\n${summaryText(tried)}`);
+  for (const { mutant, trial } of tried) {
+    if (trial.caught !== null && isWeak(trial.caught)) print(`weak    ${line(mutant)}`);
+  }
+  for (const { mutant, trial } of tried) {
+    if (trial.caught === null) print(`${colour.red('missed')}  ${line(mutant)}`);
+  }
+}
+
+function line({ id, about, file }: Mutant): string {
+  return `${id} (${file}): ${about}`;
+}
+
+/** How many were caught within each bucket. */
+export function bucketsOf(tried: readonly Tried[]): readonly (readonly [number, number])[] {
+  const solved = tried.filter(({ trial }) => trial.caught !== null);
+  return BUCKETS.map((most) => [most, solved.filter(({ trial }) => trial.seconds <= most).length]);
+}
+
+function summaryText(tried: readonly Tried[]): string {
+  const caught = tried.filter(({ trial }) => trial.caught !== null);
+  const weak = caught.filter(({ trial }) => trial.caught !== null && isWeak(trial.caught));
+  const within = bucketsOf(tried).map(([most, count]) => `${count} within ${most} s`);
+  return [
+    `${plural(tried.length, 'mutant')}: ${caught.length} caught (${weak.length} of them weakly, ` +
+      `by no more than a panic), ${tried.length - caught.length} missed;`,
+    `solved: ${within.join(', ')}: seconds of one core until the first program failed,`,
+    'without the time to patch, bundle and boot the code, and to reduce the program.',
+  ].join('\n');
+}
+
+export function jsonOf(
+  tried: readonly Tried[],
+  options: { readonly seed: number; readonly ops: number },
+  status: number,
+) {
+  const { seed, ops } = options;
+  return {
+    mutants: 1,
+    status,
+    seed,
+    ops,
+    within: Object.fromEntries(bucketsOf(tried)),
+    trials: tried.map(({ mutant, trial }) => ({
+      id: mutant.id,
+      about: mutant.about,
+      file: mutant.file,
+      machine: mutant.machine,
+      ops: trial.ops,
+      seconds: trial.seconds,
+      caught: trial.caught === null ? null : { ...trial.caught, weak: isWeak(trial.caught) },
+    })),
+  };
+}

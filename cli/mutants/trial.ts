@@ -1,0 +1,153 @@
+/** The trial of a mutant: a campaign on the code with the bug in it, until it is caught. */
+import { performance } from 'node:perf_hooks';
+import { check } from '../../core/engine/check.ts';
+import { printProgram } from '../../core/engine/program/print.ts';
+import { readProgram } from '../../core/engine/program/read.ts';
+import { Session } from '../../core/engine/session.ts';
+import { BootError } from '../../core/engine/session-errors.ts';
+import { nothingToSweep, SWEEPS, Sweep } from '../../core/engine/sweep.ts';
+import { ContractJudge, NO_PANIC } from '../../core/oracles/judge.ts';
+import type { KernelDesign } from '../../core/words/kernel.ts';
+import type { Mutant, MutantCatalogue } from '../../core/words/mutant.ts';
+import type { PackedProgram } from '../../core/words/program.ts';
+import type { createMachine } from '../../machines/build.ts';
+import type { LoadedConfig } from '../config.ts';
+import { BadInput } from '../errors.ts';
+import { sheetOf } from '../machines.ts';
+import { machineFor, type Subject, subjectOf } from '../subject.ts';
+import { loadPatched } from './load.ts';
+
+export interface MutantJob {
+  readonly kind: 'mutant';
+  readonly id: string;
+  readonly seed: number;
+  readonly ops: number;
+}
+
+/** How a mutant was caught. */
+export interface Catch {
+  readonly oracle: string;
+  /** Steps of the reduced program, and its text. */
+  readonly steps: number;
+  readonly program: string;
+}
+
+export interface Trial {
+  readonly kind: 'mutant';
+  readonly id: string;
+  /** Null if it was missed. */
+  readonly caught: Catch | null;
+  /** Until it was caught, or all that it was allowed; without what was run to reduce the program. */
+  readonly ops: number;
+  readonly seconds: number;
+}
+
+/** A mutant that goes on for ever, in each of the many runs that reduce its program, takes this long. */
+const FUEL = { traps: 2_000, accessesPerTrap: 200_000, trapsPerActivation: 500 };
+const REDUCE_BUDGET = 500;
+const SWEEP_STEPS = 16;
+const PER_STEP = 64;
+const REPORT_EVERY_MS = 100;
+
+/** The oracle of a kernel that does not come up, so that no other is asked. */
+export const BOOTS = 'the kernel boots';
+
+/** A kernel that stops by itself is caught by no claim of ours: the next such bug may not stop it. */
+export function isWeak({ oracle }: Pick<Catch, 'oracle'>): boolean {
+  return oracle === NO_PANIC || oracle === BOOTS;
+}
+
+export function mutantNamed({ config }: LoadedConfig, id: string): [MutantCatalogue, Mutant] {
+  for (const catalogue of config.mutants ?? []) {
+    const mutant = catalogue.mutants.find((one) => one.id === id);
+    if (mutant !== undefined) return [catalogue, mutant];
+  }
+  throw new Error(`no catalogue has the mutant ${id}`);
+}
+
+/** The subject on which its programs are run, with the bug in it. */
+export async function mutated(
+  loaded: LoadedConfig,
+  catalogue: MutantCatalogue,
+  mutant: Mutant,
+): Promise<Subject> {
+  const clean = cleanSubject(loaded, mutant);
+  const { entry, exports, makes } = catalogue;
+  const module: Readonly<Record<string, unknown>> = await loadPatched(entry, mutant, loaded.folder);
+  const broken = module[exports];
+  if (broken === undefined) throw new BadInput(`${entry} exports no "${exports}".`);
+  if (makes === 'design') return { ...clean, design: broken as KernelDesign };
+  const create = broken as typeof createMachine;
+  const sheet = sheetOf(clean.machine.spec, loaded.folder);
+  return { ...clean, machine: { ...clean.machine, create: (options) => create(sheet, options) } };
+}
+
+/** The subject on which its program holds. */
+export function cleanSubject(loaded: LoadedConfig, mutant: Mutant): Subject {
+  const name = `the program of ${mutant.id}`;
+  const { contract, program } = readProgram(mutant.program, name, loaded.config.contracts);
+  return subjectOf(loaded, contract, { machine: mutant.machine }, program.header);
+}
+
+export function openMutant(subject: Subject): Session {
+  const { design, contract, variant } = subject;
+  return new Session(design, contract, machineFor(subject), { variant, fuel: FUEL });
+}
+
+export async function tryMutant(
+  job: MutantJob,
+  loaded: LoadedConfig,
+  onProgress: (ops: number) => void,
+): Promise<Trial> {
+  const { id, seed, ops } = job;
+  const [catalogue, mutant] = mutantNamed(loaded, id);
+  const subject = await mutated(loaded, catalogue, mutant);
+  let session: Session;
+  try {
+    session = openMutant(subject);
+  } catch (error) {
+    if (!(error instanceof BootError)) throw error;
+    const caught = { oracle: BOOTS, steps: 0, program: '' };
+    return { kind: 'mutant', id, caught, ops: 0, seconds: 0 };
+  }
+  const start = performance.now();
+  let [judged, last, reported] = [0, start, start];
+  const judge = new ContractJudge(subject.contract, loaded.config.properties);
+  const isSwept = mutant.needs === 'sweep';
+  const verdict = check(session, judge, {
+    seed,
+    ops: isSwept ? 0 : ops,
+    reduceBudget: REDUCE_BUDGET,
+    ...(isSwept ? { first: swept(session, seed, () => judged < ops) } : {}),
+    onProgress(done) {
+      [judged, last] = [done, performance.now()];
+      if (last - reported < REPORT_EVERY_MS) return;
+      reported = last;
+      onProgress(done);
+    },
+  });
+  // The clock stops with the program that failed: what comes after it makes it smaller.
+  const seconds = (last - start) / 1000;
+  if (verdict.kind !== 'fails') return { kind: 'mutant', id, caught: null, ops: judged, seconds };
+  const { finding, program } = verdict;
+  const caught = {
+    oracle: finding.oracle,
+    steps: program.steps.length,
+    program: printProgram(program),
+  };
+  return { kind: 'mutant', id, caught, ops: judged, seconds };
+}
+
+/** One program after the other, each disturbed in every way, while `goesOn`. */
+function* swept(session: Session, seed: number, goesOn: () => boolean): Generator<PackedProgram> {
+  const kinds = SWEEPS.filter((kind) => nothingToSweep(session, kind) === null);
+  const options = { programs: 1, maxSteps: SWEEP_STEPS, perStep: PER_STEP };
+  for (let i = 0; kinds.length > 0; i++) {
+    for (const kind of kinds) {
+      for (const program of new Sweep(session, kind, { ...options, seed: seed + i })) {
+        if (!goesOn()) return;
+        yield program;
+      }
+    }
+  }
+}
