@@ -11,9 +11,9 @@ import { ContractJudge } from '../core/oracles/judge.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
 import type { Property } from '../core/words/property.ts';
 import { l4 } from '../kernels/l4/l4.ts';
-import { mutants as kernelMutants } from '../kernels/l4/mutants.ts';
+import { l4Mutants } from '../kernels/l4/mutants/index.ts';
 import { createMachine } from '../machines/build.ts';
-import { mutants as machineMutants } from '../machines/mutants.ts';
+import { hardwareMutants } from '../machines/mutants/index.ts';
 import { memory } from '../properties/contracts/memory/index.ts';
 import { hardware } from '../properties/hardware/index.ts';
 
@@ -52,7 +52,7 @@ it('each claim has its fault', () => {
 
 it.each(hardware.map((claim) => [claim.name, claim] as const))('%s', async (name, claim) => {
   const id = BROKEN_BY[name];
-  const mutant = [...kernelMutants, ...machineMutants].find((one) => one.id === id);
+  const mutant = [...l4Mutants.mutants, ...hardwareMutants.mutants].find((one) => one.id === id);
   if (mutant === undefined) throw new Error(`there is no seeded fault ${id}`);
   const judged = (design: KernelDesign, build: typeof createMachine, claims: Property[]) => {
     const { program } = readProgram(mutant.program, mutant.id, [memory]);
@@ -61,7 +61,7 @@ it.each(hardware.map((claim) => [claim.name, claim] as const))('%s', async (name
     session.run(packProgram(program, memory), judge);
     return judge.finding?.oracle ?? null;
   };
-  const isKernel = kernelMutants.includes(mutant);
+  const isKernel = l4Mutants.mutants.includes(mutant);
   const entry = isKernel ? 'kernels/l4/l4.ts' : 'machines/build.ts';
   const broken = await loadPatched<Partial<Build & { l4: KernelDesign }>>(entry, mutant);
   const found = judged(broken.l4 ?? l4, broken.createMachine ?? createMachine, [claim]);
