@@ -114,12 +114,31 @@ const count = (program: PackedProgram, name: string): number =>
   stepsOf(program).filter((step) => step.startsWith(`${name} `)).length;
 
 describe('what must go together', () => {
-  test('two steps of which neither can go alone', () => {
-    const text = `v0 = t1.alloc(); v1 = t1.spawn(t2); v2 = t1.share(v0, t2, r)
-      v3 = t1.unshare(v0, t2); v4 = t1.load(v0, 0)`;
+  test('two steps of which neither can go alone, with one between them that must stay', () => {
+    const text = `v0 = t1.alloc(); v1 = t1.share(v0, t1, r); v2 = t1.store(v0, 0, 0)
+      v3 = t1.unshare(v0, t1); v4 = t1.load(v0, 0)`;
     const fails = (candidate: PackedProgram) =>
-      count(candidate, 'share') === count(candidate, 'unshare') && count(candidate, 'load') > 0;
-    expect(reducedSteps(text, fails)).toEqual(['load 1 0,0']);
+      count(candidate, 'share') === count(candidate, 'unshare') &&
+      count(candidate, 'store') + count(candidate, 'load') + count(candidate, 'alloc') === 3;
+    expect(reducedSteps(text, fails)).toEqual(['alloc 1', 'store 1 0,0,0', 'load 1 0,0']);
+  });
+
+  test('a task wherever it is named', () => {
+    const text = 'v0 = t1.spawn(t4); v1 = t4.alloc(); v2 = t4.spawn(t3)';
+    const fails = (candidate: PackedProgram) => {
+      const [spawn, alloc, other] = stepsOf(candidate);
+      const task = spawn?.split(' ')[2];
+      return (
+        task !== '1' && alloc === `alloc ${task}` && other?.startsWith(`spawn ${task} `) === true
+      );
+    };
+    expect(reducedSteps(text, fails)).toEqual(['spawn 1 2', 'alloc 2', 'spawn 2 1']);
+  });
+
+  test('but not the steps of a task that another could take', () => {
+    const text = 'v0 = t3.alloc(); v1 = t3.load(v0, 0)';
+    const fails = ({ length, by }: PackedProgram) => length === 2 && by[1] === 3;
+    expect(reducedSteps(text, fails)).toEqual(['alloc 1', 'load 3 0,0']);
   });
 
   test('a number wherever it stands', () => {
