@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createMachine } from '../../../machines/build.ts';
 import { CALL, EXCHANGE, UTCB_UNCHANGED } from '../abi/calls.ts';
 import { ERROR } from '../abi/errors.ts';
-import { makeTag } from '../abi/message.ts';
+import { ANYWHERE, fpage, READ } from '../abi/fpage.ts';
+import { itemWord, LABEL, MAP_ITEM, makeTag } from '../abi/message.ts';
 import {
   ANY_THREAD,
   globalId,
@@ -21,12 +22,14 @@ import {
   FIRST,
   ipc,
   type Notes,
+  openWindow,
   Rig,
   runScripts,
   type Scripts,
+  sleep,
   thread,
 } from '../testing/rig.ts';
-import { myUtcb } from '../user/ipc.ts';
+import { mr, myUtcb, setMr } from '../user/ipc.ts';
 
 const MACHINES = ['decstation-3100', 'pentium-133'];
 
@@ -183,6 +186,41 @@ describe.each(MACHINES)('threads on %s', (machine) => {
       stranger: [0, ERROR.invalidThread],
       b: 'ran',
     });
+  });
+
+  it('have a page fault again that was aborted, with all their message registers as they were', () => {
+    const page = 0x00800000;
+    const values = Array.from({ length: 64 }, (_, i) => 1000 + i);
+    const notes = run((note, pc) => ({
+      *root(bus) {
+        const id = yield* create(bus, 0, pc('a'));
+        const first = yield* ipc(bus, NIL_THREAD, id, []);
+        const address = mr(bus, 1);
+        const { abortSend, abortReceive } = EXCHANGE;
+        yield* call(bus, CALL.exchangeRegisters, id, abortSend | abortReceive);
+        note('was', bus.register(2));
+        note('again', (yield* ipc(bus, NIL_THREAD, id, [])) === first && mr(bus, 1) === address);
+        openWindow(bus);
+        yield* ipc(bus, SIGMA0, SIGMA0, [makeTag(LABEL.sigma0, 2), fpage(ANYWHERE, 12, 0), 0]);
+        const item = [itemWord(MAP_ITEM, page), fpage(mr(bus, 2), 12, READ)];
+        yield* ipc(bus, id, NIL_THREAD, [makeTag(0, 0, 2), ...item]);
+        return 0;
+      },
+      *a(bus) {
+        values.forEach((value, i) => {
+          if (i < 4) setMr(bus, i, value);
+          else bus.store(myUtcb(bus) + UTCB.mr + 4 * i, value);
+        });
+        bus.load(page);
+        const found = values.map((_, i) =>
+          i < 4 ? mr(bus, i) : bus.load(myUtcb(bus) + UTCB.mr + 4 * i),
+        );
+        note('registers', found);
+        yield* sleep(bus);
+        return 0;
+      },
+    }));
+    expect(notes).toEqual({ was: EXCHANGE.abortReceive, again: true, registers: values });
   });
 
   it('run by priority, which their scheduler sets, up to its own', () => {
