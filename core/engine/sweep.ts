@@ -30,8 +30,14 @@ export interface SweepOptions {
   readonly perStep: number;
 }
 
+/** What a sweep needs of a session. */
+type Surveying = Pick<Session, 'contract' | 'survey'>;
+
 /** Why this sweep has nothing to disturb in any program; null if it has. */
-export function nothingToSweep(session: Session, kind: SweepKind): string | null {
+export function nothingToSweep(
+  session: Pick<Session, 'contract' | 'design' | 'kernel' | 'machine'>,
+  kind: SweepKind,
+): string | null {
   const { contract, design, kernel, machine } = session;
   if (kind === 'irq' && !machine.lines.includes(TIMER)) {
     return `${machine.facts.id} has no line ${TIMER}`;
@@ -54,11 +60,11 @@ export class Sweep implements Iterable<PackedProgram> {
   runs = 0;
   /** Disturbances that were not tried, since their step had more than it may have. */
   leftOut = 0;
-  readonly #session: Session;
+  readonly #session: Surveying;
   readonly #kind: SweepKind;
   readonly #options: SweepOptions;
 
-  constructor(session: Session, kind: SweepKind, options: SweepOptions) {
+  constructor(session: Surveying, kind: SweepKind, options: SweepOptions) {
     this.#session = session;
     this.#kind = kind;
     this.#options = options;
