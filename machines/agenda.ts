@@ -3,6 +3,7 @@ import type { FaultSite } from '../core/words/bus.ts';
 import type { DeviceBay } from './device-bay.ts';
 import type { Hash } from './hash.ts';
 import type { InterruptController } from './interrupts.ts';
+import { OpportunityCounter } from './opportunities.ts';
 import type { Processor } from './processor.ts';
 import { Timer, type TimerState } from './timer.ts';
 
@@ -26,6 +27,7 @@ export class Agenda {
   readonly #interrupts: InterruptController;
   readonly #bay: DeviceBay;
   readonly timer = new Timer();
+  readonly opportunities = new OpportunityCounter();
   /** Interrupts that a program armed, by the value of `instructions` at which they come. */
   #armed: Armed[] = [];
   /** Failures that a program armed: how many more times the site is asked until it fails. */
@@ -83,14 +85,39 @@ export class Agenda {
     return this.#processor.instructions >= this.#trapLimit;
   }
 
-  /** Does what is due now. */
-  fire(): void {
-    const processor = this.#processor;
-    while (this.#armed.length > 0 && processor.instructions >= this.#armed[0].at) {
+  /** Raises the armed interrupts whose count has come. */
+  raiseArmed(): void {
+    const { instructions } = this.#processor;
+    while (this.#armed.length > 0 && instructions >= this.#armed[0].at) {
       this.#interrupts.raise(this.#armed[0].line);
       this.#armed.shift();
     }
-    const now = processor.now();
+  }
+
+  /** The kernel looks whether an interrupt waits. */
+  preemptible(): void {
+    this.raiseArmed();
+    if (this.opportunities.counting) this.opportunities.point(this.#processor.instructions);
+  }
+
+  /** The kernel has returned. */
+  returned(): void {
+    this.raiseArmed();
+    if (this.opportunities.counting) this.opportunities.returned(this.#processor.instructions);
+  }
+
+  /** The code that runs looked up: before an access, or after a path. */
+  interruptible(afterPath: boolean): void {
+    if (!this.opportunities.counting) return;
+    const { instructions } = this.#processor;
+    if (afterPath) this.opportunities.path(instructions);
+    else this.opportunities.access(instructions);
+  }
+
+  /** Does what is due now. */
+  fire(): void {
+    this.raiseArmed();
+    const now = this.#processor.now();
     if (this.timer.tick(now)) this.#interrupts.raise(TIMER_LINE);
     this.#bay.tick(now);
   }
@@ -106,7 +133,15 @@ export class Agenda {
       const instructions = (due - processor.now()) / (4 * processor.instructionCycles);
       next = Math.min(next, processor.instructions + Math.max(1, Math.floor(instructions)));
     }
+    // Each access of the code that runs is counted; the kernel's own are not.
+    if (this.opportunities.counting && this.#trapLimit === NEVER) next = 0;
     processor.nextEvent = next;
+  }
+
+  /** Counts from now what a program might have disturbed. */
+  count(): void {
+    this.opportunities.begin(this.#processor.instructions);
+    this.schedule();
   }
 
   armInterrupt(step: number, line: number, accesses: number): void {
@@ -128,6 +163,7 @@ export class Agenda {
   }
 
   fails(site: FaultSite): boolean {
+    if (this.opportunities.counting) this.opportunities.allocation();
     let failed = false;
     for (const failure of this.#failures) {
       if (failure.site === site && --failure.in === 0) failed = true;
@@ -159,6 +195,7 @@ export class Agenda {
     this.#failures = state.failures.map((failure) => ({ ...failure }));
     this.#trapLimit = NEVER;
     this.#stepLimit = NEVER;
+    this.opportunities.stop();
     this.schedule();
   }
 }

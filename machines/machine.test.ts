@@ -340,6 +340,79 @@ describe('an armed interrupt', () => {
   });
 });
 
+describe('anchors of two steps', () => {
+  /** The counts of accesses at which interrupts come in, of the next ten. */
+  function interrupted(machine: Machine): number[] {
+    const counts: number[] = [];
+    for (let i = 1; i <= 10; i++) {
+      machine.bus.load(DATA);
+      if (!machine.bus.interruptPending()) continue;
+      counts.push(i);
+      machine.bus.acknowledge(0);
+      // The acknowledgement is an instruction too.
+      i++;
+    }
+    return counts;
+  }
+
+  const failed = (machine: Machine): number[] =>
+    [1, 2, 3, 4, 5, 6].filter(() => machine.bus.fails('alloc'));
+
+  it('count each for themselves', () => {
+    const machine = machineWith(work);
+    machine.arm(1, 'interrupt', 'timer', 6);
+    machine.arm(1, 'fail', 'alloc', 3);
+    machine.bus.load(DATA);
+    machine.bus.fails('alloc');
+    machine.arm(2, 'interrupt', 'timer', 2);
+    machine.arm(2, 'fail', 'alloc', 4);
+    expect(interrupted(machine)).toEqual([2, 5]);
+    expect(failed(machine)).toEqual([2, 4]);
+  });
+
+  it.each([
+    [1, [2], [4]],
+    [2, [5], [2]],
+    [undefined, [], []],
+  ])('are disarmed for themselves: %s', (step, interrupts, failures) => {
+    const machine = machineWith(work);
+    machine.arm(1, 'interrupt', 'timer', 5);
+    machine.arm(1, 'fail', 'alloc', 2);
+    machine.arm(2, 'interrupt', 'timer', 2);
+    machine.arm(2, 'fail', 'alloc', 4);
+    machine.disarm(step);
+    expect(interrupted(machine)).toEqual(interrupts);
+    expect(failed(machine)).toEqual(failures);
+  });
+
+  it('are kept by a restore, wherever they stand, and forgotten by a reset', () => {
+    const machine = machineWith(work);
+    machine.arm(1, 'interrupt', 'timer', 6);
+    machine.arm(1, 'fail', 'alloc', 3);
+    machine.arm(2, 'interrupt', 'timer', 3);
+    machine.arm(2, 'fail', 'alloc', 5);
+    machine.bus.load(DATA);
+    machine.bus.fails('alloc');
+    const snapshot = structuredClone(machine.snapshot());
+    for (let i = 0; i < 2; i++) {
+      const other = machineWith(work);
+      for (const one of [machine, other]) {
+        one.restore(snapshot);
+        expect(interrupted(one)).toEqual([2, 5]);
+        expect(failed(one)).toEqual([2, 4]);
+      }
+      other.restore(snapshot);
+      other.disarm(2);
+      expect(interrupted(other)).toEqual([5]);
+      expect(failed(other)).toEqual([2]);
+    }
+    machine.restore(snapshot);
+    machine.reset();
+    expect(interrupted(machine)).toEqual([]);
+    expect(failed(machine)).toEqual([]);
+  });
+});
+
 describe('armed failures', () => {
   it('each come at their own count', () => {
     const machine = machineWith(work);

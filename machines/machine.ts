@@ -153,7 +153,9 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#loop.onInterrupt = listener;
   }
 
-  opportunities: Opportunities = { allocations: 0, interrupts: [] };
+  get opportunities(): Opportunities {
+    return this.#agenda.opportunities.found;
+  }
 
   begin(slot: number, step: number, pc: number, args: ArrayLike<number>): void {
     const registers = this.bus.registerFile;
@@ -214,7 +216,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   }
 
   count(): void {
-    this.opportunities = { allocations: 0, interrupts: [] };
+    this.#agenda.count();
   }
 
   watch(read: () => void): void {
@@ -231,8 +233,12 @@ export class EmulatedMachine implements Machine, ProcessorHost {
 
   // What the processor asks for.
 
-  onEvent(): void {
-    this.#loop.onEvent();
+  onEvent(afterPath = false): void {
+    this.#loop.onEvent(afterPath);
+  }
+
+  onPreemptionPoint(): void {
+    this.#agenda.preemptible();
   }
 
   onFault(): boolean {

@@ -31,8 +31,13 @@ export interface TrapRegister extends Trap {
 
 /** What a processor asks of the machine around it. */
 export interface ProcessorHost {
-  /** `instructions` reached `nextEvent`: does what is due and sets `nextEvent` anew. */
-  onEvent(): void;
+  /**
+   * `instructions` reached `nextEvent`, before an access or after a path: does what is due and sets
+   * `nextEvent` anew.
+   */
+  onEvent(afterPath?: boolean): void;
+  /** The kernel has come to a point at which it looks whether an interrupt waits. */
+  onPreemptionPoint?(): void;
   /**
    * A fault of the code that runs stands in the trap register. True: the kernel has served it here
    * and now, and the access is tried again; false, or no such method: the access unwinds.
@@ -262,7 +267,7 @@ export abstract class Processor implements KernelBus {
     const end = this.#pathText[path] + this.#pathBytes[path];
     for (let pa = this.#pathText[path]; pa < end; pa += step) this.fetchLine(pa);
     this.instructions += this.#pathInstructions[path];
-    if (this.instructions >= this.nextEvent) this.host?.onEvent();
+    if (this.instructions >= this.nextEvent) this.host?.onEvent(true);
   }
 
   /** One miss of the instruction cache has been served. */
@@ -315,10 +320,12 @@ export abstract class Processor implements KernelBus {
   }
 
   interruptPending(): boolean {
+    this.host?.onPreemptionPoint?.();
     return this.interrupts.next() >= 0;
   }
 
   takeInterrupts(): void {
+    this.host?.onPreemptionPoint?.();
     if (this.interrupts.next() >= 0) this.#host().takeInterrupts();
   }
 

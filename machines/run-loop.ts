@@ -1,7 +1,8 @@
 /** The run loop: user code runs until it traps; the kernel runs until it returns; and so on. */
 import type { Kernel, Thread } from '../core/words/kernel.ts';
 import type { Fuel, Stop } from '../core/words/machine.ts';
-import type { Activation } from './activation.ts';
+import type { FaultCause, Trap } from '../core/words/trap.ts';
+import type { Activation, Progress } from './activation.ts';
 import type { Agenda } from './agenda.ts';
 import { type CodeSpace, homeOf, isFaultHome, slotAt } from './code-space.ts';
 import {
@@ -49,6 +50,7 @@ export class RunLoop {
   onInterrupt: ((line: number) => void) | null = null;
 
   #fuel: Fuel = DEFAULT_FUEL;
+  #stepLimit = 0;
   #traps = 0;
   #kernel: Kernel | null = null;
   /** Whether an activation runs: only its accesses can be interrupted. */
@@ -83,11 +85,8 @@ export class RunLoop {
   refuel(fuel: Fuel): void {
     this.#fuel = fuel;
     this.#traps = 0;
-    this.#agenda.limitStep(this.#stepLimit());
-  }
-
-  #stepLimit(): number {
-    return this.#fuel.accessesPerTrap * TRAPS_WORTH;
+    this.#stepLimit = fuel.accessesPerTrap * TRAPS_WORTH;
+    this.#agenda.limitStep(this.#stepLimit);
   }
 
   run(kernel: Kernel): Stop {
@@ -129,6 +128,7 @@ export class RunLoop {
   #loop(kernel: Kernel): Stop {
     const bus = this.#bus;
     for (;;) {
+      this.#agenda.returned();
       const idle = bus.idling && !this.#wake();
       if (this.stopAtRest && !this.#rested) {
         this.#rested = true;
@@ -181,13 +181,7 @@ export class RunLoop {
 
   /** The kernel returned to an address that holds no code. */
   #nowhere(kernel: Kernel, pc: number): void {
-    const trap = this.#bus.trap;
-    trap.kind = 'fault';
-    trap.cause = 'address';
-    trap.number = 0;
-    trap.address = pc;
-    trap.access = 'fetch';
-    trap.fromKernel = false;
+    this.#setTrap('fault', 'address', 0, pc, false);
     this.#deliver(kernel);
   }
 
@@ -198,7 +192,7 @@ export class RunLoop {
     this.#idleTicks = 0;
     bus.kernelMode = activation.level === 'kernel';
     bus.turnTo(slot === 0 ? bus.ledger.payer : slot, this.entryRooms[activation.entry]);
-    let progress: 'trapped' | 'finished';
+    let progress: Progress;
     this.#inCode = true;
     this.#running = activation;
     try {
@@ -220,13 +214,10 @@ export class RunLoop {
     if (progress === 'finished') return this.#finish(activation, slot);
     if (activation.traps > this.#fuel.trapsPerActivation)
       throw liveTooLong(this.#code.entry(activation.entry).name, activation.traps);
-    const trap = bus.trap;
-    trap.kind = activation.request === 0 || bus.kernelMode ? 'call' : 'fault';
-    trap.cause = trap.kind === 'call' ? 'address' : 'privileged';
-    trap.number = activation.request;
-    trap.address = 0;
-    trap.access = 'fetch';
-    trap.fromKernel = bus.kernelMode;
+    const { request } = activation;
+    const { kernelMode } = bus;
+    if (request === 0 || kernelMode) this.#setTrap('call', 'address', request, 0, kernelMode);
+    else this.#setTrap('fault', 'privileged', request, 0, false);
     this.#deliver(kernel);
     return false;
   }
@@ -267,16 +258,25 @@ export class RunLoop {
     bus.turnTo(payer, room);
   }
 
-  #setInterrupt(line: number, fromKernel: boolean): void {
-    const bus = this.#bus;
-    const trap = bus.trap;
-    trap.kind = 'interrupt';
-    trap.cause = 'address';
-    trap.number = line;
-    trap.address = 0;
+  #setTrap(
+    kind: Trap['kind'],
+    cause: FaultCause,
+    number: number,
+    address: number,
+    fromKernel: boolean,
+  ): void {
+    const trap = this.#bus.trap;
+    trap.kind = kind;
+    trap.cause = cause;
+    trap.number = number;
+    trap.address = address;
     trap.access = 'fetch';
     trap.fromKernel = fromKernel;
-    bus.count(INTERRUPTS, 1);
+  }
+
+  #setInterrupt(line: number, fromKernel: boolean): void {
+    this.#setTrap('interrupt', 'address', line, 0, fromKernel);
+    this.#bus.count(INTERRUPTS, 1);
     this.onInterrupt?.(line);
   }
 
@@ -291,8 +291,7 @@ export class RunLoop {
     const kernel = this.#kernel;
     if (kernel === null) return;
     const bus = this.#bus;
-    const trap = bus.trap;
-    const { kind, number, cause, address, access, fromKernel } = trap;
+    const interrupted = { ...bus.trap };
     const limit = this.#agenda.trapLimit;
     for (let line = this.#interrupts.next(); line >= 0; line = this.#interrupts.next()) {
       const served = this.#interrupts.served;
@@ -303,7 +302,7 @@ export class RunLoop {
     }
     this.#agenda.setTrapLimit(limit);
     bus.kernelMode = true;
-    Object.assign(trap, { kind, number, cause, address, access, fromKernel });
+    Object.assign(bus.trap, interrupted);
   }
 
   /** Waits for the next interrupt; false if none can come. */
@@ -357,16 +356,17 @@ export class RunLoop {
   }
 
   /** The processor looked up from its work. */
-  onEvent(): void {
+  onEvent(afterPath: boolean): void {
     if (this.#agenda.trapExpired()) {
       throw new KernelBug(`a trap did not end within ${this.#fuel.accessesPerTrap} bus accesses`);
     }
     if (this.#agenda.stepExpired()) {
-      throw new FuelExhausted(`the step did not end within ${this.#stepLimit()} bus accesses`);
+      throw new FuelExhausted(`the step did not end within ${this.#stepLimit} bus accesses`);
     }
     this.#agenda.fire();
     this.#agenda.schedule();
     if (!this.#inCode) return;
+    this.#agenda.interruptible(afterPath);
     const line = this.#interrupts.next();
     if (line < 0) return;
     this.#setInterrupt(line, false);

@@ -49,7 +49,8 @@ export interface Opportunities {
   readonly allocations: number;
   /**
    * The counts, as an anchor has them, at which an interrupt comes in at another place than at the count
-   * before: one for each preemption point of the kernel, and for each access at user level.
+   * before: one for each preemption point of the kernel, and for each access at user level; and one for
+   * a return of the kernel that no access follows. Only the first 4,096 are listed.
    */
   readonly interrupts: readonly number[];
 }
@@ -118,7 +119,7 @@ export interface Machine {
   disarm(step?: number): void;
   /**
    * Begins to count, from now, what a program might have disturbed: see `opportunities`. It costs a
-   * little; until it is asked for, nothing is counted.
+   * little; until it is asked for, and after `reset` and `restore`, nothing is counted.
    */
   count(): void;
   /** What was counted since `count`. */
