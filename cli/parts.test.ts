@@ -161,7 +161,7 @@ describe('what is printed', () => {
       return {
         subject: subjectOf(loaded, counters, { machine: id }),
         breaches: [],
-        verdict: { ...verdict, partiallyReduced: false, executions: 1 },
+        verdict: { ...verdict, partiallyReduced: false, executions: 1, seen: 1, others: [] },
         unbootable: null,
         sweeps: [],
         costs: { kind: 'costs', ops: 1, costs: [] },

@@ -49,6 +49,16 @@ export class AcceptsOracle<State> {
     return this.#gaveUp;
   }
 
+  /** Pictures of the states in which it may be; none after an outcome that was not accepted. */
+  pictures(): readonly string[] {
+    return this.#states.map((state) => this.#specification.show(state));
+  }
+
+  /** What would be accepted of this call now, in a phrase. */
+  expected(call: Call): string {
+    return this.#expected(this.#states, call);
+  }
+
   /** A call began. */
   call(call: Call): void {
     if (this.#specification.call === undefined) return;

@@ -115,6 +115,14 @@ export class ContractJudge<State> implements Judge {
     return this.#sometimes.finish();
   }
 
+  pictures(): readonly string[] {
+    return this.#accepts.pictures();
+  }
+
+  expected(step: number, task: number): string {
+    return this.#accepts.expected(this.#fill(step, task));
+  }
+
   begin(program: PackedProgram, stage: Stage): void {
     this.#program = program;
     this.#scene.stage = stage;

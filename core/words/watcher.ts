@@ -45,4 +45,8 @@ export interface Judge extends Watcher {
   readonly mutatingDone: number;
   /** `sometimes` claims that no run so far has shown. */
   unseen(): readonly string[];
+  /** Pictures of the states in which the specification may be now; none after what it does not accept. */
+  pictures(): readonly string[];
+  /** What the specification would accept now if this call ended, in a phrase. */
+  expected(step: number, task: number): string;
 }
