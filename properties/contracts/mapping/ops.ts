@@ -24,7 +24,7 @@ export const PROMISED = {
   superpages: 1,
   /** Mappings that exist at once. */
   mappings: 1024,
-  /** Regions of 4 MB in which some task has a mapping smaller than that. */
+  /** Regions of 4 MB, of each task that lives, in which it has had mappings smaller than that. */
   regions: 16,
 } as const;
 
@@ -165,7 +165,7 @@ const definitions = [
     args: revocation,
     mutates: true,
     by: 'task',
-    refusals: ['aborted'],
+    refusals: [],
     weight: 5,
   },
   {
@@ -174,7 +174,7 @@ const definitions = [
     args: revocation,
     mutates: true,
     by: 'task',
-    refusals: ['aborted'],
+    refusals: [],
     weight: 4,
   },
   {

@@ -1,0 +1,218 @@
+/** Arguments that make sense in a state: programs that collide in a few pages, and few idle refusals. */
+import type { Draw } from '../../../core/words/contract.ts';
+import { pagesIn, shiftOf } from './flexpage.ts';
+import { OP, PAGE_WORDS, PROMISED, SUPERPAGE_SIZE, TASKS } from './ops.ts';
+import { isAlive, type Mapping, type MappingState, SUPERPAGE_PAGES, WRITE } from './state.ts';
+
+/** Where small pages are, so that they meet; the size is that of all of it. */
+const AREA = 0x400;
+const AREA_PAGES = 64;
+const AREA_SIZE = 18;
+/** Where superpages are; small pages may be there as well. */
+const LARGE_AREAS = [0x1000, 0x1400, AREA] as const;
+/** Pages at the edge of what the kernel keeps, and of the space. */
+const EDGES = [0x7fbff, 0x7fc00, 0x7ffff, 0, 0x43f, 0x13ff] as const;
+/** Packed rights: all of them, and what is less, each as often as it stands here. */
+const GIVEN = [7, 7, 7, 7, 7, 6, 5, 5, 4, 3, 2, 0] as const;
+const REVOKED = [7, 7, 7, 7, 2, 2, 2, 2, 5, 4, 1, 0] as const;
+const ASKED = [7, 7, 7, 2, 2, 2, 0, 0, 0, 5] as const;
+const SMALL_SIZES = [12, 12, 12, 12, 12, 13, 13, 14, 14, 18, 1] as const;
+const TAKEN_SIZES = [12, 12, 12, 13, 13, 14, 14, 15] as const;
+const WINDOW_SIZES = [AREA_SIZE, AREA_SIZE, AREA_SIZE, 1, 1, 1, 22, 12, 13, 14, 16] as const;
+
+function oneOf<T>(values: readonly T[], draw: Draw): T {
+  return values[draw.below(values.length)];
+}
+
+function somePage(draw: Draw): number {
+  const choice = draw.below(32);
+  if (choice === 0) return oneOf(EDGES, draw);
+  if (choice === 1) return oneOf(LARGE_AREAS, draw) + draw.below(4);
+  return AREA + draw.below(choice < 20 ? 8 : AREA_PAGES);
+}
+
+/** Something that the task has; null if that is nothing. */
+function owned(state: MappingState, task: number, draw: Draw): Mapping | null {
+  const space = state.spaces[task];
+  return space.length === 0 ? null : space[draw.below(space.length)];
+}
+
+/** A page of what the task has: of a superpage one of the first few. */
+function pageOf(mapping: Mapping, draw: Draw): number {
+  return mapping.size === SUPERPAGE_SIZE ? mapping.page + draw.below(8) : mapping.page;
+}
+
+function sizeFor(mapping: Mapping, draw: Draw): number {
+  if (mapping.size === SUPERPAGE_SIZE && draw.below(2) === 0) return SUPERPAGE_SIZE;
+  return oneOf(SMALL_SIZES, draw);
+}
+
+/** A slot from a random one onward that is not alive; 0 if all are. */
+function freeSlot(state: MappingState, draw: Draw): number {
+  const start = draw.below(TASKS);
+  for (let i = 0; i < TASKS; i++) {
+    const slot = ((start + i) % TASKS) + 1;
+    if (!isAlive(state, slot)) return slot;
+  }
+  return 0;
+}
+
+/** A task that accepts something, rather another than the sender; 0 if none does. */
+function receiver(state: MappingState, by: number, draw: Draw): number {
+  const self = draw.below(6) === 0;
+  const start = draw.below(TASKS);
+  let found = 0;
+  for (let i = 0; i < TASKS; i++) {
+    const slot = ((start + i) % TASKS) + 1;
+    if (!isAlive(state, slot) || state.windowSizes[slot] === 0) continue;
+    found = slot;
+    if ((slot === by) === self) return slot;
+  }
+  return found;
+}
+
+/** Where the target has an ancestor of the mapping, which is not to be replaced by its descendant. */
+function ancestorIn(target: number, mapping: Mapping): Mapping | null {
+  let above = mapping.parent;
+  while (above !== null && above.task !== target) above = above.parent;
+  return above;
+}
+
+/** The send base: the same page, a page that the target has, the page of an ancestor, or any. */
+function sendBase(
+  state: MappingState,
+  target: number,
+  mapping: Mapping,
+  size: number,
+  draw: Draw,
+): number {
+  if (shiftOf(size) > state.windowSizes[target]) {
+    return mapping.page + draw.below(Math.min(pagesIn(shiftOf(size)), AREA_PAGES));
+  }
+  const choice = draw.below(8);
+  if (choice < 2) return mapping.page;
+  if (choice === 2) {
+    const ancestor = ancestorIn(target, mapping);
+    if (ancestor !== null) return ancestor.page;
+  }
+  if (choice < 6) {
+    const other = owned(state, target, draw);
+    if (other !== null) return other.page;
+  }
+  if (size === SUPERPAGE_SIZE) return oneOf(LARGE_AREAS, draw);
+  return somePage(draw);
+}
+
+function proposeTransfer(state: MappingState, by: number, draw: Draw, args: Int32Array): boolean {
+  const target = receiver(state, by, draw);
+  const source = owned(state, by, draw);
+  if (target === 0 || source === null) return false;
+  const size = sizeFor(source, draw);
+  args[0] = target;
+  args[1] = pageOf(source, draw);
+  args[2] = size;
+  args[3] = oneOf(GIVEN, draw);
+  args[4] = sendBase(state, target, source, size, draw);
+  return true;
+}
+
+/** Rather of a mapping from which others were derived, and rather near the memory's origin. */
+function proposeRevocation(
+  state: MappingState,
+  by: number,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
+  const mapping = owned(state, by, draw);
+  if (mapping === null) return false;
+  if (mapping.children.length === 0 && draw.below(4) !== 0) return false;
+  args[0] = pageOf(mapping, draw);
+  args[1] = sizeFor(mapping, draw);
+  args[2] = oneOf(op === OP.flush ? REVOKED : ASKED, draw);
+  return true;
+}
+
+function proposeTake(state: MappingState, by: number, draw: Draw, args: Int32Array): boolean {
+  if (by !== 1 && draw.below(2) !== 0) return false;
+  if (state.superpagesTaken < PROMISED.superpages && draw.below(16) === 0) {
+    args[0] = oneOf(LARGE_AREAS, draw) + draw.below(2) * draw.below(SUPERPAGE_PAGES);
+    args[1] = SUPERPAGE_SIZE;
+    return true;
+  }
+  const size = oneOf(TAKEN_SIZES, draw);
+  if (state.pagesTaken + pagesIn(size) > PROMISED.pages) return false;
+  args[0] = somePage(draw);
+  args[1] = size;
+  return true;
+}
+
+function proposeWindow(state: MappingState, by: number, draw: Draw, args: Int32Array): boolean {
+  if (state.windowSizes[by] !== 0 && draw.below(4) !== 0) return false;
+  const isClosed = draw.below(24) === 0;
+  args[1] = isClosed ? 0 : oneOf(WINDOW_SIZES, draw);
+  args[0] = args[1] === SUPERPAGE_SIZE ? oneOf(LARGE_AREAS, draw) : somePage(draw);
+  if (args[1] === AREA_SIZE) args[0] = AREA;
+  return true;
+}
+
+/** The edges of the page rather than its middle, so that what is read was written. */
+function offset(draw: Draw): number {
+  const choice = draw.below(8);
+  if (choice < 4) return 0;
+  return choice < 6 ? 1 : choice === 6 ? PAGE_WORDS - 1 : draw.below(PAGE_WORDS);
+}
+
+function value(draw: Draw): number {
+  const choice = draw.below(8);
+  if (choice === 0) return 0;
+  return choice === 1 ? 0x7fffffff : 1 + draw.below(255);
+}
+
+/** Rather a page that the task has; now and then one that it has lost, or may not write. */
+function proposeAccess(
+  state: MappingState,
+  by: number,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
+  const choice = draw.below(16);
+  const mapping = owned(state, by, draw);
+  if (mapping === null && choice !== 0) return false;
+  const isAnywhere = mapping === null || choice === 0;
+  if (!isAnywhere && op === OP.store && (mapping.rights & WRITE) === 0 && choice > 4) return false;
+  args[0] = isAnywhere ? AREA + draw.below(8) : pageOf(mapping, draw);
+  args[1] = offset(draw);
+  if (op === OP.store) args[2] = value(draw);
+  return true;
+}
+
+/** Whether this is the time for another op: while tasks are to be spawned, and windows to be opened. */
+function isTooEarly(state: MappingState, by: number, op: number, draw: Draw): boolean {
+  if (op === OP.spawn || op === OP.accept || op === OP.take) return false;
+  if (state.windowSizes[by] === 0 && draw.below(2) === 0) return true;
+  const slot = 1 + draw.below(TASKS);
+  return !isAlive(state, slot) && draw.below(4) !== 0;
+}
+
+/** Writes the arguments and returns true; false where the op makes no sense now. */
+export function propose(
+  state: MappingState,
+  by: number,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
+  if (!isAlive(state, by) || isTooEarly(state, by, op, draw)) return false;
+  if (op === OP.exit) return by !== 1 && draw.below(2) === 0;
+  if (op === OP.spawn) {
+    args[0] = freeSlot(state, draw);
+    return args[0] !== 0;
+  }
+  if (op === OP.take) return proposeTake(state, by, draw, args);
+  if (op === OP.accept) return proposeWindow(state, by, draw, args);
+  if (op === OP.map || op === OP.grant) return proposeTransfer(state, by, draw, args);
+  if (op === OP.load || op === OP.store) return proposeAccess(state, by, op, draw, args);
+  return proposeRevocation(state, by, op, draw, args);
+}

@@ -1,0 +1,80 @@
+/** The executable specification of the mapping contract: a naive model, and what follows from it. */
+import type { Call, Result, Specification } from '../../../core/words/specification.ts';
+import { expected } from './expected.ts';
+import { errors, OP } from './ops.ts';
+import { countTaken, perform, witnessFault, wordKey } from './perform.ts';
+import { DANGLING, DONE, FAULTED, permitted, permittedBesides } from './permitted.ts';
+import { accesses } from './revocation.ts';
+import { show } from './show.ts';
+import { clone, initial, type MappingState } from './state.ts';
+
+const ABORTED = errors.indexOf('aborted');
+
+/** The bit of this outcome in a set of outcomes. */
+function outcomeBit(result: Result): number {
+  if (result.kind === 'done') return DONE;
+  if (result.kind === 'faulted') return FAULTED;
+  return result.kind === 'dangling' ? DANGLING : 1 << result.value;
+}
+
+/**
+ * Whether the value is what the op must give. A thread's number is the kernel's own; what has no value
+ * gives 0. A word that nobody has written is what it was read as first.
+ */
+function valueFits(state: MappingState, call: Call, value: number): boolean {
+  if (call.op === OP.load) {
+    const key = wordKey(state, call.task, call.args[0], call.args[1]);
+    const word = state.words.get(key);
+    if (word !== undefined) return value === word;
+    if (value >>> 0 !== value) return false;
+    state.words.set(key, value);
+    return true;
+  }
+  if (call.op === OP.spawn) return true;
+  if (call.op !== OP.unmap && call.op !== OP.flush) return value === 0;
+  const told = accesses(state, call);
+  return (value & ~(told >> 3)) === 0 && (told & 7 & ~value) === 0;
+}
+
+function advance(
+  state: MappingState,
+  call: Call,
+  result: Result,
+): MappingState | readonly MappingState[] | null {
+  const bit = outcomeBit(result);
+  const isLikely = (permitted(state, call) & bit) !== 0;
+  if (!isLikely && (permittedBesides(state, call) & bit) === 0) return null;
+  if (result.kind === 'done' && !valueFits(state, call, result.value)) return null;
+  state.facts = 0;
+  if (result.kind === 'done') perform(state, call);
+  else if (result.kind === 'faulted') witnessFault(state, call);
+  else if (result.kind === 'refused' && result.value === ABORTED) return aborted(state, call);
+  return state;
+}
+
+/**
+ * A window may have been set before the call was aborted, a task may have been made of which nobody
+ * knows, and memory may have been given to nobody. All else has not happened.
+ */
+function aborted(state: MappingState, call: Call): MappingState | readonly MappingState[] {
+  if (call.op === OP.take) countTaken(state, call.args[1]);
+  if (call.op === OP.spawn) state.doubtful |= 1 << call.args[0];
+  if (call.op !== OP.accept) return state;
+  const after = clone(state);
+  perform(after, call);
+  return [state, after];
+}
+
+export const specification: Specification<MappingState> = {
+  initial,
+  clone,
+  advance,
+  expected,
+  show,
+  /** Only an exit never returns; every other op ends without help from another task. */
+  mayWait: (_state, call) => call.op === OP.exit,
+  assume(state, call) {
+    state.facts = 0;
+    if ((permitted(state, call) & DONE) !== 0) perform(state, call);
+  },
+};

@@ -1,0 +1,160 @@
+/** The state of the mapping contract: who has which page from whom, in lists that are searched. */
+import { KEPT_PAGES, PAGES, SUPERPAGE_SIZE, TASKS } from './ops.ts';
+
+export const READ = 4;
+export const WRITE = 2;
+export const EXECUTE = 1;
+/** Reading and execution, which are one right. */
+export const READ_EXECUTE = READ | EXECUTE;
+export const ALL = READ | WRITE | EXECUTE;
+
+/** What became of a slot. */
+export const NEVER = 0;
+export const ALIVE = 1;
+export const EXITED = 2;
+
+export const SUPERPAGE_PAGES = 2 ** (SUPERPAGE_SIZE - 12);
+
+/** A page or superpage that a task has. */
+export interface Mapping {
+  readonly task: number;
+  /** The number of its first page, and log2 of its bytes: 12 or 22. */
+  readonly page: number;
+  readonly size: number;
+  /** The number of its first frame: frames are counted as they are taken. */
+  readonly frame: number;
+  rights: number;
+  /** The mapping that it was derived from; null if its memory was taken. */
+  parent: Mapping | null;
+  /** The mappings that were derived from it, in no order. */
+  readonly children: Mapping[];
+  /** Whether it is no more: what has hold of it must let go. */
+  gone: boolean;
+  /** Accesses made through it, and through what is derived from it, since its task last asked. */
+  seen: number;
+  /** Accesses that may be told besides when its task asks, or not. */
+  perhaps: number;
+  /** What the claims about runs look at; no outcome depends on it. */
+  readonly past: MappingPast;
+}
+
+export interface MappingPast {
+  /** Accesses through the mapping itself that no task above it, nor its own, has been told of. */
+  used: number;
+  /** Of `seen`: what was done through mappings below that are gone. */
+  left: number;
+  /** Whether the right to write was taken away. */
+  lowered: boolean;
+}
+
+export interface MappingState {
+  /** By slot: NEVER, ALIVE or EXITED. */
+  readonly tasks: Uint8Array;
+  /** Slots of which an aborted spawn may have made a task that nobody knows of: a mask. */
+  doubtful: number;
+  /** By slot: the first page of the window, and log2 of its bytes; 0 if it is closed. */
+  readonly windowPages: Int32Array;
+  readonly windowSizes: Uint8Array;
+  /** By slot: what the task has, in no order. */
+  readonly spaces: readonly Mapping[][];
+  /** By slot: regions of 4 MB in which the task has had small pages. */
+  readonly regions: readonly number[][];
+  /** The words that are known, by `frame * PAGE_WORDS + offset`; all others may be anything. */
+  readonly words: Map<number, number>;
+  /** The number of the next frame that is taken. */
+  nextFrame: number;
+  /** Pages and superpages that were taken so far. */
+  pagesTaken: number;
+  superpagesTaken: number;
+  /** Slots that lost something in the last op: a mask. No outcome depends on it. */
+  reached: number;
+  /** What the last outcome showed: bits of `FACT`. */
+  facts: number;
+}
+
+function lists<T>(): T[][] {
+  return Array.from({ length: TASKS + 1 }, () => []);
+}
+
+export function initial(): MappingState {
+  const tasks = new Uint8Array(TASKS + 1);
+  tasks[1] = ALIVE;
+  return {
+    tasks,
+    doubtful: 0,
+    windowPages: new Int32Array(TASKS + 1),
+    windowSizes: new Uint8Array(TASKS + 1),
+    spaces: lists<Mapping>(),
+    regions: lists<number>(),
+    words: new Map(),
+    nextFrame: 0,
+    pagesTaken: 0,
+    superpagesTaken: 0,
+    reached: 0,
+    facts: 0,
+  };
+}
+
+export function clone(state: MappingState): MappingState {
+  const copies = new Map<Mapping, Mapping>();
+  const copy = (one: Mapping): Mapping => {
+    const made = { ...one, parent: null, children: [], past: { ...one.past } };
+    copies.set(one, made);
+    return made;
+  };
+  const spaces = state.spaces.map((space) => space.map(copy));
+  for (const [one, made] of copies) {
+    made.parent = one.parent === null ? null : (copies.get(one.parent) ?? null);
+    for (const child of one.children) {
+      const own = copies.get(child);
+      if (own !== undefined) made.children.push(own);
+    }
+  }
+  return {
+    ...state,
+    tasks: state.tasks.slice(),
+    windowPages: state.windowPages.slice(),
+    windowSizes: state.windowSizes.slice(),
+    spaces,
+    regions: state.regions.map((list) => list.slice()),
+    words: new Map(state.words),
+  };
+}
+
+export function isAlive(state: MappingState, slot: number): boolean {
+  return state.tasks[slot] === ALIVE;
+}
+
+export function pagesOf(mapping: Mapping): number {
+  return mapping.size === SUPERPAGE_SIZE ? SUPERPAGE_PAGES : 1;
+}
+
+/** Whether the kernel keeps this page for itself in every task. */
+export function isKept(page: number): boolean {
+  return page >= KEPT_PAGES && page < PAGES;
+}
+
+/** What the task has at this page: the page itself, or a superpage around it; null if nothing. */
+export function mappingAt(state: MappingState, task: number, page: number): Mapping | null {
+  const space = state.spaces[task];
+  for (let i = 0; i < space.length; i++) {
+    const one = space[i];
+    if (one.page === page || (one.page < page && page < one.page + pagesOf(one))) return one;
+  }
+  return null;
+}
+
+/** How many mappings it is away from the memory that was taken, which has depth 0. */
+export function depthOf(mapping: Mapping): number {
+  let depth = 0;
+  for (let above = mapping.parent; above !== null; above = above.parent) depth++;
+  return depth;
+}
+
+export function countMappings(state: MappingState): number {
+  return state.spaces.reduce((sum, space) => sum + space.length, 0);
+}
+
+export function countRegions(state: MappingState): number {
+  return state.regions.reduce((sum, regions) => sum + regions.length, 0);
+}
