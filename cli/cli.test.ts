@@ -1,6 +1,6 @@
 /** The command as its users meet it: every exit status, every kind of bad input, what it prints. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve as resolvePath } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -126,6 +126,83 @@ describe('exit statuses', () => {
   });
 });
 
+describe('seeded bugs', () => {
+  it('0, when all are caught; a panic is a weak catch', async () => {
+    const ran = await kernelcheck(['mutants', ...CONFIG, '--ops', '20000', '--quiet']);
+    expect(ran).toMatchObject({ status: 0, err: '' });
+    expect(ran.out).toMatch(/^M-1 +caught +\d+ +\d+\.\d\d +3 +the specification accepts/m);
+    expect(ran.out).toMatch(/^M-2 +weak +\d+ +\d+\.\d\d +9 +no panic$/m);
+    expect(ran.out).toContain('2 mutants: 2 caught (1 of them weakly');
+    expect(ran.out).toMatch(/solved: .* 2 within 60 s/);
+  });
+
+  it('1, when one is missed; --json has the programs of those that were not', async () => {
+    const ran = await kernelcheck([
+      'mutants',
+      ...CONFIG,
+      '--ops',
+      '1',
+      '--seed',
+      '3',
+      '--json',
+      '--quiet',
+    ]);
+    const { status, trials } = JSON.parse(ran.out);
+    expect([ran.status, status]).toEqual([1, 1]);
+    expect(trials).toMatchObject([
+      { id: 'M-1', caught: { steps: 3, weak: false } },
+      { id: 'M-2', caught: null },
+    ]);
+    const again = await kernelcheck(['run', '-', ...CONFIG, '--check'], trials[0].caught.program);
+    expect(again.status).toBe(0);
+    const one = await kernelcheck([
+      'mutants',
+      'M-1',
+      ...CONFIG,
+      '--ops',
+      '1',
+      '--seed',
+      '3',
+      '--quiet',
+    ]);
+    expect(one.status).toBe(0);
+    expect(one.out).not.toContain('M-2');
+  });
+
+  it('--update keeps the programs, each with the oracle that caught it', async () => {
+    const fixtures = resolvePath('cli/fixtures');
+    const config = file(
+      'updated.ts',
+      `import config from ${JSON.stringify(join(fixtures, 'counter.config.ts'))};\n` +
+        'const [catalogue] = config.mutants;\nconst [one] = catalogue.mutants;\n' +
+        "export default { ...config, mutants: [{ ...catalogue, entry: 'copied.ts', " +
+        "mutants: [{ ...one, file: 'copied.ts' }] }] };",
+    );
+    file('copied.ts', readFileSync(join(fixtures, 'counter.ts'), 'utf8'));
+    const ran = await kernelcheck(['mutants', '--config', config, '--update', '--quiet']);
+    expect(ran.status).toBe(0);
+    const kept = readFileSync(join(folder, 'reduced', 'M-1.kc'), 'utf8');
+    expect(kept).toMatch(/^# caught by: the specification accepts every outcome\nprogram 1 /);
+    expect(readdirSync(join(folder, 'reduced'))).toEqual(['M-1.kc']);
+    file('copied.ts', 'export const counterDesign = {};');
+    const stale = await kernelcheck(['mutants', '--config', config, '--quiet']);
+    expect(stale.status).toBe(2);
+    expect(stale.err).toMatch(/M-1: the text to replace no longer stands in copied\.ts/);
+  });
+});
+
+describe('a sweep', () => {
+  it('counts what it disturbed, and says what it has nothing to disturb for', async () => {
+    const args = ['check', ...CONFIG, '--ops', '2000', '--quiet', '--sweep', 'all'];
+    const { out, status } = await kernelcheck([...args, '--sweep-programs', '3']);
+    expect(status).toBe(0);
+    expect(out).toContain('in each step of 3 programs');
+    expect(out).toMatch(/counter +counters +pentium-133 +irq +holds +\d+ +\d+ +\d+/);
+    expect(out).toMatch(/counter +counters +pentium-133 +abort +nothing/);
+    expect(out).toContain('nothing to sweep for abort: nothing in the contract counters is');
+  });
+});
+
 describe('an interrupt of a run', () => {
   it('ends it at once, whatever it is in the middle of', async () => {
     const fixture = JSON.stringify(resolvePath('cli/fixtures/counter.config.ts'));
@@ -170,6 +247,13 @@ describe('bad input is one sentence and status 2', () => {
     ],
     ['an unknown value', ['check', '--variant', 'bug=pannic', ...CONFIG], /did you mean "panic"\?/],
     ['an unknown contract', ['check', '--contract', 'x', ...CONFIG], /no contract "x"/],
+    ['an unknown sweep', ['check', '--sweep', 'irk', ...CONFIG], /or all; did you mean "irq"\?/],
+    [
+      'programs of no sweep',
+      ['check', '--sweep-programs', '3', ...CONFIG],
+      /expected --sweep, which says for what\.$/m,
+    ],
+    ['an unknown mutant', ['mutants', 'M-3', ...CONFIG], /"M-3"; did you mean "M-1"\?/],
     ['a missing file', ['run', 'nowhere.txt', ...CONFIG], /nowhere\.txt: there is no such file/],
     ['a directory', ['run', 'cli', ...CONFIG], /this is a directory/],
     [
