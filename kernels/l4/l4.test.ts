@@ -5,7 +5,10 @@ import { bootInfo } from '../../core/engine/firmware.ts';
 import { ProgramGenerator } from '../../core/engine/generate.ts';
 import { Xorshift } from '../../core/engine/generate-draw.ts';
 import { checkLaws } from '../../core/engine/laws.ts';
+import { packProgram } from '../../core/engine/program/pack.ts';
+import { readProgram } from '../../core/engine/program/read.ts';
 import { Session } from '../../core/engine/session.ts';
+import { silent } from '../../core/engine/silent-watcher.ts';
 import { ContractJudge } from '../../core/oracles/judge.ts';
 import type { Anchor, PackedProgram } from '../../core/words/program.ts';
 import { createMachine } from '../../machines/build.ts';
@@ -76,6 +79,18 @@ describe.each(MACHINES)('l4 on %s', (machine) => {
         }
       }
     }
+  });
+
+  it('takes a fault again each time that it is aborted, and answers it in the end', () => {
+    const aborts = Array.from({ length: 60 }, (_, i) => `@v4 abort ${i + 1}`).join('\n');
+    const text = `program 1 contract=memory\nv1 = t1.spawn(t2); v2 = t1.alloc()
+      v3 = t1.share(v2, t2, r); v4 = t2.load(v2, 0)\n${aborts}`;
+    const { program } = readProgram(text, 'test', [memory]);
+    const one = session(256);
+    one.run(packProgram(program, memory), silent);
+    const events = Array.from({ length: one.trace.length }, (_, i) => one.trace.at(i));
+    const returned = events.filter((event) => event.kind === 'return' && event.step === 4);
+    expect(returned).toMatchObject([{ outcome: { kind: 'done', value: 0 } }]);
   });
 
   it('runs out of memory without losing any', () => {

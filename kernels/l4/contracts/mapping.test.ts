@@ -62,6 +62,18 @@ describe.each(['decstation-3100', 'pentium-133'])('the mapping contract on %s', 
     return said;
   }
 
+  /** Cycles from call to return, of each step of the last run. */
+  function cyclesOfSteps(): number[] {
+    const costs: number[] = [];
+    let begun = 0;
+    for (let i = 0; i < session.trace.length; i++) {
+      const event = session.trace.at(i);
+      if (event.kind === 'call') begun = event.cycles;
+      if (event.kind === 'return') costs.push(event.cycles - begun);
+    }
+    return costs;
+  }
+
   /** As `run`, without the steps that prepare: the outcomes from step `v10` on. */
   function follow(preparation: string, text: string): string[] {
     const before = preparation.split(';').filter((step) => step.trim() !== '').length;
@@ -106,6 +118,19 @@ describe.each(['decstation-3100', 'pentium-133'])('the mapping contract on %s', 
       Array.from({ length: count }, (_, i) => `v${label + i} = t1.take(0, ${size})`).join('\n');
     const text = [takes(12, 1, 1), takes(21, 4, 10), takes(22, 1, 20), takes(12, 2, 30)].join('\n');
     expect(run(text)).toEqual(['0', '0', '0', '0', '0', 'noMemory', '0', '0']);
+  });
+
+  it('gives nothing out of a superpage that somebody has', () => {
+    const text = `v1 = t1.take(4096, 22); v2 = t1.take(5120, 22); v3 = t1.take(0, 21); v4 = t1.take(0, 18)`;
+    expect(run(text)).toEqual(['0', '0', 'noMemory', '0']);
+  });
+
+  it('does not look through all memory for each page', () => {
+    const takes = Array.from({ length: 500 }, (_, i) => `v${i + 1} = t1.take(0, 12)`);
+    run(takes.join('\n'));
+    const costs = cyclesOfSteps();
+    const sum = (from: number) => costs.slice(from, from + 50).reduce((a, b) => a + b);
+    expect(sum(450)).toBeLessThan(1.1 * sum(50));
   });
 
   it('lets nothing in while the window is closed', () => {

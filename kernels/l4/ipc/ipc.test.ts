@@ -169,9 +169,13 @@ describe.each(MACHINES)('IPC on %s', (machine) => {
         yield* create(bus, 0, pc('sleeper'));
         yield* create(bus, 1, pc('sender'));
         yield* create(bus, 2, pc('waiter'));
+        yield* create(bus, 4, pc('polling'));
         yield* create(bus, 3, pc('aborted'));
         // The others are of lower priority: wait until they have nothing to do.
         yield* ipc(bus, NIL_THREAD, thread(4 - 1), []);
+        // Behind another in the sleeper's queue.
+        yield* call(bus, CALL.exchangeRegisters, thread(4), EXCHANGE.abortSend);
+        note('was', bus.register(2));
         yield* call(bus, CALL.threadControl, thread(0), NIL_THREAD, 0, 0, UTCB_UNCHANGED);
         const control = EXCHANGE.abortReceive | EXCHANGE.abortSend;
         yield* call(bus, CALL.exchangeRegisters, thread(3), control);
@@ -191,6 +195,11 @@ describe.each(MACHINES)('IPC on %s', (machine) => {
         note('waiter', errorOf(bus));
         return 0;
       },
+      *polling(bus) {
+        yield* ipc(bus, thread(0), ANY_THREAD, [0]);
+        note('polling', errorOf(bus));
+        return 0;
+      },
       *aborted(bus) {
         yield* ipc(bus, ROOT_SERVER, ANY_THREAD, [0, 5, 6, 7]);
         note('aborted', [errorOf(bus), mr(bus, 1), mr(bus, 2), mr(bus, 3)]);
@@ -200,6 +209,8 @@ describe.each(MACHINES)('IPC on %s', (machine) => {
     const nobody = IPC_ERROR.nonExistingPartner;
     expect(notes.sender).toBe(ipcError(nobody, SEND_PHASE));
     expect(notes.waiter).toBe(ipcError(nobody, RECEIVE_PHASE));
+    expect(notes.was).toBe(EXCHANGE.abortSend);
+    expect(notes.polling).toBe(ipcError(IPC_ERROR.cancelled, SEND_PHASE));
     expect(notes.aborted).toEqual([ipcError(IPC_ERROR.cancelled, RECEIVE_PHASE), 5, 6, 7]);
   });
 
