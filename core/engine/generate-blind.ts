@@ -1,6 +1,9 @@
 /** Arguments drawn from their domains alone: what a task might ask that knows nothing. */
 import type { Contract, Domain, Draw, OpDefinition } from '../words/contract.ts';
 
+/** Where no boundaries are known, one number in this many is the least or the greatest. */
+const ENDS_ONE_IN = 4;
+
 /** The part of a program that was drawn so far; step `i` has the label `i + 1`. */
 export interface Drawn {
   readonly ops: Uint8Array;
@@ -24,11 +27,11 @@ function drawValue(contract: Contract, domain: Domain, drawn: Drawn, draw: Draw)
   if (domain.kind === 'task') return 1 + draw.below(contract.tasks);
   if (domain.kind === 'choice') return draw.below(domain.values.length);
   if (domain.kind === 'handle') return drawHandle(contract, domain.of, drawn, draw);
-  const boundaries = domain.boundaries;
-  if (boundaries !== undefined && boundaries.length > 0 && draw.below(2) === 0) {
-    return boundaries[draw.below(boundaries.length)] ?? domain.min;
-  }
-  return domain.min + draw.below(domain.max - domain.min + 1);
+  const { min, max, boundaries } = domain;
+  if (boundaries !== undefined && boundaries.length > 0) {
+    if (draw.below(2) === 0) return boundaries[draw.below(boundaries.length)] ?? min;
+  } else if (draw.below(ENDS_ONE_IN) === 0) return draw.below(2) === 0 ? min : max;
+  return min + draw.below(max - min + 1);
 }
 
 /**

@@ -2,6 +2,8 @@
 import type { Draw } from '../words/contract.ts';
 
 const TWO_TO_32 = 4294967296;
+/** Up to here the upper half of a word chooses evenly enough: each value has 16 of 65,536, or 15. */
+const SMALL = 4096;
 
 /** Marsaglia's xorshift with 32 bits of state; good enough to choose ops by, and the cheapest. */
 export class Xorshift implements Draw {
@@ -20,6 +22,7 @@ export class Xorshift implements Draw {
     x ^= x >>> 17;
     x ^= x << 5;
     this.#state = x;
+    if (n <= SMALL) return Math.imul(x >>> 16, n) >>> 16;
     return Math.floor(((x >>> 0) / TWO_TO_32) * n);
   }
 }

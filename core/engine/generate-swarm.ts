@@ -1,51 +1,74 @@
 /** Swarm testing: each program leaves out some ops, so that the others get room to interact. */
 import type { Draw, OpDefinition } from '../words/contract.ts';
 
-/** Out of 8: how likely each op is left out. Half of the programs leave out nothing. */
-const OMISSIONS = [0, 0, 2, 4] as const;
+/** Out of 16: how likely each op is left out. Half of the programs leave out nothing. */
+const OMISSIONS = [0, 0, 4, 8] as const;
+/** Without sources a program has less to work on: they are left out this many times less often. */
+const SOURCES_SPARED = 4;
+/** Lots at the most: weights beyond are scaled down. */
+const LOTS_MAX = 4096;
 
 export class Swarm {
-  readonly #ops: readonly OpDefinition[];
-  /** Running sums of the weights of the ops that this program may use. */
-  readonly #sums: Uint32Array;
+  /** Lots of each op, by its weight. */
+  readonly #lots: Uint16Array;
+  readonly #isSource: Uint8Array;
+  /** For each kind of handle, the ops that make it: without one, whatever asks for it makes no sense. */
+  readonly #makers: readonly (readonly number[])[];
+  readonly #chosen: Uint8Array;
+  /** The urn of this program: as many places as an op has lots. */
+  readonly #urn: Uint8Array;
+  #size = 0;
 
   constructor(ops: readonly OpDefinition[]) {
-    this.#ops = ops;
-    this.#sums = new Uint32Array(ops.length);
+    const sum = ops.reduce((total, { weight }) => total + weight, 0);
+    const scale = Math.min(1, LOTS_MAX / sum);
+    this.#lots = Uint16Array.from(ops, ({ weight }) => Math.ceil(weight * scale));
+    this.#isSource = Uint8Array.from(ops, ({ produces, starts }) =>
+      produces !== undefined || starts !== undefined ? 1 : 0,
+    );
+    const kinds = new Set(ops.flatMap(({ produces }) => produces ?? []));
+    this.#makers = [...kinds].map((kind) =>
+      [...ops.keys()].filter((op) => ops[op].produces === kind),
+    );
+    this.#chosen = new Uint8Array(ops.length);
+    this.#urn = new Uint8Array(this.#lots.reduce((total, lots) => total + lots, 0));
   }
 
   /** Chooses the ops of the next program. */
   choose(draw: Draw): void {
     const omission = OMISSIONS[draw.below(OMISSIONS.length)];
-    let sum = 0;
-    for (let i = 0; i < this.#ops.length; i++) {
-      const op = this.#ops[i];
-      if (omission === 0 || isSource(op) || draw.below(8) >= omission) sum += op.weight;
-      this.#sums[i] = sum;
+    const chosen = this.#chosen;
+    if (omission === 0) chosen.fill(1);
+    else {
+      for (let op = 0; op < chosen.length; op++) {
+        const sparing = this.#isSource[op] === 1 ? SOURCES_SPARED : 1;
+        chosen[op] = draw.below(16 * sparing) >= omission ? 1 : 0;
+      }
+      for (const makers of this.#makers) this.#keepOne(makers, draw);
     }
+    this.#fill();
+    if (this.#size > 0) return;
     // Everything was left out: then nothing is.
-    if (sum === 0) this.#all();
+    chosen.fill(1);
+    this.#fill();
+  }
+
+  #keepOne(makers: readonly number[], draw: Draw): void {
+    for (const op of makers) if (this.#chosen[op] === 1) return;
+    this.#chosen[makers[draw.below(makers.length)]] = 1;
+  }
+
+  #fill(): void {
+    let size = 0;
+    for (let op = 0; op < this.#chosen.length; op++) {
+      if (this.#chosen[op] === 0) continue;
+      for (let lot = this.#lots[op]; lot > 0; lot--) this.#urn[size++] = op;
+    }
+    this.#size = size;
   }
 
   /** An op, by weight. */
   op(draw: Draw): number {
-    const sums = this.#sums;
-    const at = draw.below(sums[sums.length - 1]);
-    let op = 0;
-    while (op < sums.length - 1 && sums[op] <= at) op++;
-    return op;
+    return this.#urn[draw.below(this.#size)];
   }
-
-  #all(): void {
-    let sum = 0;
-    this.#ops.forEach((op, i) => {
-      sum += op.weight;
-      this.#sums[i] = sum;
-    });
-  }
-}
-
-/** Without these a program has nothing to work on, and all that follows is refused. */
-function isSource(op: OpDefinition): boolean {
-  return op.produces !== undefined || op.starts !== undefined;
 }

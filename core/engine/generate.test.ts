@@ -107,3 +107,60 @@ test('a quarter of the programs have an anchor or two, where they may', () => {
   expect(anchored).toBeLessThan(PROGRAMS / 3);
   expect([...kinds].sort()).toEqual(['fail alloc', 'interrupt timer']);
 });
+
+test('calls are aborted where a contract knows that they may be', () => {
+  const contract = { ...memory, errors: [...memory.errors, 'aborted'] };
+  const generator = new ProgramGenerator(contract, { anchors: true });
+  const aborts = Array.from({ length: PROGRAMS }, (_, seed) =>
+    generator.program(new Xorshift(seed)).anchors.filter(({ action }) => action === 'abort'),
+  ).flat();
+  expect(aborts.length).toBeGreaterThan(PROGRAMS / 20);
+  for (const { name, count } of aborts) {
+    expect(name).toBe('call');
+    expect(count).toBeOneOf([1, 2, 3, 4]);
+  }
+});
+
+test('a few programs have no second task; none lacks what makes its handles', () => {
+  const [spawn, alloc] = ['spawn', 'alloc'].map((name) =>
+    memory.ops.findIndex((op) => op.name === name),
+  );
+  const long = programs(60).filter((program) => program.length > 50);
+  const alone = long.filter((program) => !program.ops.includes(spawn));
+  expect(alone.length).toBeGreaterThan(0);
+  expect(alone.length).toBeLessThan(long.length / 8);
+  expect(long.every((program) => program.ops.includes(alloc))).toBe(true);
+});
+
+test('a program that names a task which cannot be comes to its end', () => {
+  const contract = { ...memory, propose: () => true };
+  for (let seed = 0; seed < 50; seed++) {
+    const program = new ProgramGenerator(contract).program(new Xorshift(seed));
+    for (const slot of program.by) expect(slot).toBeOneOf([1, 2, 3, 4]);
+  }
+});
+
+test('the ends of a range are drawn often, whether or not its boundaries are named', () => {
+  const wide = { kind: 'integer', min: 5, max: 0xfffffff0 } as const;
+  for (const domain of [wide, { ...wide, boundaries: [5, 0xfffffff0] }]) {
+    const [op] = memory.ops;
+    const args = [{ name: 'number', about: '', domain }];
+    const { propose: _, ...blind } = { ...memory, ops: [{ ...op, args }] };
+    const drawn = new ProgramGenerator(blind, { maxSteps: 2000 }).program(new Xorshift(3));
+    const values = drawn.args.filter((_, i) => i % STRIDE === 0);
+    const ends = values.filter((value) => value === 5 || value >>> 0 === 0xfffffff0);
+    expect(ends.length / values.length).toBeGreaterThan(0.2);
+    expect(ends.length / values.length).toBeLessThan(0.6);
+    expect(new Set(values).size).toBeGreaterThan(values.length / 3);
+  }
+});
+
+test('a draw is even, for few values and for many', () => {
+  for (const n of [3, 1000, 4096, 4097, 1 << 20]) {
+    const draw = new Xorshift(11);
+    const tenths = new Array<number>(10).fill(0);
+    for (let i = 0; i < 20_000; i++) tenths[Math.floor(draw.below(n * 10) / n)]++;
+    expect(tenths.length).toBe(10);
+    for (const count of tenths) expect(Math.abs(count - 2000)).toBeLessThan(250);
+  }
+});

@@ -1,7 +1,9 @@
 /** Generates programs of a contract: packed, state-aware, a few nanoseconds a choice. */
 import { Arbitrary, type Random, Stream, Value } from 'fast-check';
-import type { Contract, Draw, OpDefinition } from '../words/contract.ts';
-import type { Anchor, PackedProgram } from '../words/program.ts';
+import type { Contract, Draw } from '../words/contract.ts';
+import type { PackedProgram } from '../words/program.ts';
+import type { Call } from '../words/specification.ts';
+import { Anchors, NO_ANCHORS } from './generate-anchors.ts';
 import { drawBlindly } from './generate-blind.ts';
 import { Xorshift } from './generate-draw.ts';
 import { Swarm } from './generate-swarm.ts';
@@ -11,14 +13,13 @@ import { STRIDE } from './stride.ts';
 const BLIND_ONE_IN = 8;
 /** How often an op that makes no sense in the state is drawn again before it is taken as it is. */
 const TRIES = 16;
-/** One program in this many has anchors, where it may. */
-const ANCHORED_ONE_IN = 4;
-const NO_ANCHORS: readonly Anchor[] = [];
+/** The set of slots in which only the root task is. */
+const ROOT = 2;
 
 export interface GenerateOptions {
   /** Steps at the most; programs have 1 to this many, and rather more than fewer. */
   readonly maxSteps: number;
-  /** Whether they may raise interrupts and make the kernel run dry. */
+  /** Whether they may raise interrupts, make the kernel run dry, and have calls aborted. */
   readonly anchors: boolean;
 }
 
@@ -28,52 +29,85 @@ export const DEFAULT_MAX_STEPS = 60;
 export class ProgramGenerator<State> {
   readonly #contract: Contract<State>;
   readonly #maxSteps: number;
-  readonly #anchors: boolean;
+  readonly #anchors: Anchors | null;
   readonly #swarm: Swarm;
+  /** The columns of the program at hand; what is handed out are copies. */
+  readonly #ops: Uint8Array;
+  readonly #by: Uint8Array;
+  readonly #args: Int32Array;
+  /** The arguments of each step, as a view into their column: contracts write into it. */
+  readonly #places: readonly Int32Array[];
+  /** Labels from 1, by how many there are: nobody writes to them, so programs share them. */
+  readonly #labels: (Int32Array | undefined)[] = [];
   /** The step at hand, in the form in which the specification looks at it. */
-  readonly #call = {
-    step: 0,
-    task: 0,
-    op: 0,
-    args: new Int32Array(STRIDE),
-    starved: false,
-    aborted: false,
-  };
-  readonly #drawn: { ops: Uint8Array; length: number };
+  readonly #call: { -readonly [Field in keyof Call]: Call[Field] };
+  readonly #drawn: { readonly ops: Uint8Array; length: number };
+  /** Of each op: 1 if a task performs it, and if its task ends; which argument it brings to life, or -1. */
+  readonly #byTask: Uint8Array;
+  readonly #ends: Uint8Array;
+  readonly #starts: Int8Array;
   /** Slots whose tasks are probably alive, one bit each: the others can do nothing sensible. */
-  #likely = 2;
+  #likely = ROOT;
 
   constructor(contract: Contract<State>, options: Partial<GenerateOptions> = {}) {
+    const { ops } = contract;
+    const max = options.maxSteps ?? DEFAULT_MAX_STEPS;
     this.#contract = contract;
-    this.#maxSteps = options.maxSteps ?? DEFAULT_MAX_STEPS;
-    this.#anchors = options.anchors ?? false;
-    this.#swarm = new Swarm(contract.ops);
-    this.#drawn = { ops: new Uint8Array(this.#maxSteps), length: 0 };
+    this.#maxSteps = max;
+    this.#anchors = options.anchors === true ? new Anchors(contract) : null;
+    this.#swarm = new Swarm(ops);
+    this.#ops = new Uint8Array(max);
+    this.#by = new Uint8Array(max);
+    this.#args = new Int32Array(max * STRIDE);
+    this.#places = Array.from({ length: max }, (_, i) =>
+      this.#args.subarray(i * STRIDE, (i + 1) * STRIDE),
+    );
+    const [args] = this.#places;
+    this.#call = { step: 0, task: 0, op: 0, args, starved: false, aborted: false };
+    this.#drawn = { ops: this.#ops, length: 0 };
+    this.#byTask = Uint8Array.from(ops, ({ by }) => (by === 'task' ? 1 : 0));
+    this.#ends = Uint8Array.from(ops, ({ ends }) => (ends === true ? 1 : 0));
+    this.#starts = Int8Array.from(ops, (op) =>
+      op.starts === undefined ? -1 : op.args.findIndex(({ name }) => name === op.starts),
+    );
   }
 
   program(draw: Draw): PackedProgram {
     const max = this.#maxSteps;
     const length = 1 + Math.max(draw.below(max), draw.below(max));
-    const labels = new Int32Array(length);
-    const by = new Uint8Array(length);
-    const args = new Int32Array(length * STRIDE);
-    const state = this.#contract.specification.initial();
+    const { specification } = this.#contract;
+    const state = specification.initial();
     const call = this.#call;
+    this.#args.fill(0, 0, length * STRIDE);
     this.#swarm.choose(draw);
-    this.#likely = 2;
+    this.#likely = ROOT;
     for (let i = 0; i < length; i++) {
       call.step = i + 1;
+      call.args = this.#places[i];
       this.#drawn.length = i;
       this.#step(state, draw);
-      labels[i] = call.step;
-      this.#drawn.ops[i] = call.op;
-      by[i] = call.task;
-      // A loop: `set` and `fill` cost more than the rest of the step on arrays as short as these.
-      for (let k = 0; k < STRIDE; k++) args[i * STRIDE + k] = call.args[k];
-      this.#contract.specification.assume(state, call);
+      this.#ops[i] = call.op;
+      this.#by[i] = call.task;
+      specification.assume(state, call);
     }
-    const anchors = this.#anchors ? drawAnchors(labels, draw) : NO_ANCHORS;
-    return { length, labels, ops: this.#drawn.ops.slice(0, length), by, args, anchors };
+    const labels = this.#labelsOf(length);
+    return {
+      length,
+      labels,
+      ops: this.#ops.slice(0, length),
+      by: this.#by.slice(0, length),
+      args: this.#args.slice(0, length * STRIDE),
+      anchors: this.#anchors === null ? NO_ANCHORS : this.#anchors.draw(labels, draw),
+    };
+  }
+
+  #labelsOf(length: number): Int32Array {
+    let labels = this.#labels[length];
+    if (labels === undefined) {
+      labels = Int32Array.from({ length }, (_, i) => i + 1);
+      this.#labels[length] = labels;
+    }
+    return labels;
   }
 
   /** Draws who does what, with which arguments, into `#call`. */
@@ -83,47 +117,39 @@ export class ProgramGenerator<State> {
     const blind = contract.propose === undefined || draw.below(BLIND_ONE_IN) === 0;
     for (let tries = blind ? 1 : TRIES; tries > 0; tries--) {
       call.op = this.#swarm.op(draw);
-      call.task = contract.ops[call.op].by === 'task' ? this.#performer(blind, draw) : 0;
+      call.task = this.#byTask[call.op] === 1 ? this.#performer(blind, draw) : 0;
+      if (blind) break;
+      if (contract.propose?.(state, call.task, call.op, draw, call.args)) {
+        this.#guessWhoLives();
+        return;
+      }
       clear(call.args);
-      if (blind || !contract.propose?.(state, call.task, call.op, draw, call.args)) continue;
-      this.#guessWhoLives(contract.ops[call.op]);
-      return;
     }
-    clear(call.args);
     drawBlindly(contract, contract.ops[call.op], this.#drawn, draw, call.args);
-    this.#guessWhoLives(contract.ops[call.op]);
+    this.#guessWhoLives();
   }
 
   /** Any task one time in eight, so that a wrong guess about who lives does not last. */
   #performer(blind: boolean, draw: Draw): number {
-    const slot = 1 + draw.below(this.#contract.tasks);
-    if (blind || draw.below(BLIND_ONE_IN) === 0) return slot;
-    let likely = slot;
-    while ((this.#likely & (1 << likely)) === 0) likely = (likely % this.#contract.tasks) + 1;
-    return likely;
+    const { tasks } = this.#contract;
+    let slot = 1 + draw.below(tasks);
+    if ((this.#likely & (1 << slot)) !== 0 || blind || draw.below(BLIND_ONE_IN) === 0) return slot;
+    while ((this.#likely & (1 << slot)) === 0) slot = slot === tasks ? 1 : slot + 1;
+    return slot;
   }
 
-  #guessWhoLives(op: OpDefinition): void {
+  #guessWhoLives(): void {
     const call = this.#call;
-    if (op.starts !== undefined) {
-      for (let k = 0; k < op.args.length; k++) {
-        if (op.args[k].name === op.starts) this.#likely |= 1 << call.args[k];
-      }
+    const starts = this.#starts[call.op];
+    if (starts >= 0) {
+      const slot = call.args[starts];
+      if (slot >= 1 && slot <= this.#contract.tasks) this.#likely |= 1 << slot;
     }
+    if (this.#ends[call.op] === 0) return;
+    const left = this.#likely & ~(1 << call.task);
     // Somebody must be left to choose.
-    if (op.ends === true && this.#likely !== 1 << call.task) this.#likely &= ~(1 << call.task);
+    if (left !== 0) this.#likely = left;
   }
-}
-
-/** None in most programs; in the others one or two, so that steps remain which nothing disturbs. */
-function drawAnchors(labels: Int32Array, draw: Draw): readonly Anchor[] {
-  if (draw.below(ANCHORED_ONE_IN) !== 0) return NO_ANCHORS;
-  return Array.from({ length: 1 + draw.below(2) }, () => {
-    const step = labels[draw.below(labels.length)];
-    return draw.below(2) === 0
-      ? { step, count: 1 + draw.below(4), action: 'fail', name: 'alloc' }
-      : { step, count: 1 + draw.below(200), action: 'interrupt', name: 'timer' };
-  });
 }
 
 function clear(args: Int32Array): void {
