@@ -1,6 +1,6 @@
 /** A TLB without tags cannot tell spaces apart, so it must hold one space's entries at a time. */
 import type { PeekBus, TlbEntry } from '../../core/words/bus.ts';
-import type { Always } from '../../core/words/property.ts';
+import { aboutEveryEntry } from './entries.ts';
 import { entryText, hex, mapsText } from './phrase.ts';
 
 /** Whether the walker would find there, for user code of the current space, what the entry says. */
@@ -10,28 +10,23 @@ function isOfCurrentSpace(peek: PeekBus, entry: TlbEntry): boolean {
   return found.frame + (entry.page - found.page) / 4096 === entry.frame;
 }
 
-export const anUntaggedTlbHoldsOnlyTheCurrentSpace: Always = {
-  kind: 'always',
+export const anUntaggedTlbHoldsOnlyTheCurrentSpace = aboutEveryEntry({
   name: 'an untagged TLB holds only the current space',
   about:
     'H5: on the hardware-walked TLB every entry that user code may use is one that the tables of ' +
     'the space in CR3 have, and no global one: what is left of another space must be flushed.',
-  judge(scene) {
-    const { peek } = scene;
-    if (peek.family !== 'x86') return null;
-    const current = peek.context();
-    for (const entry of peek.tlb()) {
-      if (!entry.valid) continue;
-      if (entry.context < 0 && (entry.user || entry.page < peek.kernelBase)) {
-        return `${entryText(entry)} ${mapsText(entry)}; a global entry must be the kernel's.`;
-      }
-      // The chip has no tags: whose an entry is shows in the tables alone.
-      if (!entry.user || isOfCurrentSpace(peek, entry)) continue;
-      return (
-        `${entryText(entry)} ${mapsText(entry)}, but the tables of the current space, ` +
-        `${hex(current)}, do not; the entry must have been flushed.`
-      );
+  watches: ['processor', 'tables'],
+  family: 'x86',
+  judgeEntry({ peek }, entry) {
+    if (!entry.valid) return null;
+    if (entry.context < 0 && (entry.user || entry.page < peek.kernelBase)) {
+      return `${entryText(entry)} ${mapsText(entry)}; a global entry must be the kernel's.`;
     }
-    return null;
+    // The chip has no tags: whose an entry is shows in the tables alone.
+    if (!entry.user || isOfCurrentSpace(peek, entry)) return null;
+    return (
+      `${entryText(entry)} ${mapsText(entry)}, but the tables of the current space, ` +
+      `${hex(peek.context())}, do not; the entry must have been flushed.`
+    );
   },
-};
+});

@@ -1,7 +1,7 @@
 /** Whether what the hardware would allow is within what the kernel believes of a space. */
-import type { Authority, Grant, SpaceView } from '../../core/words/authority.ts';
-import type { Translation } from '../../core/words/bus.ts';
+import type { Authority, Grant, SpaceView, TableEntry } from '../../core/words/authority.ts';
 import type { Scene } from '../../core/words/property.ts';
+import { type BeliefIndex, indexOf } from './belief-index.ts';
 import { hex, READ, rightsText, spaceText, WRITE } from './phrase.ts';
 
 const PAGE = 4096;
@@ -10,14 +10,7 @@ const PAGE = 4096;
  * Rights that are compared. Neither family can forbid the execution of a page that may be read, so
  * a right to execute means nothing to them.
  */
-const COMPARED = READ | WRITE;
-
-export function grantAt(space: SpaceView, page: number): Grant | null {
-  for (const grant of space.grants) {
-    if (page >= grant.page && page < grant.page + grant.bytes) return grant;
-  }
-  return null;
-}
+export const COMPARED = READ | WRITE;
 
 /**
  * Whether code can use what has this tag: the code that runs now, or that of some space. An entry
@@ -26,27 +19,28 @@ export function grantAt(space: SpaceView, page: number): Grant | null {
  */
 export function inUse(scene: Scene, context: number): boolean {
   if (context < 0 || context === scene.peek.context()) return true;
-  const authority = scene.authority();
-  for (const space of authority.spaces) if (space.context === context) return true;
-  return false;
+  return indexOf(scene.authority()).spacesOf(context).length > 0;
 }
 
 /** Whether a space with this context is granted all that the translation allows. */
-export function allowed(authority: Authority, context: number, found: Translation): boolean {
-  for (const space of authority.spaces) {
-    if (space.context === context && within(space, found)) return true;
-  }
+export function allowed(authority: Authority, context: number, found: TableEntry): boolean {
+  const index = indexOf(authority);
+  const spaces = index.spacesOf(context);
+  for (let i = 0; i < spaces.length; i++) if (covers(index, spaces[i], found)) return true;
   return false;
 }
 
-/** Whether the space is granted every frame of the translation, with these rights at least. */
-export function within(space: SpaceView, found: Translation): boolean {
+/** Whether the n-th space is granted every frame of the translation, with these rights at least. */
+export function within(authority: Authority, space: number, found: TableEntry): boolean {
+  return covers(indexOf(authority), space, found);
+}
+
+function covers(index: BeliefIndex, space: number, found: TableEntry): boolean {
+  const wanted = found.rights & COMPARED;
+  if (found.bytes > PAGE && index.hasWhole(space, found, wanted)) return true;
   for (let at = 0; at < found.bytes; at += PAGE) {
-    const grant = grantAt(space, found.page + at);
-    if (grant === null) return false;
-    const granted = grant.frame + (found.page + at - grant.page) / PAGE;
-    if (granted !== found.frame + at / PAGE) return false;
-    if ((found.rights & COMPARED & ~grant.rights) !== 0) return false;
+    const granted = index.rights(space, found.page + at, found.frame + at / PAGE);
+    if (granted < 0 || (wanted & ~granted) !== 0) return false;
   }
   return true;
 }
@@ -59,8 +53,12 @@ export function beliefText(authority: Authority, context: number, page: number):
 }
 
 export function spaceBelief(space: SpaceView, page: number): string {
-  const grant = grantAt(space, page);
-  if (grant === null) return `the kernel grants ${spaceText(space)} nothing there`;
-  const frame = grant.frame + (page - grant.page) / PAGE;
-  return `the kernel grants ${spaceText(space)} frame ${frame} (${rightsText(grant.rights)}) there`;
+  const grants = space.grants.filter((one) => page >= one.page && page < one.page + one.bytes);
+  if (grants.length === 0) return `the kernel grants ${spaceText(space)} nothing there`;
+  const frames = grants.map((grant) => frameText(grant, page));
+  return `the kernel grants ${spaceText(space)} ${frames.join(' and ')} there`;
+}
+
+function frameText(grant: Grant, page: number): string {
+  return `frame ${grant.frame + (page - grant.page) / PAGE} (${rightsText(grant.rights)})`;
 }

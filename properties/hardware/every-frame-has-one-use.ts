@@ -29,6 +29,7 @@ export const everyFrameHasOneUse: Always = {
   about:
     'H8, H53: the kernel accounts for each frame of memory, and grants no frame that is free, ' +
     'and to no task one that holds kernel data or page tables.',
+  watches: ['belief'],
   judge(scene) {
     const { frames, spaces } = scene.authority();
     if (frames.length !== scene.peek.frames) {

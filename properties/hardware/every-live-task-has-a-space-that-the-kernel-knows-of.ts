@@ -8,12 +8,14 @@ export const everyLiveTaskHasASpaceThatTheKernelKnowsOf: Always = {
   about:
     'When an op returns to a task that is alive, the kernel accounts for a space in which that ' +
     'task lives: else nothing is claimed of what the task may reach.',
+  watches: ['belief', 'processor'],
   judge(scene) {
-    const { event } = scene;
-    if (event.kind !== 'return' || !scene.alive(event.task)) return null;
-    for (const space of scene.authority().spaces) if (space.task === event.task) return null;
+    const { running } = scene;
+    if (running === 0 || !scene.alive(running)) return null;
+    const { spaces } = scene.authority();
+    for (let i = 0; i < spaces.length; i++) if (spaces[i].task === running) return null;
     return (
-      `t${event.task} is alive, and has just returned with ${hex(scene.peek.context())} as the ` +
+      `t${running} is alive, and has just returned with ${hex(scene.peek.context())} as the ` +
       'current space, but the kernel accounts for no space in which it lives.'
     );
   },

@@ -21,6 +21,13 @@ export interface FakeScene<State> {
 }
 
 const FRAMES = 64;
+/** Where second-level tables stand, one frame each. */
+const TABLES_AT = 40;
+/** What it covers. */
+const REGION = 0x400000;
+/** Present and writable; and open to user code besides. */
+const CLOSED = 3;
+const OPEN = 7;
 
 /** A valid page of task 1 in the space with tag 1: page 0x4000, frame 8, to read and write. */
 export const plainEntry: TlbEntry = {
@@ -44,6 +51,23 @@ export const plainSpace: SpaceView = {
   grants: [{ page: 0x4000, bytes: 4096, frame: 8, rights: 3 }],
 };
 
+/** The words of directories and tables that say which pages are there, by their physical addresses. */
+function tableWords(tables: FakeScene<unknown>['tables']): Map<number, number> {
+  const words = new Map<number, number>();
+  let count = 0;
+  for (const [root, pages] of Object.entries(tables ?? {})) {
+    for (const [page, found] of Object.entries(pages)) {
+      const region = Math.floor(Number(page) / REGION);
+      const at = Number(root) + 4 * region;
+      const entry = words.get(at) ?? (TABLES_AT + count++) * 4096 + OPEN;
+      words.set(at, entry);
+      const index = (Number(page) % REGION) / 4096;
+      words.set(entry - OPEN + 4 * index, found.user === false ? CLOSED : OPEN);
+    }
+  }
+  return words;
+}
+
 export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State> {
   const family = fake.family ?? 'mips';
   const tlb = (fake.tlb ?? []).map((entry) => ({ ...plainEntry, ...entry }));
@@ -53,20 +77,23 @@ export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State>
     frames,
     pinned: fake.pinned ?? [],
   };
+  const kernelBase = family === 'mips' ? 0x80000000 : 0xc0000000;
+  const words = tableWords(fake.tables);
   const peek: PeekBus = {
     family,
-    kernelBase: family === 'mips' ? 0x80000000 : 0xc0000000,
+    kernelBase,
     frames: FRAMES,
     registers: 32,
-    load: () => 0,
+    load: (ka) => words.get(ka - kernelBase) ?? 0,
     load8: () => 0,
     register: () => 0,
     pc: () => 0,
     context: () => fake.context ?? 1,
     tlb: () => tlb,
     walk: (root, va) => {
-      const found = fake.tables?.[root]?.[va - (va % 4096)];
-      return found === undefined ? null : { ...plainEntry, ...found };
+      const page = va - (va % 4096);
+      const found = fake.tables?.[root]?.[page];
+      return found === undefined ? null : { ...plainEntry, page, ...found };
     },
     masked: () => false,
     dmaActive: () => false,

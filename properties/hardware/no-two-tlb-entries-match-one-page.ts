@@ -23,6 +23,7 @@ export const noTwoTlbEntriesMatchOnePage: Always = {
   about:
     'H3: on the software-refilled TLB no two entries, valid or not, have one page in one address ' +
     'space: the chip would shut itself down when the page is touched.',
+  watches: ['tlb'],
   judge(scene) {
     if (scene.peek.family !== 'mips') return null;
     const tlb = scene.peek.tlb();

@@ -1,50 +1,51 @@
 /** On a machine that walks tables itself, the tables are what counts: the TLB may be refilled. */
-import type { Authority, SpaceView } from '../../core/words/authority.ts';
-import type { PeekBus } from '../../core/words/bus.ts';
+import type { Authority, Grant, SpaceView } from '../../core/words/authority.ts';
+import type { PeekBus, Translation } from '../../core/words/bus.ts';
 import type { Always, Scene } from '../../core/words/property.ts';
 import { allowed, beliefText } from './belief.ts';
+import { isKnownFrom, judgeChangedGrants } from './belief-changes.ts';
 import { mapsText, spaceText } from './phrase.ts';
+import { judgeTranslations } from './x86-tables.ts';
 
-/**
- * Grants of one space that are walked at the most. A space that is granted more is sampled, from a
- * place that moves on with time.
- */
-const SAMPLE = 64;
+const PAGE = 4096;
 
-function judgePage(
-  peek: PeekBus,
-  authority: Authority,
-  space: SpaceView,
-  page: number,
-): string | null {
-  if (page < 0 || page >= peek.kernelBase) return null;
-  const found = peek.walk(space.context, page);
-  if (found === null || !found.user || allowed(authority, space.context, found)) return null;
+function judgeFound(authority: Authority, space: SpaceView, found: Translation): string | null {
+  if (!found.user || allowed(authority, space.context, found)) return null;
   const belief = beliefText(authority, space.context, found.page);
   return `The page table of ${spaceText(space)} ${mapsText(found)}, but ${belief}.`;
 }
 
-/** Where `holder` is granted something: there, and beside it, in the table of `space`. */
-function judgeGrants(
-  scene: Scene,
-  authority: Authority,
-  space: SpaceView,
-  holder: SpaceView,
-): string | null {
-  const { peek } = scene;
-  const { grants } = holder;
-  const stride = Math.ceil(grants.length / SAMPLE);
-  for (
-    let i = stride > 1 ? Math.floor(scene.event.cycles) % stride : 0;
-    i < grants.length;
-    i += stride
-  ) {
-    const { page, bytes } = grants[i];
-    let finding = judgePage(peek, authority, space, page);
-    if (space === holder) {
-      finding ??= judgePage(peek, authority, space, page - 4096);
-      finding ??= judgePage(peek, authority, space, page + bytes);
+/** Everything that the tables of the space have. */
+function judgeTables(peek: PeekBus, authority: Authority, space: SpaceView): string | null {
+  return judgeTranslations(peek, space.context, 0, peek.kernelBase, (found) =>
+    judgeFound(authority, space, found),
+  );
+}
+
+/** Where somebody was granted something, or is now, and beside it, in the tables of all spaces. */
+function judgeAround(peek: PeekBus, authority: Authority, grant: Grant): string | null {
+  const end = grant.page + grant.bytes;
+  for (const space of authority.spaces) {
+    if (space.context < 0) continue;
+    let bytes = PAGE;
+    for (let page = grant.page - PAGE; page <= end; page += bytes) {
+      bytes = PAGE;
+      if (page < 0 || page >= peek.kernelBase) continue;
+      const found = peek.walk(space.context, page);
+      if (found === null) continue;
+      const finding = judgeFound(authority, space, found);
+      if (finding !== null) return finding;
+      bytes = found.page + found.bytes - page;
     }
+  }
+  return null;
+}
+
+function judge(scene: Scene, isDue: (space: SpaceView) => boolean): string | null {
+  const authority = scene.authority();
+  for (const space of authority.spaces) {
+    if (space.context < 0 || !isDue(space)) continue;
+    const finding = judgeTables(scene.peek, authority, space);
     if (finding !== null) return finding;
   }
   return null;
@@ -54,19 +55,20 @@ export const pageTablesGiveNoMoreThanTheKernelBelieves: Always = {
   kind: 'always',
   name: 'page tables give no more than the kernel believes',
   about:
-    'H1: what the walker would find in the tables of a space, at and about the pages that any ' +
-    'space is granted, is within what the kernel believes.',
-  judge(scene) {
-    const { peek } = scene;
-    if (peek.family !== 'x86') return null;
+    'H1, H6, L4-2: whatever user code could reach by the tables that the walker would use for a space is ' +
+    'within what the kernel believes of it.',
+  watches: ['belief', 'tables'],
+  judge: (scene) => (scene.peek.family === 'x86' ? judge(scene, () => true) : null),
+  /**
+   * Tables are brought up to date where the belief is. What a kernel writes into them elsewhere, or
+   * while it goes on believing the same, is found when the TLB takes it, or by the next full scan.
+   */
+  revise(scene, before) {
     const authority = scene.authority();
-    for (const space of authority.spaces) {
-      if (space.context < 0) continue;
-      for (const holder of authority.spaces) {
-        const finding = judgeGrants(scene, authority, space, holder);
-        if (finding !== null) return finding;
-      }
-    }
-    return null;
+    if (scene.peek.family !== 'x86' || authority === before) return null;
+    return (
+      judgeChangedGrants(before, authority, (grant) => judgeAround(scene.peek, authority, grant)) ??
+      judge(scene, (space) => !isKnownFrom(before, space))
+    );
   },
 };

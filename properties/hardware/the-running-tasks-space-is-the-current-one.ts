@@ -1,15 +1,7 @@
 /** A task must run in its own space: in another's it would reach what is the other's. */
 import type { SpaceView } from '../../core/words/authority.ts';
-import type { Always, Scene } from '../../core/words/property.ts';
+import type { Always } from '../../core/words/property.ts';
 import { hex, spaceText } from './phrase.ts';
-
-/** The slot of the task that has just run; 0 if the event does not tell. */
-function running(scene: Scene): number {
-  const event = scene.event;
-  // An op may be refused without the task's running: when its handles dangle.
-  if (event.kind !== 'return' || event.outcome.kind === 'refused') return 0;
-  return scene.alive(event.task) ? event.task : 0;
-}
 
 function contextText(space: SpaceView): string {
   return space.context < 0 ? 'no context at present' : `context ${hex(space.context)}`;
@@ -21,12 +13,15 @@ export const theRunningTasksSpaceIsTheCurrentOne: Always = {
   about:
     'H4, H5: when an op returns, the address space that the processor is in is the one that the ' +
     'kernel believes the task to live in.',
+  watches: ['belief', 'processor'],
   judge(scene) {
-    const task = running(scene);
-    if (task === 0) return null;
+    const task = scene.running;
+    if (task === 0 || !scene.alive(task)) return null;
     const current = scene.peek.context();
+    const { spaces } = scene.authority();
     let other: SpaceView | null = null;
-    for (const space of scene.authority().spaces) {
+    for (let i = 0; i < spaces.length; i++) {
+      const space = spaces[i];
       if (space.task !== task) continue;
       if (space.context === current) return null;
       other = space;

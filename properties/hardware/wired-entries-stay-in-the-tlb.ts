@@ -20,6 +20,7 @@ export const wiredEntriesStayInTheTlb: Always = {
   name: 'wired entries stay in the TLB',
   about:
     'Every translation that the kernel has wired stands in the TLB at its index, and is valid.',
+  watches: ['tlb', 'belief'],
   judge(scene) {
     const { pinned } = scene.authority();
     if (pinned.length === 0) return null;

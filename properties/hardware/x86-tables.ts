@@ -1,0 +1,64 @@
+/** What user code can reach by the two-level tables of the i486 and Pentium: every entry that is there. */
+import type { PeekBus, Translation } from '../../core/words/bus.ts';
+
+const PAGE = 4096;
+const ENTRIES = 1024;
+/** What one entry of a directory covers. */
+const REGION = PAGE * ENTRIES;
+
+/** An entry that is present (bit 0), and open to user code (bit 2), in a directory or a table. */
+const OPEN = 5;
+/** The bits of an entry that say where it leads. */
+const FRAME_MASK = 0xfffff000;
+
+function isOpen(entry: number): boolean {
+  return (entry & OPEN) === OPEN;
+}
+
+/** Where the table at this physical address can be read; -1 where there is no memory. */
+function tableAt(peek: PeekBus, pa: number): number {
+  return pa >>> 12 < peek.frames ? peek.kernelBase + pa : -1;
+}
+
+/**
+ * Tells `judge` of every translation that user code could use, of those that the directory at `root`
+ * has for addresses from `from` to below `to` (multiples of 4 MB), until it finds something.
+ */
+export function judgeTranslations(
+  peek: PeekBus,
+  root: number,
+  from: number,
+  to: number,
+  judge: (found: Translation) => string | null,
+): string | null {
+  const directory = tableAt(peek, root);
+  if (directory < 0) return null;
+  for (let va = from; va < to; va += REGION) {
+    const entry = peek.load(directory + (va / REGION) * 4);
+    if (!isOpen(entry)) continue;
+    const whole = peek.walk(root, va);
+    const finding =
+      whole !== null && whole.bytes > PAGE
+        ? judge(whole)
+        : judgeTable(peek, root, va, tableAt(peek, (entry & FRAME_MASK) >>> 0), judge);
+    if (finding !== null) return finding;
+  }
+  return null;
+}
+
+function judgeTable(
+  peek: PeekBus,
+  root: number,
+  region: number,
+  table: number,
+  judge: (found: Translation) => string | null,
+): string | null {
+  if (table < 0) return null;
+  for (let i = 0; i < ENTRIES; i++) {
+    if (!isOpen(peek.load(table + i * 4))) continue;
+    const found = peek.walk(root, region + i * PAGE);
+    const finding = found === null || !found.user ? null : judge(found);
+    if (finding !== null) return finding;
+  }
+  return null;
+}
