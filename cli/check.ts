@@ -31,6 +31,7 @@ interface CheckOptions extends CommonOptions, PlanOptions {
   readonly seed: number;
   readonly ops: number;
   readonly maxSteps: number;
+  readonly failures: number;
   readonly sweep?: readonly string[];
   readonly sweepPrograms?: number;
   readonly sometimes: 'warn' | 'fail';
@@ -54,6 +55,7 @@ export function addCheck(program: Command): void {
     )
     .option('--sweep-programs <n>', 'programs of each sweep', wholeNumber(1, 1e6))
     .option('--max-steps <n>', 'steps of a program', wholeNumber(1, 10_000), DEFAULT_MAX_STEPS)
+    .option('--failures <n>', 'different failures to look for', wholeNumber(1, 1000), 1)
     .addOption(
       new Option('--sometimes <what>', 'when something was never seen that should be')
         .choices(['warn', 'fail'])
@@ -161,6 +163,7 @@ function jobOf(
     seed: options.seed,
     ops: options.ops,
     maxSteps: options.maxSteps,
+    failures: options.failures,
     ...(sweep === undefined ? {} : { sweep: { kind: sweep, programs } }),
   };
 }

@@ -1,7 +1,8 @@
 /** Prints a failure: what failed where, the program, how to replay it, and a test to paste. */
 import { printProgram } from '../core/engine/program/print.ts';
 import type { Program } from '../core/words/program.ts';
-import type { Finding } from '../core/words/verdict.ts';
+import type { Explanation, Finding } from '../core/words/verdict.ts';
+import { explainedBelow, explainedSteps } from './explanation.ts';
 import { colour, print } from './output.ts';
 import { numbered, oneLine, shellWord } from './phrases.ts';
 
@@ -14,6 +15,8 @@ export interface FailureOptions {
   readonly isLaw?: boolean;
   /** One sentence about how the program came to be. */
   readonly note?: string;
+  /** What each step did, and what does not matter. */
+  readonly explanation?: Explanation;
 }
 
 export function printFailure(program: Program, finding: Finding, options: FailureOptions): void {
@@ -28,11 +31,23 @@ export function printFailure(program: Program, finding: Finding, options: Failur
   print(`    ${judge} "${oracle}" ${place(program, step)}: ${withoutPlace(message, step)}`);
   if (options.note !== undefined) print(`    ${options.note}`);
   print('');
-  for (const line of numbered(program)) print(`    ${line}`);
+  for (const line of programLines(program, finding, options.explanation)) print(line);
   if (options.isLaw === true) return;
   print(`\nreplay: ${command} '${oneLine(program)}'`);
   print(`    or: ${command} FILE, with the program in that file`);
   print(`\n${colour.dim(testText(program, oracle, options.config))}`);
+}
+
+/** The program, with its explanation if there is one. */
+function programLines(program: Program, finding: Finding, explanation?: Explanation): string[] {
+  const lines = numbered(program).map((line) => `    ${line}`);
+  if (explanation === undefined) return lines;
+  const below = explainedBelow(program, finding, explanation).map((line) => `    ${line}`);
+  return [
+    ...lines.slice(0, 1),
+    ...explainedSteps(program, finding, explanation),
+    ...(below.length === 0 ? [] : ['', ...below]),
+  ];
 }
 
 function place(program: Program, label: number): string {

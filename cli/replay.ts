@@ -1,15 +1,17 @@
 /** `kernelcheck replay`: a counterexample, step by step, with what the specification says. */
 import type { Command } from 'commander';
+import { explain } from '../core/engine/explain.ts';
+import { packProgram } from '../core/engine/program/pack.ts';
 import { silent } from '../core/engine/silent-watcher.ts';
 import { ContractJudge } from '../core/oracles/judge.ts';
-import type { Contract } from '../core/words/contract.ts';
 import type { Program } from '../core/words/program.ts';
-import type { Always } from '../core/words/property.ts';
 import type { TraceEvent } from '../core/words/trace.ts';
+import type { Explanation, Finding } from '../core/words/verdict.ts';
 import { anchorLines, remarkStrays } from './anchors.ts';
 import { loadConfig } from './config.ts';
 import { eventsOf, execute } from './execute.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
+import { changesOf, explainedBelow, MARK } from './explanation.ts';
 import { type CommonOptions, verb } from './options.ts';
 import { colour, print } from './output.ts';
 import { outcomeText, stepText } from './phrases.ts';
@@ -39,73 +41,63 @@ async function replay(source: string, options: ReplayOptions): Promise<ExitStatu
   const subject = subjectOfProgram(loaded, read, options);
   if (options.quiet !== true) remarkStrays(read.program);
   const session = openSession(subject);
-  const pictures = new Map<number, string>();
   const judge = options.check
-    ? new ContractJudge(subject.contract, [
-        ...loaded.config.properties,
-        photographer(subject.contract, () => session.trace.length, pictures),
-      ])
+    ? new ContractJudge(subject.contract, loaded.config.properties)
     : null;
   const end = execute(session, read.program, judge ?? silent);
-  print(colour.bold(`${subject.design.name} on ${session.machine.facts.name}`));
-  printEvents(eventsOf(session), read.program, pictures);
   const finding = judge?.finding ?? null;
+  const gaveUp = judge?.gaveUp ?? null;
+  const stopMessage = session.machine.stopMessage;
+  // The explanation runs other programs, and the trace is the last run's.
+  const events = eventsOf(session);
+  const explanation =
+    judge === null ? null : explain(session, judge, packProgram(read.program, subject.contract));
+  print(colour.bold(`${subject.design.name} on ${session.machine.facts.name}`));
+  for (const line of explanation?.initial ?? []) print(colour.dim(`      ${line}`));
+  printEvents(events, read.program, finding, explanation);
   print('');
   if (finding !== null) {
     print(`${colour.bold(colour.red('FAIL'))}  ${finding.oracle}\n    ${finding.message}`);
+    const below = explanation === null ? [] : explainedBelow(read.program, finding, explanation);
+    for (const line of below) print(`    ${line}`);
     return EXIT.failed;
   }
   if (end === 'panic' || end === 'exhausted') {
-    print(`${colour.bold(colour.red('FAIL'))}  ${session.machine.stopMessage}`);
+    print(`${colour.bold(colour.red('FAIL'))}  ${stopMessage}`);
     return EXIT.failed;
   }
   if (judge === null) return EXIT.ok;
-  print(judge.gaveUp === null ? colour.green('holds') : `gave up: ${judge.gaveUp}`);
-  return judge.gaveUp === null ? EXIT.ok : EXIT.unknown;
+  print(gaveUp === null ? colour.green('holds') : `gave up: ${gaveUp}`);
+  return gaveUp === null ? EXIT.ok : EXIT.unknown;
 }
 
-/** A claim that always holds and keeps a picture of the state after each event, by the event's index. */
-function photographer(
-  contract: Contract,
-  events: () => number,
-  pictures: Map<number, string>,
-): Always {
-  return {
-    kind: 'always',
-    name: 'the state is shown',
-    about: 'Looks at the state of the specification, and finds nothing wrong.',
-    judge(scene) {
-      const { state } = scene;
-      const picture =
-        state === null
-          ? 'The specification may be in several states.'
-          : contract.specification.show(state);
-      pictures.set(events() - 1, picture);
-      return null;
-    },
-  };
-}
-
+/** The events, and after each step what it changed in the specification's state. */
 function printEvents(
   events: readonly TraceEvent[],
   program: Program,
-  pictures: ReadonlyMap<number, string>,
+  finding: Finding | null,
+  explanation: Explanation | null,
 ): void {
   const calls = new Map<number, number>();
   const anchors = anchorLines(program, events);
   const steps = new Map(program.steps.map((step) => [step.label, step]));
-  events.forEach((event, index) => {
+  const accounts = new Map(explanation?.steps.map((account) => [account.step, account]) ?? []);
+  for (const event of events) {
     const line = eventText(event, calls);
     if (event.kind === 'call' || event.kind === 'world') {
       const step = steps.get(event.step);
-      if (step !== undefined) print(`\n${colour.bold(stepText(step))}`);
+      const mark = finding?.step === event.step ? `${MARK} ` : '';
+      if (step !== undefined) print(`\n${mark}${colour.bold(stepText(step))}`);
       for (const text of anchors.get(event.step) ?? []) print(text);
     }
     if (line !== null) print(`    ${line}`);
-    const picture = pictures.get(index);
-    if (picture === undefined || event.kind === 'rest') return;
-    for (const part of picture.split('\n')) print(colour.dim(`      ${part}`));
-  });
+    if (event.kind !== 'return' && event.kind !== 'world') continue;
+    const account = accounts.get(event.step);
+    // After a fork a step returns twice; what it changed in all is told once.
+    accounts.delete(event.step);
+    if (account === undefined) continue;
+    for (const change of changesOf(account)) print(colour.dim(`      ${change}`));
+  }
 }
 
 function eventText(event: TraceEvent, calls: Map<number, number>): string | null {

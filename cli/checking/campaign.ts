@@ -7,7 +7,7 @@ import type { Session } from '../../core/engine/session.ts';
 import { ContractJudge } from '../../core/oracles/judge.ts';
 import type { PackedProgram } from '../../core/words/program.ts';
 import type { Property } from '../../core/words/property.ts';
-import type { Verdict } from '../../core/words/verdict.ts';
+import type { Failure, Verdict } from '../../core/words/verdict.ts';
 import type { Stage } from '../../core/words/watcher.ts';
 import { Bug } from '../errors.ts';
 import { headerFor, type Subject } from '../subject.ts';
@@ -64,9 +64,12 @@ export function campaign(
   }
 }
 
-/** The counterexample must name the variant as well, or its replay would run another kernel. */
+/** Each counterexample must name the variant as well, or its replay would run another kernel. */
 function named(verdict: Verdict, subject: Subject, seed: number): Verdict {
   if (verdict.kind !== 'fails') return verdict;
-  const header = { ...verdict.program.header, ...headerFor(subject, seed) };
-  return { ...verdict, program: { ...verdict.program, header } };
+  const withHeader = <F extends Failure>(failure: F): F => {
+    const header = { ...failure.program.header, ...headerFor(subject, seed) };
+    return { ...failure, program: { ...failure.program, header } };
+  };
+  return { ...withHeader(verdict), others: verdict.others.map(withHeader) };
 }

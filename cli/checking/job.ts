@@ -24,6 +24,8 @@ export interface Job {
   readonly seed: number;
   readonly ops: number;
   readonly maxSteps: number | null;
+  /** Different failures to look for. */
+  readonly failures: number;
   /** What to sweep for, where that is the job. */
   readonly sweep?: SweepRequest;
 }
@@ -97,8 +99,8 @@ function properties(
   loaded: LoadedConfig,
   onProgress: (ops: number) => void,
 ): JobResult {
-  const { seed, ops, maxSteps } = job;
-  const options = { seed, ops, ...(maxSteps === null ? {} : { maxSteps }) };
+  const { seed, ops, maxSteps, failures } = job;
+  const options = { seed, ops, failures, ...(maxSteps === null ? {} : { maxSteps }) };
   const session = openSession(subject);
   return {
     kind: 'properties',

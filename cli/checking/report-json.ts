@@ -3,7 +3,7 @@ import { toJson } from '../../core/engine/program/json.ts';
 import { printProgram } from '../../core/engine/program/print.ts';
 import type { ProgramJson } from '../../core/engine/program/program-json.ts';
 import type { Program } from '../../core/words/program.ts';
-import type { Verdict } from '../../core/words/verdict.ts';
+import type { Failure, Verdict } from '../../core/words/verdict.ts';
 import type { ExitStatus } from '../exit.ts';
 import { variantText } from '../select.ts';
 import type { Report } from './known.ts';
@@ -52,7 +52,12 @@ function reportJson({ subject, breaches, verdict, unbootable, sweeps, costs }: R
 }
 
 function verdictJson(verdict: Verdict) {
-  return verdict.kind === 'fails' ? { ...verdict, ...programJson(verdict.program) } : verdict;
+  if (verdict.kind !== 'fails') return verdict;
+  return { ...failureJson(verdict), others: verdict.others.map(failureJson) };
+}
+
+function failureJson<F extends Failure>(failure: F) {
+  return { ...failure, ...programJson(failure.program) };
 }
 
 /** Both forms: the one to replay, the other to work with. */

@@ -1,5 +1,6 @@
 /** Prints what a check found: failures first, then the verdicts, then the costs. */
 import type { Program } from '../../core/words/program.ts';
+import type { Failure } from '../../core/words/verdict.ts';
 import { printFailure } from '../failure.ts';
 import { isFile } from '../machines.ts';
 import { colour, print } from '../output.ts';
@@ -37,8 +38,8 @@ export function printReports(reports: readonly Report[], config: string | null):
   printCosts(reports.filter(({ verdict }) => verdict?.kind !== 'fails'));
 }
 
-/** One failure of a subject, and how it is printed in full. */
-interface Failure {
+/** One thing that is wrong with a subject, and how it is printed in full. */
+interface Fault {
   /** What makes it the same failure on another machine. */
   readonly what: string;
   readonly program: Program | null;
@@ -47,37 +48,41 @@ interface Failure {
 
 /** The same on several machines is printed in full for the first, and in a line for each of the others. */
 function printFailures(reports: readonly Report[], config: string | null): void {
-  const groups = new Map<string, { readonly failure: Failure; readonly machine: string }[]>();
+  const groups = new Map<string, { readonly fault: Fault; readonly machine: string }[]>();
+  const several = reports.some(
+    ({ verdict }) => verdict?.kind === 'fails' && verdict.others.length > 0,
+  );
   for (const report of reports) {
     const { design, contract, machine } = report.subject;
-    for (const failure of failuresOf(report, config)) {
-      const key = JSON.stringify([design.name, contract.name, failure.what]);
-      groups.set(key, [...(groups.get(key) ?? []), { failure, machine: machine.id }]);
+    for (const fault of faultsOf(report, config, several)) {
+      const key = JSON.stringify([design.name, contract.name, fault.what]);
+      groups.set(key, [...(groups.get(key) ?? []), { fault, machine: machine.id }]);
     }
   }
   for (const [first, ...others] of groups.values()) {
     if (first === undefined) continue;
-    first.failure.print();
+    first.fault.print();
     print('');
-    for (const { failure, machine } of others)
-      print(`also on ${machine}${other(failure, first.failure)}`);
+    for (const { fault, machine } of others)
+      print(`also on ${machine}${other(fault, first.fault)}`);
     if (others.length > 0) print('');
   }
 }
 
 /** The other program, if it is another one, without regard to the machine in its header. */
-function other({ program }: Failure, first: Failure): string {
+function other({ program }: Fault, first: Fault): string {
   if (program === null || first.program === null) return '';
   const bare = ({ header, ...rest }: Program) =>
     oneLine({ ...rest, header: { version: 1, contract: header.contract } });
   return bare(program) === bare(first.program) ? '' : `, by '${oneLine(program)}'`;
 }
 
-function failuresOf(report: Report, config: string | null): Failure[] {
+/** Where several failures of one subject are looked for, one oracle may find more than one of them. */
+function faultsOf(report: Report, config: string | null, several: boolean): Fault[] {
   const { subject, breaches, verdict, unbootable, sweeps } = report;
   const { spec } = subject.machine;
   const options = { config, ...(isFile(spec) ? { machine: spec } : {}) };
-  const failures: Failure[] = breaches.map(({ law, message, program }) => ({
+  const faults: Fault[] = breaches.map(({ law, message, program }) => ({
     what: law,
     program,
     print() {
@@ -86,20 +91,40 @@ function failuresOf(report: Report, config: string | null): Failure[] {
   }));
   if (unbootable !== null) {
     const text = `${colour.bold(colour.red('FAIL'))}  ${unbootable}`;
-    failures.push({ what: unbootable, program: null, print: () => print(text) });
+    faults.push({ what: unbootable, program: null, print: () => print(text) });
   }
   for (const found of [verdict, ...sweeps.map((sweep) => sweep.verdict)]) {
     if (found?.kind !== 'fails') continue;
-    const { finding, program, executions, partiallyReduced } = found;
-    const partly = partiallyReduced ? 'partly reduced' : 'reduced';
-    const note = `${partly} to ${plural(program.steps.length, 'step')} in ${plural(executions, 'run')}`;
-    failures.push({
-      what: finding.oracle,
-      program,
-      print: () => printFailure(program, finding, { ...options, note }),
-    });
+    for (const failure of [found, ...found.others]) {
+      const { finding, program, explanation } = failure;
+      const note = noteOn(failure, several);
+      faults.push({
+        what: several ? (finding.signature ?? finding.oracle) : finding.oracle,
+        program,
+        print: () =>
+          printFailure(program, finding, {
+            ...options,
+            note,
+            ...(explanation === undefined ? {} : { explanation }),
+          }),
+      });
+    }
   }
-  return failures;
+  return faults;
+}
+
+/** How the program came to be, and how common the failure was where others were looked for. */
+function noteOn(
+  { program, executions, partiallyReduced, seen }: Failure,
+  several: boolean,
+): string {
+  const partly = partiallyReduced ? 'partly reduced' : 'reduced';
+  const steps = plural(program.steps.length, 'step');
+  const note = `${partly} to ${steps} in ${plural(executions, 'run')}`;
+  if (!several && seen <= 1) return note;
+  const often =
+    seen === 0 ? 'seen only while another was reduced' : `seen in ${plural(seen, 'program')}`;
+  return `${note}; ${often}`;
 }
 
 function verdictRow({ subject, breaches, verdict, unbootable }: Report): string[] {

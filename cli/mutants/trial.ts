@@ -118,6 +118,7 @@ export async function tryMutant(
     seed,
     ops: isSwept ? 0 : ops,
     reduceBudget: REDUCE_BUDGET,
+    explainBudget: 0,
     ...(isSwept ? { first: swept(session, seed, () => judged < ops) } : {}),
     onProgress(done) {
       [judged, last] = [done, performance.now()];

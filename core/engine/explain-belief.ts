@@ -41,7 +41,7 @@ function tasksIn(message: string): Set<number> {
   return numbersIn(message, /\bt(\d+)\b/g);
 }
 
-/** Grants of frames that all of these tasks may reach: what a finding about sharing is about. */
+/** Grants of frames that all of these tasks may reach, and one may write: what makes a channel. */
 function sharedBy(
   spaces: readonly SpaceView[],
   tasks: ReadonlySet<number>,
@@ -54,7 +54,17 @@ function sharedBy(
         ),
       ),
   );
-  return ({ frame }) => reached.length > 1 && reached.every((frames) => frames.has(frame));
+  const written = new Set(
+    spaces.flatMap(({ task, grants }) =>
+      tasks.has(task) ? grants.filter(mayWrite).map(({ frame }) => frame) : [],
+    ),
+  );
+  return ({ frame }) =>
+    reached.length > 1 && written.has(frame) && reached.every((frames) => frames.has(frame));
+}
+
+function mayWrite({ rights }: Grant): boolean {
+  return (rights & 2) !== 0;
 }
 
 function lineOf({ name }: SpaceView, { page, bytes, frame, rights }: Grant): string {
