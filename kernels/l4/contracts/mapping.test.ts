@@ -164,11 +164,11 @@ describe.each(['decstation-3100', 'pentium-133'])('the mapping contract on %s', 
     expect(
       follow(
         TWO,
-        `v10 = t1.map(t2, 1024, 0, rw, 0); v11 = t1.map(t2, 1024, 11, rw, 0); v12 = t2.load(4096, 5)
+        `v9 = t1.map(t1, 1024, 0, rw, 0); v10 = t1.map(t2, 1024, 0, rw, 0); v11 = t1.map(t2, 1024, 11, rw, 0); v12 = t2.load(4096, 5)
         v13 = t1.grant(t2, 1024, 40, rw, 0); v14 = t1.map(t2, 3000, 12, rw, 0)
         v15 = t2.load(4096, 5); v16 = t1.load(1024, 5)`,
       ),
-    ).toEqual('0 0 faulted 0 0 faulted 77'.split(' '));
+    ).toEqual('0 0 0 faulted 0 0 faulted 77'.split(' '));
   });
 
   it('maps to the caller itself', () => {

@@ -7,10 +7,15 @@
 import type { Stoppable } from '../../../core/words/activation.ts';
 import type { UserBus } from '../../../core/words/bus.ts';
 import type { Offer } from '../../../core/words/kernel.ts';
-import { type MappingOps, refusal } from '../../../properties/contracts/mapping/ops.ts';
+import {
+  type MappingOps,
+  PAGE_SIZE,
+  refusal,
+  SUPERPAGE_SIZE,
+} from '../../../properties/contracts/mapping/ops.ts';
 import { CALL, UNMAP_FLUSH } from '../abi/calls.ts';
 import { IPC_ERROR, reasonOfError } from '../abi/errors.ts';
-import { ANYWHERE, alignedFpage, fpage, NIL_FPAGE, rightsOf, shiftOf } from '../abi/fpage.ts';
+import { ANYWHERE, alignedFpage, fpage, NIL_FPAGE, rightsOf } from '../abi/fpage.ts';
 import { KIP } from '../abi/kip.ts';
 import { GRANT_ITEM, itemWord, LABEL, MAP_ITEM, MR0_REGISTER, makeTag } from '../abi/message.ts';
 import { localId, NIL_THREAD, threadNumber } from '../abi/thread-id.ts';
@@ -67,10 +72,9 @@ function* exit(bus: UserBus): Stoppable {
 }
 
 function* take(bus: UserBus, page: number, size: number): Stoppable {
-  const window = flexpage(page, size, 0);
-  if (window === NIL_FPAGE) return refusal('noMemory');
-  bus.store(myUtcb(bus) + UTCB.acceptor, window);
-  const request = fpage(ANYWHERE, shiftOf(window), 0);
+  if (size < PAGE_SIZE || size > SUPERPAGE_SIZE) return refusal('noMemory');
+  bus.store(myUtcb(bus) + UTCB.acceptor, flexpage(page, size, 0));
+  const request = fpage(ANYWHERE, size, 0);
   prepareCall(bus, kip(bus, KIP.sigma0), makeTag(LABEL.sigma0, 2), request);
   yield TRAP;
   if (hasFailed(bus)) return failure(bus, 'noMemory');
@@ -93,7 +97,9 @@ function* accept(bus: UserBus, page: number, size: number): Stoppable {
   return 0;
 }
 
+/** A message with one item to a receiver. A nil flexpage needs none. */
 function* send(bus: UserBus, kind: number, to: number, page: number, at: number): Stoppable {
+  if (page === NIL_FPAGE) return 0;
   const item = itemWord(kind, at * 4096);
   prepareIpc(bus, receiverOf(to), NIL_THREAD, makeTag(0, 0, 2), item, page);
   yield TRAP;
