@@ -1,0 +1,76 @@
+/**
+ * What the comparison is about: 4 tasks with 64 pages each and 64 frames, on the ops of the mapping
+ * contract with their weights. The other testers get this state for nothing, at the start of each program.
+ */
+import type { Call } from '../../core/words/specification.ts';
+import { Bare } from '../../properties/contracts/mapping/bare.ts';
+import { OP, ops, TASKS } from '../../properties/contracts/mapping/ops.ts';
+import { specification } from '../../properties/contracts/mapping/specification.ts';
+import type { MappingState } from '../../properties/contracts/mapping/state.ts';
+
+export const AREA = 0x400;
+export const AREA_PAGES = 64;
+const AREA_SIZE = 18;
+const ALL_RIGHTS = 7;
+
+/** Programs in one run of theirs: the more, the less the run itself costs. */
+export const RUNS = 100;
+
+/** A program of theirs has as many steps as one of ours on the average. */
+export const STEPS = 60;
+
+export interface Model {
+  readonly state: MappingState;
+  readonly tally: Tally;
+}
+
+/** What was performed, and how it ended. */
+export class Tally {
+  ops = 0;
+  refused = 0;
+  /** Maps, grants, unmaps and flushes. */
+  mappings = 0;
+
+  add(op: number, done: boolean): void {
+    this.ops++;
+    if (!done) this.refused++;
+    if (op >= OP.map && op <= OP.flush) this.mappings++;
+  }
+}
+
+export function callOf(task: number, op: number, args: Int32Array): Call {
+  return { step: 1, task, op, args, starved: false, aborted: false };
+}
+
+function arranged(): readonly Call[] {
+  const calls: Call[] = [callOf(1, OP.take, Int32Array.of(AREA, AREA_SIZE, 0, 0, 0, 0, 0, 0))];
+  for (let slot = 2; slot <= TASKS; slot++) {
+    calls.push(callOf(1, OP.spawn, Int32Array.of(slot, 0, 0, 0, 0, 0, 0, 0)));
+  }
+  for (let slot = 1; slot <= TASKS; slot++) {
+    calls.push(callOf(slot, OP.accept, Int32Array.of(AREA, AREA_SIZE, 0, 0, 0, 0, 0, 0)));
+    if (slot === 1) continue;
+    // t1 keeps 16 pages for itself, and the others have 16 each from it.
+    const first = AREA + 16 * (slot - 1);
+    calls.push(callOf(1, OP.map, Int32Array.of(slot, first, 16, ALL_RIGHTS, first, 0, 0, 0)));
+  }
+  return calls;
+}
+
+const SETUP = arranged();
+
+/** A bare database and a model in the same state: everybody lives, accepts, and has something. */
+export function setup(tally: Tally): { model: Model; real: Bare } {
+  const real = new Bare();
+  const state = specification.initial();
+  for (const call of SETUP) {
+    const result = real.perform(call);
+    if (specification.advance(state, call, result) !== state) throw new Error('the setup fails');
+  }
+  return { model: { state, tally }, real };
+}
+
+/** The ops that they draw from, each as often as its weight says. */
+export const DRAWN: readonly { readonly op: number; readonly weight: number }[] = ops
+  .map(({ weight }, op) => ({ op, weight }))
+  .filter(({ op }) => op >= OP.accept);
