@@ -1,5 +1,5 @@
 /** The runner: performs the steps of a program, in their order or as the kernel chooses. */
-import type { OpDefinition } from '../words/contract.ts';
+import type { ArgDefinition, OpDefinition } from '../words/contract.ts';
 import type { Fuel } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
 import { Arming } from './arming.ts';
@@ -11,6 +11,20 @@ import { STRIDE } from './stride.ts';
 import { NOBODY } from './task-table.ts';
 import { DANGLING, DONE, type Ending, REFUSED } from './trace-columns.ts';
 
+/** What stands in a column of arguments: nothing, the number itself, a label or a slot. */
+const ABSENT = 0;
+const NUMBER = 1;
+const HANDLE = 2;
+const TASK = 3;
+/** The slot of a task that the op brings to life: the design is given its home. */
+const NEW_TASK = 4;
+
+function kindOf(op: OpDefinition, { name, domain }: ArgDefinition): number {
+  if (domain.kind === 'handle') return HANDLE;
+  if (domain.kind !== 'task') return NUMBER;
+  return op.starts === name ? NEW_TASK : TASK;
+}
+
 export class Runner {
   readonly #run: Run;
   readonly #endings: Endings;
@@ -20,6 +34,8 @@ export class Runner {
   /** The entry of each op, by its index in the contract. */
   readonly #entries: Int32Array;
   readonly #native = new Float64Array(STRIDE);
+  /** What each argument of each op is: see ABSENT and so on. */
+  readonly #kinds: Uint8Array;
 
   constructor(run: Run, options: SessionOptions, fuel: Fuel) {
     this.#run = run;
@@ -30,6 +46,12 @@ export class Runner {
     this.#entries = Int32Array.from(run.contract.ops, (op) =>
       run.machine.entry(`${run.contract.name}.${op.name}`),
     );
+    this.#kinds = new Uint8Array(run.contract.ops.length * STRIDE);
+    run.contract.ops.forEach((op, index) => {
+      op.args.forEach((arg, k) => {
+        this.#kinds[index * STRIDE + k] = kindOf(op, arg);
+      });
+    });
   }
 
   runDirected(program: PackedProgram): void {
@@ -46,10 +68,10 @@ export class Runner {
     while (herald.going) {
       const step = order.next(this.#run.machine.current());
       if (step === NOBODY) {
-        const before = this.#unfinished();
+        const before = this.#run.tasks.unfinished;
         this.settle();
         this.#drain();
-        if (this.#unfinished() === before && !this.#elapse()) return;
+        if (this.#run.tasks.unfinished === before && !this.#elapse()) return;
       } else this.take(step, program.by[step]);
     }
   }
@@ -85,19 +107,11 @@ export class Runner {
     this.#run.patience = PATIENCE;
     let before: number;
     do {
-      before = this.#unfinished();
+      before = this.#run.tasks.unfinished;
       this.settle();
       this.#drain();
       this.settle();
-    } while (this.#run.herald.going && (this.#unfinished() < before || this.#elapse()));
-  }
-
-  /** Steps that have not ended yet, begun or not. */
-  #unfinished(): number {
-    return this.#run.tasks.waiting.reduce(
-      (sum, queue) => sum + queue.length,
-      this.#run.tasks.openCalls,
-    );
+    } while (this.#run.herald.going && (this.#run.tasks.unfinished < before || this.#elapse()));
   }
 
   /**
@@ -105,12 +119,12 @@ export class Runner {
    * timer has interrupted the kernel. False if that helps no more.
    */
   #elapse(): boolean {
-    const before = this.#unfinished();
+    const before = this.#run.tasks.unfinished;
     if (before === 0 || this.#run.patience === 0 || !this.#run.machine.elapse()) return false;
     this.#run.patience--;
     this.#run.machine.refuel(this.#fuel);
     this.#pump();
-    if (this.#unfinished() < before) this.#run.patience = PATIENCE;
+    if (this.#run.tasks.unfinished < before) this.#run.patience = PATIENCE;
     return this.#run.herald.going;
   }
 
@@ -126,19 +140,19 @@ export class Runner {
       return;
     }
     if (this.#run.tasks.open[slot] !== NOBODY || this.#run.tasks.waiting[slot].length > 0) {
-      this.#run.tasks.waiting[slot].push(step);
+      this.#run.tasks.wait(slot, step);
       return;
     }
     if (this.#perform(step, slot)) this.#drain();
-    else this.#run.tasks.waiting[slot].push(step);
+    else this.#run.tasks.wait(slot, step);
   }
 
   /** Performs a step of a task that is in no call; false if the task cannot be brought to its home. */
   #perform(step: number, slot: number): boolean {
     this.#run.herald.taken(step);
     const program = this.#run.current();
-    const definition = this.#run.contract.ops[program.ops[step]];
-    if (!this.#resolve(step, definition)) {
+    const op = program.ops[step];
+    if (!this.#resolve(step, op)) {
       this.#refuse(step, slot);
       return true;
     }
@@ -147,7 +161,7 @@ export class Runner {
     this.#called(step, slot);
     if (!this.#run.herald.going) return true;
     this.#arming.arm(step);
-    const entry = this.#entries[program.ops[step]] >>> 0;
+    const entry = this.#entries[op] >>> 0;
     this.#run.machine.begin(slot, program.labels[step] + 1, entry, this.#native);
     this.#pump(true);
     return true;
@@ -156,6 +170,7 @@ export class Runner {
   /** Steps that waited for a return that has come are performed now, each task's in their order. */
   #drain(): void {
     const { tasks, herald } = this.#run;
+    if (tasks.waitingSteps === 0) return;
     let slot = 1;
     // What one step has done may have let an earlier task's go on.
     while (slot < tasks.slots && herald.going) slot = this.#drainOne(slot) ? 1 : slot + 1;
@@ -164,35 +179,48 @@ export class Runner {
   /** The first step that waits in this slot; false if it must go on waiting, or none does. */
   #drainOne(slot: number): boolean {
     const { tasks } = this.#run;
-    const queue = tasks.waiting[slot];
-    const [step] = queue;
+    const [step] = tasks.waiting[slot];
     if (step === undefined || tasks.open[slot] !== NOBODY) return false;
     if (!tasks.alive(slot)) this.#refuse(step, slot);
     else if (!this.#perform(step, slot)) return false;
-    queue.shift();
+    tasks.goOn(slot);
     return true;
   }
 
   /** Arguments as the design knows them; false if one names what is not there. */
-  #resolve(step: number, definition: OpDefinition): boolean {
-    const program = this.#run.current();
+  #resolve(step: number, op: number): boolean {
+    const { args } = this.#run.current();
+    const native = this.#native;
+    const kinds = this.#kinds;
+    const own = op * STRIDE;
+    const from = step * STRIDE;
     // What an op has no argument for is 0, not what the step before left: it ends up in registers.
-    this.#native.fill(0);
-    for (let k = 0; k < definition.args.length; k++) {
-      const arg = definition.args[k];
-      const value = program.args[step * STRIDE + k];
-      if (arg.domain.kind === 'handle') {
-        if (this.#run.handles.has(value, arg.domain.of))
-          this.#native[k] = this.#run.handles.get(value);
-        else if (this.#options.forge !== undefined) {
-          this.#native[k] = this.#options.forge(arg.domain.of);
-        } else return false;
-      } else if (arg.domain.kind === 'task') {
-        if (definition.starts === arg.name) this.#native[k] = this.#run.machine.home(value);
-        else if (!this.#run.tasks.known(value)) return false;
-        else this.#native[k] = this.#run.tasks.thread(value);
-      } else this.#native[k] = value;
+    for (let k = 0; k < STRIDE; k++) {
+      const kind = kinds[own + k];
+      if (kind === ABSENT) native[k] = 0;
+      else if (kind === NUMBER) native[k] = args[from + k];
+      else if (!this.#resolveName(op, k, kind, args[from + k])) return false;
     }
+    return true;
+  }
+
+  /** A handle or a task; false if it is not there. */
+  #resolveName(op: number, k: number, kind: number, value: number): boolean {
+    const { tasks, handles, machine, contract } = this.#run;
+    if (kind === NEW_TASK) {
+      this.#native[k] = machine.home(value);
+      return true;
+    }
+    if (kind === TASK) {
+      if (!tasks.known(value)) return false;
+      this.#native[k] = tasks.thread(value);
+      return true;
+    }
+    const { domain } = contract.ops[op].args[k];
+    const of = domain.kind === 'handle' ? domain.of : '';
+    if (handles.has(value, of)) this.#native[k] = handles.get(value);
+    else if (this.#options.forge === undefined) return false;
+    else this.#native[k] = this.#options.forge(of);
     return true;
   }
 
@@ -266,8 +294,9 @@ export class Runner {
 
   #act(step: number): void {
     const program = this.#run.current();
-    const definition = this.#run.contract.ops[program.ops[step]];
-    const there = this.#resolve(step, definition);
+    const op = program.ops[step];
+    const definition = this.#run.contract.ops[op];
+    const there = this.#resolve(step, op);
     this.#run.machine.refuel(this.#fuel);
     this.#arming.arm(step);
     let value = 0;

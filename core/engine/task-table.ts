@@ -11,8 +11,11 @@ export class TaskTable {
   /** The program index of the call that each slot is in; NOBODY if none. */
   readonly open: Int32Array;
   openCalls = 0;
-  /** Steps that wait until their task returns from the call before. */
-  readonly waiting: readonly number[][];
+  /** Steps that wait until their task returns from the call before; only `wait` and `goOn` change it. */
+  readonly waiting: readonly (readonly number[])[];
+  /** How many there are in all. */
+  waitingSteps = 0;
+  readonly #queues: readonly number[][];
   readonly #threads: Float64Array;
   readonly #life: Uint8Array;
 
@@ -21,7 +24,8 @@ export class TaskTable {
     this.#threads = new Float64Array(slots);
     this.#life = new Uint8Array(slots);
     this.open = new Int32Array(slots).fill(NOBODY);
-    this.waiting = Array.from({ length: slots }, () => []);
+    this.#queues = Array.from({ length: slots }, () => []);
+    this.waiting = this.#queues;
   }
 
   /** Only the root task is there. */
@@ -30,7 +34,8 @@ export class TaskTable {
     this.#threads.fill(0);
     this.#life.fill(NEVER);
     this.open.fill(NOBODY);
-    for (const queue of this.waiting) queue.length = 0;
+    for (const queue of this.#queues) queue.length = 0;
+    this.waitingSteps = 0;
     this.bring(1, root);
   }
 
@@ -67,6 +72,22 @@ export class TaskTable {
     this.openCalls--;
   }
 
+  /** Steps that have not ended yet, begun or not. */
+  get unfinished(): number {
+    return this.waitingSteps + this.openCalls;
+  }
+
+  wait(slot: number, step: number): void {
+    this.#queues[slot].push(step);
+    this.waitingSteps++;
+  }
+
+  /** The first step that waits in this slot waits no more. */
+  goOn(slot: number): void {
+    this.#queues[slot].shift();
+    this.waitingSteps--;
+  }
+
   save(): TaskTableState {
     return {
       threads: this.#threads.slice(),
@@ -82,8 +103,10 @@ export class TaskTable {
     this.#life.set(state.life);
     this.open.set(state.open);
     this.openCalls = state.openCalls;
-    this.waiting.forEach((queue, slot) => {
+    this.waitingSteps = 0;
+    this.#queues.forEach((queue, slot) => {
       queue.splice(0, queue.length, ...(state.waiting[slot] ?? []));
+      this.waitingSteps += queue.length;
     });
   }
 }
