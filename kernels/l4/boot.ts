@@ -17,10 +17,10 @@ import {
 } from './abi/thread-id.ts';
 import { DEFAULT_PRIORITY } from './calls/thread-control.ts';
 import type { L4 } from './context.ts';
-import { takeFrame } from './frame-pool.ts';
+import { fillPool } from './frame-pool.ts';
 import { contextOf } from './kernel.ts';
-import { addTable } from './page-tables.ts';
-import { FRAME, NONE, ROLE, ROOT, SPACE, STATE, TCB, USE } from './records.ts';
+import { mapAllMemory } from './mapping/root.ts';
+import { NONE, ROLE, ROOT, SPACE, STATE, TCB } from './records.ts';
 import { enqueue } from './run-queue.ts';
 import { makeSpace } from './spaces.ts';
 import { switchTo } from './switch.ts';
@@ -41,7 +41,8 @@ export function boot(bus: KernelBus, info: BootInfo): Thread {
   for (let line = 0; line < k.lines; line++) bus.maskInterrupt(line, line !== info.timerLine);
 
   const sigma0 = makeFirstThread(k, 0, SIGMA0, NONE, info.entry('sigma0'));
-  mapTablesOfSigma0(k, bus.load(sigma0 + TCB.space));
+  const own = mapAllMemory(k, bus.load(sigma0 + TCB.space));
+  bus.store(k.plan.kip + KIP.mappingNodes, k.plan.nodes.count - own);
   bus.store(sigma0 + TCB.priority, SERVER_PRIORITY);
   bus.store(sigma0 + TCB.from, ANY_THREAD);
   bus.store(sigma0 + TCB.state, STATE.waiting);
@@ -58,7 +59,7 @@ export function boot(bus: KernelBus, info: BootInfo): Thread {
   return FIRST_TASK;
 }
 
-/** Zeroes for all records and for the servers' own memory; a free list of the pool's frames. */
+/** Zeroes for all records and for the servers' own memory; all of the pool is free. */
 function clearRecords(k: L4): void {
   const { bus, plan } = k;
   for (const table of [plan.threads, plan.spaces, plan.frames, plan.nodes]) {
@@ -69,12 +70,7 @@ function clearRecords(k: L4): void {
   for (let frame = plan.sigma0Low; frame < plan.rootHigh; frame++) {
     bus.fill(plan.kernelBase + frame * 4096, 0, 4096);
   }
-  for (let frame = plan.poolLow; frame < plan.poolHigh; frame++) {
-    const next = frame + 1 < plan.poolHigh ? frame + 1 : 0;
-    bus.store(plan.frames.at(frame) + FRAME.first, next);
-  }
-  bus.store(plan.root + ROOT.freeFrame, plan.poolLow);
-  bus.store(plan.root + ROOT.freeFrames, plan.poolHigh - plan.poolLow);
+  fillPool(k);
   bus.store(plan.root + ROOT.freeNodes, plan.nodes.count);
 }
 
@@ -95,7 +91,6 @@ function fillKip(k: L4, info: BootInfo): void {
   set(KIP.rootLow, plan.rootLow);
   set(KIP.rootHigh, plan.rootHigh);
   set(KIP.kernelFrames, plan.poolHigh - plan.poolLow);
-  set(KIP.mappingNodes, plan.nodes.count);
   set(KIP.threads, plan.threads.count);
 }
 
@@ -111,11 +106,4 @@ function makeFirstThread(k: L4, index: number, id: number, pager: number, pc: nu
   bus.store(tcb + TCB.state, STATE.ready);
   bus.store(tcb + TCB.pc, pc);
   return tcb;
-}
-
-/** Sigma0 gets what it touches without needing memory then: its tables stand from the start. */
-function mapTablesOfSigma0(k: L4, space: number): void {
-  for (let page = 0; page < k.plan.userHigh * 4096; page += 0x400000) {
-    addTable(k, space, page, takeFrame(k, USE.table));
-  }
 }

@@ -3,6 +3,7 @@
  *
  * It holds no state. All that changes stands in memory, in the records of `records.ts`.
  */
+import type { TableEntry } from '../../core/words/authority.ts';
 import type { KernelBus, PeekBus } from '../../core/words/bus.ts';
 import type { Trap } from '../../core/words/trap.ts';
 import type { Paths } from './paths.ts';
@@ -19,12 +20,30 @@ export interface L4 {
   readonly lines: number;
   /** Scratch of one walk over a mapping tree, by depth; it means nothing between two walks. */
   readonly carry: Int32Array;
+  /** Scratch for looking entries up, the one of a source and the one of a target. */
+  readonly source: Place;
+  readonly target: Place;
+}
+
+/** What a space has at an address: the table entry that decides, which is there or not. */
+export interface Place {
+  /** The kernel address of the entry. */
+  slot: number;
+  entry: number;
+  /** Log2 of the bytes for which it decides: 22 for one in the directory, else 12. */
+  shift: number;
+}
+
+export function noPlace(): Place {
+  return { slot: 0, entry: 0, shift: 0 };
 }
 
 /** What differs between the MMU families: one file for each, `pmap-mips.ts` and `pmap-x86.ts`. */
 export interface Pmap {
   /** User memory ends here. */
   readonly userEnd: number;
+  /** Whether an entry of a directory can map 4 MB by itself. */
+  readonly superpages: boolean;
   /** Flags of a directory's entry for a table of user pages. */
   readonly tableFlags: number;
   /** What of a new directory is not user memory. */
@@ -32,8 +51,11 @@ export interface Pmap {
   /** Turns the MMU on, in the space given; once, at boot. */
   start(k: L4, space: number): void;
 
-  // Table entries; rights and status as in a flexpage.
-  encode(frame: number, rights: number): number;
+  /** Whether an entry of a directory points to a table. */
+  isTable(entry: number): boolean;
+
+  // Entries that map, of tables and directories; rights and status as in a flexpage.
+  encode(frame: number, rights: number, shift: number): number;
   isPresent(entry: number): boolean;
   frameOf(entry: number): number;
   rightsOf(entry: number): number;
@@ -45,8 +67,8 @@ export interface Pmap {
   // The MMU.
   /** Makes this space the current one. */
   activate(k: L4, space: number): void;
-  /** No translation of this page of this space is remembered any more. */
-  flush(k: L4, space: number, va: number): void;
+  /** No translation of this page or superpage of this space is remembered any more. */
+  flush(k: L4, space: number, va: number, shift: number): void;
   /** The space dies: nothing of it is remembered any more. */
   retire(k: L4, space: number): void;
   /** Handles a fault that the page tables answer without anybody's help; false if they do not. */
@@ -54,6 +76,8 @@ export interface Pmap {
 
   /** The space's tag on the machine; -1 if it has none. */
   context(peek: PeekBus, space: number): number;
+  /** What the tables of a space hold, where no hardware walks them. */
+  tables: ((k: L4, peek: PeekBus, space: number) => TableEntry[]) | null;
 }
 
 /** Rooms of the ledger, by their indices. */

@@ -1,11 +1,10 @@
 /** Faults: those that page tables do not answer become messages to the thread's pager. */
 import type { FaultCause, Trap } from '../../core/words/trap.ts';
-import { ALL_RIGHTS, EXECUTE, READ, WRITE } from './abi/fpage.ts';
+import { EXECUTE, READ, WRITE } from './abi/fpage.ts';
 import { LABEL, makeTag } from './abi/message.ts';
 import { UTCB } from './abi/utcb.ts';
 import { currentThread, type L4 } from './context.ts';
 import { kernelCall } from './ipc/ipc.ts';
-import { entryOf, setEntry } from './page-tables.ts';
 import { ROLE, STATE, TCB } from './records.ts';
 import { isSigma0 } from './special-spaces.ts';
 
@@ -18,8 +17,9 @@ export function handleFault(k: L4, trap: Trap): void {
   const self = currentThread(k);
   const cause = CAUSES.indexOf(trap.cause);
   const space = bus.load(self + TCB.space);
+  // Sigma0 has all that there is, from the start: it has no pager, and can go no further.
   if (cause >= 0) raiseException(k, self, cause, trap);
-  else if (isSigma0(k, space)) mapToSigma0(k, self, space, trap.address);
+  else if (isSigma0(k, space)) k.bus.store(self + TCB.state, STATE.halted);
   else raisePageFault(k, self, trap);
   bus.leave();
 }
@@ -42,17 +42,4 @@ function raiseException(k: L4, self: number, cause: number, trap: Trap): void {
   bus.store(self + TCB.message + 8, cause);
   bus.store(self + TCB.message + 12, trap.cause === 'privileged' ? trap.number : trap.address);
   kernelCall(k, self, ROLE.exception, bus.load(bus.load(self + TCB.utcb) + UTCB.exceptionHandler));
-}
-
-/** Sigma0 has all user memory, each frame at its own address; it gets what it touches. */
-function mapToSigma0(k: L4, self: number, space: number, address: number): void {
-  const frame = address >>> 12;
-  const owned = frame >= k.plan.userLow && frame < k.plan.userHigh;
-  if (!owned || k.pmap.isPresent(entryOf(k, space, address))) {
-    k.bus.store(self + TCB.state, STATE.halted);
-    return;
-  }
-  // Boot made the tables, so that this needs no memory.
-  const page = address - (address % 4096);
-  setEntry(k, space, page, k.pmap.encode(frame, ALL_RIGHTS));
 }

@@ -4,10 +4,11 @@ import type { BootInfo, Kernel, Thread } from '../../core/words/kernel.ts';
 import type { Trap } from '../../core/words/trap.ts';
 import { systemCall } from './calls/calls.ts';
 import { abortThread } from './calls/exchange-registers.ts';
-import { currentThread, type L4, type Pmap, ROOM_NAMES } from './context.ts';
+import { continueUnmap } from './calls/unmap-call.ts';
+import { currentThread, type L4, noPlace, type Pmap, ROOM_NAMES } from './context.ts';
 import { handleFault } from './faults.ts';
 import { handleInterrupt } from './interrupts.ts';
-import { fixedUses, observe } from './observe.ts';
+import { Observer } from './observe.ts';
 import { pathsFor } from './paths.ts';
 import { planMemory } from './plan.ts';
 import { MipsPmap } from './pmap-mips.ts';
@@ -35,39 +36,47 @@ export function contextOf(bus: KernelBus, info: BootInfo): L4 {
     timerLine: info.timerLine,
     lines: Math.max(info.timerLine, ...lines) + 1,
     carry: new Int32Array(MAX_DEPTH + 2),
+    source: noPlace(),
+    target: noPlace(),
   };
 }
 
 export function attach(bus: KernelBus, info: BootInfo): Kernel {
   const k = contextOf(bus, info);
-  const uses = fixedUses(k);
+  const observer = new Observer(k, info);
   return {
     trap: (trap) => handle(k, trap),
     dispatch: (thread) => dispatch(k, thread),
     abort: (thread) => abortThread(k, thread),
-    observe: (peek) => observe(k, info, uses, peek),
+    observe: (peek) => observer.observe(peek),
   };
 }
 
 function handle(k: L4, trap: Trap): void {
+  if (trap.kind === 'fault' && k.pmap.resolve(k, trap)) return;
+  const before = currentThread(k);
   if (trap.kind === 'call') {
     k.bus.enter(k.rooms.ipc);
-    systemCall(k, currentThread(k));
+    systemCall(k, before);
     k.bus.leave();
   } else if (trap.kind === 'interrupt') {
     handleInterrupt(k, trap.number);
-  } else if (!k.pmap.resolve(k, trap)) {
-    handleFault(k, trap);
   } else {
-    return;
+    handleFault(k, trap);
   }
   // A nested interrupt leaves it to the trap that it came into.
-  if (!trap.fromKernel) settle(k);
+  if (trap.fromKernel) return;
+  const after = settle(k);
+  // Who comes back from an interrupt, or to the processor, may have a call to finish first.
+  if (after !== NONE && (after !== before || trap.kind === 'interrupt')) continueUnmap(k, after);
 }
 
 function dispatch(k: L4, thread: Thread): boolean {
   const tcb = findThread(k, thread);
   if (tcb === NONE || !isReady(k, tcb)) return false;
-  if (tcb !== currentThread(k)) yieldTo(k, tcb);
+  if (tcb !== currentThread(k)) {
+    yieldTo(k, tcb);
+    continueUnmap(k, tcb);
+  }
   return true;
 }

@@ -2,18 +2,27 @@
  * Page tables, as the rest of the kernel sees them.
  *
  * Both families keep two levels of 1,024 entries (MIPS has no tables of its own, so the kernel is
- * free to choose). An entry of a directory is the physical address of a table, with bit 0 set; what an
- * entry of a table looks like is the family's own affair (`Pmap`).
+ * free to choose). An entry of a directory points to a table, or maps 4 MB by itself; what entries look
+ * like is the family's own affair (`Pmap`).
+ *
+ * Beside each table, and each directory whose entries can map, stands a frame of links: the mapping
+ * node of each entry that is present. So an entry's node is found in two loads, however often its frame
+ * is mapped.
  */
-import type { L4, Pmap } from './context.ts';
-import { SPACE } from './records.ts';
+import { SUPERPAGE_BYTES, SUPERPAGE_SHIFT } from './abi/fpage.ts';
+import { type L4, noPlace, type Place, type Pmap } from './context.ts';
+import { freeFrame, takeFrame } from './frame-pool.ts';
+import { FRAME, SPACE, USE } from './records.ts';
 
-const DIRECTORY_SHIFT = 22;
 const ADDRESS_MASK = 0xfffff000;
+const OFFSET_MASK = 0xfff;
+
+/** Frames of a table with its links. */
+export const TABLE_FRAMES = 2;
 
 /** Directory entries for user memory. */
 export function userEntries(pmap: Pmap): number {
-  return pmap.userEnd / 2 ** DIRECTORY_SHIFT;
+  return pmap.userEnd / SUPERPAGE_BYTES;
 }
 
 /** The kernel address of a space's directory. */
@@ -21,39 +30,105 @@ export function directoryOf(k: L4, space: number): number {
   return k.plan.kernelBase + k.bus.load(space + SPACE.directory);
 }
 
+/** Finds the entry that decides for `va`: that of a table, or that of the directory. */
+export function find(k: L4, directory: number, va: number, place: Place): void {
+  const { bus, plan, pmap } = k;
+  const slot = directory + 4 * (va >>> SUPERPAGE_SHIFT);
+  const entry = bus.load(slot);
+  if (!pmap.isTable(entry)) {
+    place.slot = slot;
+    place.entry = entry;
+    place.shift = SUPERPAGE_SHIFT;
+    return;
+  }
+  place.slot = plan.kernelBase + ((entry & ADDRESS_MASK) >>> 0) + 4 * ((va >>> 12) & 0x3ff);
+  place.entry = bus.load(place.slot);
+  place.shift = 12;
+}
+
+/** Finds what a space has at an address; whether it has anything there. */
+export function look(k: L4, space: number, va: number, place: Place): boolean {
+  find(k, directoryOf(k, space), va, place);
+  return k.pmap.isPresent(place.entry);
+}
+
 /** The kernel address of the table behind entry `index` of a directory; 0 if there is none. */
 export function tableAt(k: L4, directory: number, index: number): number {
   const entry = k.bus.load(directory + 4 * index);
-  return (entry & 1) === 0 ? 0 : k.plan.kernelBase + (entry & ADDRESS_MASK);
+  return k.pmap.isTable(entry) ? k.plan.kernelBase + ((entry & ADDRESS_MASK) >>> 0) : 0;
 }
 
-export function directoryIndex(va: number): number {
-  return va >>> DIRECTORY_SHIFT;
-}
-
-/** The kernel address of the table entry for a page of a space; 0 if its table does not exist. */
-export function slotOf(k: L4, space: number, va: number): number {
-  const table = tableAt(k, directoryOf(k, space), va >>> DIRECTORY_SHIFT);
-  return table === 0 ? 0 : table + 4 * ((va >>> 12) & 0x3ff);
-}
-
-/** The table entry for a page of a space; 0, which is not present, if there is none. */
+/** The entry that decides for an address of a space. */
 export function entryOf(k: L4, space: number, va: number): number {
-  const slot = slotOf(k, space, va);
-  return slot === 0 ? 0 : k.bus.load(slot);
+  const place = noPlace();
+  find(k, directoryOf(k, space), va, place);
+  return place.entry;
+}
+
+/** Writes the entry of a page or superpage; if one stood there, the MMU forgets it. */
+export function writeEntry(
+  k: L4,
+  space: number,
+  page: number,
+  place: Readonly<Place>,
+  entry: number,
+): void {
+  k.bus.store(place.slot, entry);
+  if (k.pmap.isPresent(place.entry)) k.pmap.flush(k, space, page, place.shift);
+}
+
+/** Writes the entry of a small page, whose table exists. */
+export function setEntry(k: L4, space: number, va: number, entry: number): void {
+  const place = noPlace();
+  find(k, directoryOf(k, space), va, place);
+  if (place.shift !== 12) throw new Error(`space has no table for page 0x${va.toString(16)}`);
+  writeEntry(k, space, va, place, entry);
+}
+
+/** The mapping node of an entry that is present. */
+export function nodeOf(k: L4, slot: number): number {
+  return k.bus.load(linkOf(k, slot));
+}
+
+export function setNode(k: L4, slot: number, node: number): void {
+  k.bus.store(linkOf(k, slot), node);
+}
+
+function linkOf(k: L4, slot: number): number {
+  const record = k.plan.frames.at((slot - k.plan.kernelBase) >>> 12);
+  return k.bus.load(record + FRAME.link) + (slot & OFFSET_MASK);
+}
+
+/** Gives a table or directory the frame for its links. */
+export function addLinks(k: L4, frame: number): void {
+  const links = takeFrame(k, USE.links);
+  k.bus.store(k.plan.frames.at(frame) + FRAME.link, k.plan.kernelBase + (links << 12));
+}
+
+/** Gives a table or directory back to the pool, with its links if it has any. */
+export function freeTable(k: L4, frame: number): void {
+  const links = k.bus.load(k.plan.frames.at(frame) + FRAME.link);
+  if (links !== 0) freeFrame(k, (links - k.plan.kernelBase) >>> 12);
+  freeFrame(k, frame);
 }
 
 /** Puts a frame into a directory as the table for the 4 MB around `va`. */
 export function addTable(k: L4, space: number, va: number, frame: number): void {
-  const entry = (frame << 12) | k.pmap.tableFlags;
-  k.bus.store(directoryOf(k, space) + 4 * (va >>> DIRECTORY_SHIFT), entry);
+  const entry = ((frame << 12) | k.pmap.tableFlags) >>> 0;
+  k.bus.store(directoryOf(k, space) + 4 * (va >>> SUPERPAGE_SHIFT), entry);
 }
 
-/** Writes a table entry; its table exists. If one stood there, the MMU forgets it. */
-export function setEntry(k: L4, space: number, va: number, entry: number): void {
-  const slot = slotOf(k, space, va);
-  if (slot === 0) throw new Error(`space has no table for page 0x${va.toString(16)}`);
-  const before = k.bus.load(slot);
-  k.bus.store(slot, entry);
-  if (k.pmap.isPresent(before)) k.pmap.flush(k, space, va);
+/** Makes a table whose pages have nodes; its frames were promised. */
+export function makeTable(k: L4, space: number, va: number): void {
+  const frame = takeFrame(k, USE.table);
+  addLinks(k, frame);
+  addTable(k, space, va, frame);
+}
+
+/** Takes the table for the 4 MB around `va` out of a directory; none of its entries is present. */
+export function removeTable(k: L4, space: number, va: number): void {
+  const directory = directoryOf(k, space);
+  const table = tableAt(k, directory, va >>> SUPERPAGE_SHIFT);
+  k.bus.store(directory + 4 * (va >>> SUPERPAGE_SHIFT), 0);
+  freeTable(k, (table - k.plan.kernelBase) >>> 12);
 }

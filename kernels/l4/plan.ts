@@ -16,6 +16,8 @@ import { sigma0Bytes } from './user/sigma0-frames.ts';
 const FRAME_BYTES = 4096;
 const THREADS = 128;
 const SPACES = 96;
+/** Frames of the kernel's pool, at the most: that user memory begins below 4 MB, if there is so much. */
+const MAX_POOL = 640;
 
 export interface Plan {
   readonly kernelBase: number;
@@ -53,9 +55,10 @@ export function planMemory(frames: number, kernelBase: number): Plan {
   const threads = table(TCB, THREADS);
   const spaces = table(SPACE, SPACES);
   const frameRecords = table(FRAME, frames);
-  const nodes = table(NODE, 4 * frames);
+  // One for each frame may be sigma0's own.
+  const nodes = table(NODE, 5 * frames);
   const poolLow = memory.next;
-  memory.take(Math.floor(frames / 4) * FRAME_BYTES);
+  memory.take(Math.min(Math.floor(frames / 4), MAX_POOL) * FRAME_BYTES);
   const poolHigh = memory.next;
   memory.redZone();
   const sigma0Low = memory.next;

@@ -5,11 +5,15 @@
  * ignores. The chip records no accesses, so an entry first goes into the TLB without D, and the trap
  * at the first store notes the write; a refill notes the read.
  *
- *     31          12 11 10 9 8 7    3    2        1       0
- *     [ frame       | N  D V G |  0  | written | read | writable ]
+ *     31          12 11 10 9 8 7   4   3       2        1       0
+ *     [ frame       | N  D V G |  0  | table | written | read | writable ]
+ *
+ * An entry of a directory either points to a table, or maps 4 MB in the same format: the chip knows
+ * pages of 4 KB alone, so the refill handler makes the entry of one page out of it.
  *
  * Entry 0 of the TLB is wired: the kernel interface page, global. It stands in no table.
  */
+import type { TableEntry } from '../../core/words/authority.ts';
 import type { PeekBus } from '../../core/words/bus.ts';
 import type { MipsMmu } from '../../core/words/mmu.ts';
 import type { Trap } from '../../core/words/trap.ts';
@@ -24,17 +28,31 @@ import {
   KSEG0,
   KUSEG_END,
   PAGE_BYTES,
+  PAGE_SHIFT,
   VPN_MASK,
 } from '../../machines/formats/mips.ts';
 import { KIP_AREA } from './abi/address-map.ts';
-import { EXECUTE, normalRights, READ, WRITE } from './abi/fpage.ts';
-import type { L4, Pmap } from './context.ts';
+import {
+  EXECUTE,
+  hardwareRights,
+  normalRights,
+  READ,
+  SUPERPAGE_BYTES,
+  WRITE,
+} from './abi/fpage.ts';
+import type { L4, Place, Pmap } from './context.ts';
+import { find } from './page-tables.ts';
 import { ASIDS, NO_ASID, NONE, ROOT, SPACE } from './records.ts';
 
 const WRITABLE = 1;
 const WAS_READ = 2;
 const WAS_WRITTEN = 4;
 const NOTES = WRITABLE | WAS_READ | WAS_WRITTEN;
+/** In a directory: the entry points to a table. */
+const TABLE = 8;
+
+/** The address of a superpage. */
+const SUPERPAGE_MASK = 0xffc00000;
 
 /** The wired entry with the kernel interface page. */
 export const KIP_ENTRY = 0;
@@ -46,7 +64,8 @@ function emptyHi(index: number): number {
 
 export class MipsPmap implements Pmap {
   readonly userEnd = KUSEG_END;
-  readonly tableFlags = 1;
+  readonly superpages = true;
+  readonly tableFlags = TABLE;
   readonly #mmu: MipsMmu;
 
   constructor(mmu: MipsMmu) {
@@ -62,6 +81,10 @@ export class MipsPmap implements Pmap {
     const frame = (k.plan.kip - k.plan.kernelBase) / PAGE_BYTES;
     mmu.writeIndexed(KIP_ENTRY, entryHi(KIP_AREA, 0), entryLo(frame, ENTRY_LO_V | ENTRY_LO_G));
     this.activate(k, space);
+  }
+
+  isTable(entry: number): boolean {
+    return (entry & TABLE) !== 0;
   }
 
   encode(frame: number, rights: number): number {
@@ -131,18 +154,25 @@ export class MipsPmap implements Pmap {
   }
 
   #flushAsid(asid: number): void {
+    this.#drop(ASID_MASK, asid << ASID_SHIFT);
+  }
+
+  /** Empties all entries for user memory whose EntryHi has these bits. */
+  #drop(mask: number, bits: number): void {
     const mmu = this.#mmu;
     for (let i = KIP_ENTRY + 1; i < mmu.entries; i++) {
       const hi = mmu.readHi(i);
-      if (hi < KSEG0 && (hi & ASID_MASK) >>> ASID_SHIFT === asid) {
-        mmu.writeIndexed(i, emptyHi(i), 0);
-      }
+      if (hi < KSEG0 && ((hi ^ bits) & mask) === 0) mmu.writeIndexed(i, emptyHi(i), 0);
     }
   }
 
-  flush(k: L4, space: number, va: number): void {
+  flush(k: L4, space: number, va: number, shift: number): void {
     const asid = k.bus.load(space + SPACE.asid);
     if (asid === NO_ASID) return;
+    if (shift !== PAGE_SHIFT) {
+      this.#drop(SUPERPAGE_MASK | ASID_MASK, entryHi(va, asid));
+      return;
+    }
     const index = this.#mmu.probe(entryHi(va, asid));
     if (index >= 0) this.#mmu.writeIndexed(index, emptyHi(index), 0);
   }
@@ -162,41 +192,62 @@ export class MipsPmap implements Pmap {
     return trap.cause === 'modified' && this.#noteWrite(k, va);
   }
 
-  /** The entry of the current space for `va`: its slot, or 0 if nothing is mapped there. */
-  #find(k: L4, va: number): number {
-    const directory = k.bus.load(k.plan.root + ROOT.directory);
-    const table = k.bus.load(directory + 4 * (va >>> 22));
-    if (table === 0) return 0;
-    return k.plan.kernelBase + (table & VPN_MASK) + 4 * ((va >>> 12) & 0x3ff);
+  /** The entry of the current space that decides for `va`. */
+  #find(k: L4, va: number): Place {
+    const place = k.source;
+    find(k, k.bus.load(k.plan.root + ROOT.directory), va, place);
+    return place;
   }
 
   #refill(k: L4, va: number): boolean {
-    const slot = this.#find(k, va);
-    if (slot === 0) return false;
-    let entry = k.bus.load(slot);
+    const { slot, entry, shift } = this.#find(k, va);
     if (!this.isPresent(entry)) return false;
     k.bus.exec(k.paths.refill);
-    if ((entry & WAS_READ) === 0) {
-      entry |= WAS_READ;
-      k.bus.store(slot, entry);
-    }
+    if ((entry & WAS_READ) === 0) k.bus.store(slot, (entry | WAS_READ) >>> 0);
     const asid = this.#mmu.entryHi() & ASID_MASK;
-    this.#mmu.writeRandom((va & VPN_MASK) | asid, entry & ~NOTES);
+    this.#mmu.writeRandom(((va & VPN_MASK) | asid) >>> 0, this.#lo(entry, va, shift));
     return true;
+  }
+
+  /** EntryLo for the page of `va`, out of the entry of a page or a superpage. */
+  #lo(entry: number, va: number, shift: number): number {
+    const offset = shift === PAGE_SHIFT ? 0 : va & ~SUPERPAGE_MASK & VPN_MASK;
+    return ((entry & ~NOTES) + offset) >>> 0;
   }
 
   /** A store through an entry without D: if the page is writable, the write is noted and D set. */
   #noteWrite(k: L4, va: number): boolean {
-    const slot = this.#find(k, va);
-    if (slot === 0) return false;
-    const entry = k.bus.load(slot);
+    const { slot, entry, shift } = this.#find(k, va);
     if (!this.isPresent(entry) || (entry & WRITABLE) === 0) return false;
-    const marked = entry | WAS_WRITTEN | WAS_READ | ENTRY_LO_D;
+    const marked = (entry | WAS_WRITTEN | WAS_READ | ENTRY_LO_D) >>> 0;
     k.bus.store(slot, marked);
-    const hi = (va & VPN_MASK) | (this.#mmu.entryHi() & ASID_MASK);
+    const hi = ((va & VPN_MASK) | (this.#mmu.entryHi() & ASID_MASK)) >>> 0;
     const index = this.#mmu.probe(hi);
-    if (index >= 0) this.#mmu.writeIndexed(index, hi, marked & ~NOTES);
+    if (index >= 0) this.#mmu.writeIndexed(index, hi, this.#lo(marked, va, shift));
     return true;
+  }
+
+  /** All that the refill handler would find. */
+  readonly tables = (k: L4, peek: PeekBus, space: number): TableEntry[] => {
+    const found: TableEntry[] = [];
+    const directory = k.plan.kernelBase + peek.load(space + SPACE.directory);
+    for (let index = 0; index < KUSEG_END / SUPERPAGE_BYTES; index++) {
+      const page = index * SUPERPAGE_BYTES;
+      const entry = peek.load(directory + 4 * index);
+      if (this.isTable(entry)) {
+        const table = k.plan.kernelBase + ((entry & VPN_MASK) >>> 0);
+        for (let i = 0; i < 1024; i++) {
+          this.#list(found, page + i * PAGE_BYTES, PAGE_BYTES, peek.load(table + 4 * i));
+        }
+      } else this.#list(found, page, SUPERPAGE_BYTES, entry);
+    }
+    return found;
+  };
+
+  #list(found: TableEntry[], page: number, bytes: number, entry: number): void {
+    if (!this.isPresent(entry)) return;
+    const rights = hardwareRights(this.rightsOf(entry));
+    found.push({ page, bytes, frame: this.frameOf(entry), rights });
   }
 
   context(peek: PeekBus, space: number): number {

@@ -1,8 +1,8 @@
 /**
  * Page tables on x86: the hardware walks them and sets their accessed and dirty bits.
  *
- * The kernel sees physical memory at KERNEL_BASE through supervisor pages of 4 MB, the same in every
- * directory. The TLB has no tags: loading CR3 empties it, and INVLPG forgets one page of the
+ * The kernel sees physical memory at KERNEL_BASE through supervisor pages of 4 MB (of 4 KB where the
+ * processor has no larger ones), the same in every directory. The TLB has no tags: loading CR3 empties it, and INVLPG forgets one page of the
  * directory in use; no translation of another directory can be in it.
  */
 import type { PeekBus } from '../../core/words/bus.ts';
@@ -11,6 +11,7 @@ import {
   directoryIndex,
   KERNEL_BASE,
   LARGE_PAGE_BYTES,
+  LARGE_PAGE_SHIFT,
   PDE_LARGE,
   PTE_ACCESSED,
   PTE_DIRTY,
@@ -21,23 +22,43 @@ import {
 } from '../../machines/formats/x86.ts';
 import { EXECUTE, normalRights, READ, WRITE } from './abi/fpage.ts';
 import type { L4, Pmap } from './context.ts';
-import { ROOT, SPACE } from './records.ts';
+import { takeFrame } from './frame-pool.ts';
+import { directoryOf } from './page-tables.ts';
+import { ROOT, SPACE, USE } from './records.ts';
 
 export class X86Pmap implements Pmap {
   readonly userEnd = KERNEL_BASE;
+  readonly superpages: boolean;
   readonly tableFlags = PTE_PRESENT | PTE_WRITE | PTE_USER;
+  readonly tables = null;
   readonly #mmu: X86Mmu;
 
   constructor(mmu: X86Mmu) {
     this.#mmu = mmu;
+    this.superpages = mmu.largePages;
   }
 
   prepare(k: L4, directory: number): void {
     const first = directory + 4 * directoryIndex(KERNEL_BASE);
     const count = Math.ceil((k.bus.frames * 4096) / LARGE_PAGE_BYTES);
     for (let i = 0; i < count; i++) {
-      k.bus.store(first + 4 * i, (i * LARGE_PAGE_BYTES) | PTE_PRESENT | PTE_WRITE | PDE_LARGE);
+      k.bus.store(first + 4 * i, this.#window(k, directory, i));
     }
+  }
+
+  /** The directory entry for the `index`-th 4 MB of the kernel's window. */
+  #window(k: L4, directory: number, index: number): number {
+    if (this.superpages) return (index * LARGE_PAGE_BYTES) | PTE_PRESENT | PTE_WRITE | PDE_LARGE;
+    // The first directory brings the window's tables, and the others share them.
+    const model = directoryOf(k, k.plan.spaces.at(0));
+    if (model !== directory) return k.bus.load(model + 4 * (directoryIndex(KERNEL_BASE) + index));
+    const table = takeFrame(k, USE.table) << 12;
+    const end = Math.min(LARGE_PAGE_BYTES, k.bus.frames * 4096 - index * LARGE_PAGE_BYTES);
+    for (let at = 0; at < end; at += 4096) {
+      const entry = (index * LARGE_PAGE_BYTES + at) | PTE_PRESENT | PTE_WRITE;
+      k.bus.store(k.plan.kernelBase + table + at / 1024, entry);
+    }
+    return table | PTE_PRESENT | PTE_WRITE;
   }
 
   start(k: L4, space: number): void {
@@ -49,9 +70,14 @@ export class X86Pmap implements Pmap {
     mmu.loadUserSegment('data', 0, USER_LIMIT);
   }
 
-  encode(frame: number, rights: number): number {
+  isTable(entry: number): boolean {
+    return (entry & (PTE_PRESENT | PDE_LARGE)) === PTE_PRESENT;
+  }
+
+  encode(frame: number, rights: number, shift: number): number {
+    const large = shift === LARGE_PAGE_SHIFT ? PDE_LARGE : 0;
     const write = (rights & WRITE) !== 0 ? PTE_WRITE : 0;
-    return ((frame << 12) | PTE_PRESENT | PTE_USER | write) >>> 0;
+    return ((frame << 12) | PTE_PRESENT | PTE_USER | large | write) >>> 0;
   }
 
   isPresent(entry: number): boolean {

@@ -20,13 +20,16 @@ export const ROOT = layout(
     /** The page directory in use, as a kernel address. */
     directory: word(),
 
-    /** The first free frame of the kernel's pool, linked through frame records; and how many. */
+    /** Frames of the kernel's pool: the first that is free again, how many are, and the first unused. */
     freeFrame: word(),
     freeFrames: word(),
-    /** The first free mapping node; how many there are; and nodes from here on were never used. */
+    freshFrame: word(),
+    /** Mapping nodes: the first that is free again, how many are, and the first that was never used. */
     freeNode: word(),
     freeNodes: word(),
     freshNode: word(),
+    /** The nodes below this one are sigma0's own, and never change. */
+    ownNodes: word(),
 
     /** One bit for each word of `readyBits` that is not zero, one in those for each queue. */
     readyGroups: word(),
@@ -99,6 +102,11 @@ export const TCB = layout(
     nextSender: word(),
     previousSender: word(),
 
+    /** An Unmap that was cut short: its flexpage plus one (0: none), where it stands, what it has seen. */
+    unmapping: word(),
+    unmapAt: word(),
+    unmapStatus: word(),
+
     /** The message that the kernel sends in its name. */
     message: words(4),
     /** The general registers, while it does not run. */
@@ -126,35 +134,42 @@ export const SPACE = layout(
 export const NO_ASID = ASIDS;
 
 /** What a frame of the kernel's pool is used for. */
-export const USE = { free: 0, table: 1, utcb: 2 } as const;
+export const USE = { free: 0, table: 1, utcb: 2, links: 3 } as const;
 
+/** A frame of the kernel's pool. */
 export const FRAME = layout('frame', {
-  /** User frames: the first node of the mapping tree. Free pool frames: the next free frame's number. */
-  first: word(),
+  /** While it is free: the next free frame. Of a table: the kernel address of the frame with its links. */
+  link: word(),
   use: word(),
 });
 
 /**
- * A node of the mapping database: one page of one space.
+ * A node of the mapping database: one page or superpage of one space.
  *
- * The nodes of a frame are a tree, kept as a list in depth-first order: the nodes below one are those
- * that follow it, as long as they are deeper.
+ * The nodes are trees; the roots are what sigma0 has. What observers look at stands apart from what
+ * changes more often: so the accesses noted stand beside the address of the table entry.
  */
 export const NODE = layout('mapping node', {
+  parent: word(),
+  /** The first of those derived from it; they are linked both ways. */
+  child: word(),
   next: word(),
   previous: word(),
+  /** The space; NONE while the node is free. */
   space: word(),
+  /** Where in the space, with its rights and its size: see PAGE. */
   page: word(),
+  /** The physical address of its first frame, with its depth in the low bits. */
   frame: word(),
-  /** 1 for what sigma0, the implicit root, has mapped. */
-  depth: word(),
-  /** Log2 of the bytes. */
-  size: word(),
-  access: word(),
+  /** The kernel address of its table entry, with the accesses noted in the two low bits. */
+  slot: word(),
 });
 
-/** In NODE.access: rights, and accesses since the space last asked, both as in a flexpage. */
-export const ACCESS = { rights: bits(0, 3), status: bits(4, 3) } as const;
+/** In NODE.page, below the address: rights as in a flexpage, and log2 of the bytes. */
+export const PAGE = { rights: bits(0, 3), shift: bits(4, 6) } as const;
+
+/** In NODE.frame: 0 for what sigma0 has. */
+export const DEPTH = bits(0, 12);
 
 /** Trees are not deeper than this. */
 export const MAX_DEPTH = 62;

@@ -1,15 +1,24 @@
 /** Address spaces: made with their first thread, destroyed with their last. */
 import { KEPT_START, KIP_AREA } from './abi/address-map.ts';
-import { ALL_RIGHTS, READ } from './abi/fpage.ts';
+import { ALL_RIGHTS, PAGE_SHIFT, READ } from './abi/fpage.ts';
 import { threadNumber } from './abi/thread-id.ts';
 import type { L4 } from './context.ts';
-import { canTakeFrames, freeFrame, takeFrame } from './frame-pool.ts';
+import { canTakeFrames, takeFrame } from './frame-pool.ts';
+import { LET_IN } from './mapping/revoke.ts';
 import { unmapRange } from './mapping/unmap.ts';
-import { addTable, directoryOf, setEntry, tableAt, userEntries } from './page-tables.ts';
+import {
+  addLinks,
+  addTable,
+  directoryOf,
+  freeTable,
+  setEntry,
+  tableAt,
+  userEntries,
+} from './page-tables.ts';
 import { NO_ASID, NONE, SPACE, USE } from './records.ts';
 
-/** Frames of a new space: the directory, and the table for the areas that the kernel keeps. */
-const FRAMES_OF_A_SPACE = 2;
+/** Frames of a new space: the directory, its links, and the table for the areas that the kernel keeps. */
+const FRAMES_OF_A_SPACE = 3;
 
 /** A record that is free; NONE if there is none, or the program wants it so. */
 export function findFreeSpace(k: L4): number {
@@ -36,23 +45,25 @@ export function makeSpace(k: L4, space: number, firstThread: number): void {
   bus.store(space + SPACE.threads, 0);
   bus.store(space + SPACE.firstThread, threadNumber(firstThread));
   bus.store(space + SPACE.startPc, 0);
+  addLinks(k, frame);
   k.pmap.prepare(k, directoryOf(k, space));
   addTable(k, space, KEPT_START, takeFrame(k, USE.table));
   const kip = (plan.kip - plan.kernelBase) >>> 12;
   // On MIPS the page is in a wired entry of the TLB, and in no table.
-  if (bus.family === 'x86') setEntry(k, space, KIP_AREA, k.pmap.encode(kip, READ));
+  if (bus.family === 'x86') setEntry(k, space, KIP_AREA, k.pmap.encode(kip, READ, PAGE_SHIFT));
 }
 
 /** Destroys a space without threads: all its mappings, and all that were derived from them. */
 export function destroySpace(k: L4, space: number): void {
   const { bus } = k;
-  unmapRange(k, space, 0, k.pmap.userEnd, ALL_RIGHTS, true);
+  const all = { at: 0, status: 0 };
+  unmapRange(k, space, all, k.pmap.userEnd, ALL_RIGHTS, true, LET_IN);
   k.pmap.retire(k, space);
   const directory = directoryOf(k, space);
   for (let i = 0; i < userEntries(k.pmap); i++) {
     const table = tableAt(k, directory, i);
-    if (table !== 0) freeFrame(k, (table - k.plan.kernelBase) >>> 12);
+    if (table !== 0) freeTable(k, (table - k.plan.kernelBase) >>> 12);
   }
-  freeFrame(k, (directory - k.plan.kernelBase) >>> 12);
+  freeTable(k, (directory - k.plan.kernelBase) >>> 12);
   bus.store(space + SPACE.directory, 0);
 }

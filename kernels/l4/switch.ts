@@ -135,19 +135,23 @@ function blocks(k: L4, tcb: number): boolean {
   return k.bus.load(tcb + TCB.state) === STATE.waiting;
 }
 
-/** The end of each trap: somebody ready runs, and whoever waits for the processor gets it. */
-export function settle(k: L4): void {
+/**
+ * The end of each trap: somebody ready runs, and whoever waits for the processor gets it. The answer is
+ * who runs then; NONE if nobody can.
+ */
+export function settle(k: L4): number {
   const { bus, plan } = k;
   const self = currentThread(k);
   if (self === NONE || !isReady(k, self)) {
     bus.store(plan.root + ROOT.reschedule, 0);
     if (self !== NONE) bus.exec(blocks(k, self) ? k.paths.ipcBlock : k.paths.switchContext);
     switchToReady(k);
-    return;
+    return currentThread(k);
   }
   const reason = bus.load(plan.root + ROOT.reschedule);
-  if (reason === 0) return;
+  if (reason === 0) return self;
   bus.store(plan.root + ROOT.reschedule, 0);
   if (reason === SLICE_OVER) yieldProcessor(k);
   else letIn(k, self);
+  return currentThread(k);
 }

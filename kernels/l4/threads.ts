@@ -1,6 +1,6 @@
 /** Threads: found by their ids, made, activated and deleted. */
 
-import { READ, WRITE } from './abi/fpage.ts';
+import { PAGE_SHIFT, READ, WRITE } from './abi/fpage.ts';
 import {
   globalId,
   isGlobal,
@@ -71,7 +71,12 @@ export function activateThread(k: L4, tcb: number, pager: number): void {
   const frame = takeFrame(k, USE.utcb);
   const utcb = plan.kernelBase + (frame << 12);
   const space = bus.load(tcb + TCB.space);
-  setEntry(k, space, localId(plan.threads.indexOf(tcb)), k.pmap.encode(frame, READ | WRITE));
+  setEntry(
+    k,
+    space,
+    localId(plan.threads.indexOf(tcb)),
+    k.pmap.encode(frame, READ | WRITE, PAGE_SHIFT),
+  );
   bus.store(tcb + TCB.utcb, utcb);
   setPager(k, tcb, pager);
   bus.store(utcb + UTCB.exceptionHandler, pager);

@@ -19,6 +19,8 @@ export const NIL_FPAGE = 0;
 export const ANYWHERE = 0xfffffc00;
 export const PAGE_SHIFT = 12;
 export const PAGE_BYTES = 4096;
+export const SUPERPAGE_SHIFT = 22;
+export const SUPERPAGE_BYTES = 0x400000;
 /** The size, as a power of two, that stands for the complete space in all arithmetic. */
 export const COMPLETE_SHIFT = 32;
 
@@ -78,4 +80,11 @@ export function normalRights(rights: number): number {
 /** What is left of `rights` when these are revoked; nothing, if it cannot be read any more. */
 export function withoutRights(rights: number, revoked: number): number {
   return (revoked & (READ | EXECUTE)) !== 0 ? 0 : rights & ~revoked;
+}
+
+/** Rights in the order of the hardware's words: 1 read, 2 write, 4 execute. */
+export function hardwareRights(rights: number): number {
+  const read = (rights & READ) !== 0 ? 1 : 0;
+  const write = (rights & WRITE) !== 0 ? 2 : 0;
+  return read | write | ((rights & EXECUTE) !== 0 ? 4 : 0);
 }

@@ -1,7 +1,7 @@
 /** The transfer of a message, when sender and receiver have met. */
 
 import { IPC_ERROR, ipcError, SEND_PHASE } from '../abi/errors.ts';
-import { completeFpage, NIL_FPAGE, rightsOf } from '../abi/fpage.ts';
+import { baseOf, completeFpage, NIL_FPAGE, rightsOf, shiftOf } from '../abi/fpage.ts';
 import {
   GRANT_ITEM,
   itemKind,
@@ -14,10 +14,10 @@ import {
 } from '../abi/message.ts';
 import { UTCB } from '../abi/utcb.ts';
 import { type L4, readRegister, writePc, writeRegister } from '../context.ts';
-import { canMap, map } from '../mapping/map.ts';
-import type { Transfer } from '../mapping/page.ts';
+import { transferPages } from '../mapping/map.ts';
 import { place } from '../mapping/window.ts';
 import { NONE, ROLE, SPACE, TCB } from '../records.ts';
+import { isSigma0 } from '../special-spaces.ts';
 import { nameFor } from '../threads.ts';
 
 export const TRANSFERRED = -1;
@@ -65,16 +65,16 @@ function transferItem(
   if (window === NIL_FPAGE) return false;
   const range = place(page, sendBase(first), window);
   if (range === null) return true;
-  const item: Transfer = {
-    source: k.bus.load(sender + TCB.space),
+  const source = k.bus.load(sender + TCB.space);
+  return transferPages(k, {
+    source,
     target: k.bus.load(receiver + TCB.space),
     range,
     rights: rightsOf(page),
-    grant: kind === GRANT_ITEM,
-  };
-  if (!canMap(k, item)) return false;
-  map(k, item);
-  return true;
+    grant: kind === GRANT_ITEM && !isSigma0(k, source),
+    sentBase: baseOf(page),
+    sentShift: shiftOf(page),
+  });
 }
 
 /** Does the typed items, in order; what has been mapped when one fails stays mapped. */

@@ -1,136 +1,118 @@
 /**
  * Map and grant: from a range of one space to a range of another.
  *
- * A page that the source does not have is skipped, and so is one in an area that the kernel keeps.
- * What a page gets is the item's rights, as far as the source has them itself.
+ * The item is done piece by piece: a superpage where the source has one and the item is as large, pages
+ * otherwise. What the source does not have is skipped, and so is what is in an area that the kernel
+ * keeps. A piece gets the item's rights, as far as the source has them itself.
+ *
+ * The two ranges are aligned to their size: in one space they are the same, where nothing is to be done,
+ * or have nothing in common. So no piece is mapped on that this item has mapped.
  */
-import { normalRights, PAGE_BYTES } from '../abi/fpage.ts';
+import { isKept, KEPT_END } from '../abi/address-map.ts';
+import { PAGE_BYTES, SUPERPAGE_BYTES, SUPERPAGE_SHIFT } from '../abi/fpage.ts';
 import type { L4 } from '../context.ts';
-import { canTakeFrames, takeFrame } from '../frame-pool.ts';
-import {
-  addTable,
-  directoryIndex,
-  directoryOf,
-  entryOf,
-  setEntry,
-  slotOf,
-  tableAt,
-} from '../page-tables.ts';
-import { NONE, USE } from '../records.ts';
+import { canTakeFrames } from '../frame-pool.ts';
+import { look, nodeOf, TABLE_FRAMES } from '../page-tables.ts';
 import { isSigma0 } from '../special-spaces.ts';
-import { clear } from './clear.ts';
-import { regrant } from './grant.ts';
+import { flushRest, grantPart, regrant } from './grant.ts';
 import {
   ADD,
+  BLOCKED,
   decide,
   EXTEND,
-  type Found,
-  findPage,
-  mustFind,
+  needsTable,
+  noPiece,
+  type Piece,
+  readPiece,
   SKIP,
   type Transfer,
-} from './page.ts';
-import { addNode, canTakeNodes, rightsOfNode, setRightsOfNode } from './tree.ts';
-
-const TABLE_BYTES = 0x400000;
-const NO_PAGE = -1;
+} from './piece.ts';
+import { addMapping, extend, makeRoom } from './target.ts';
+import { canTakeNodes } from './tree.ts';
 
 /**
- * The next page of the item at or after `at`, leaving out what the source has no tables for; NO_PAGE
- * after the last. Where a space maps to itself, upwards, the last page comes first: so that no page is
- * mapped on that this item has mapped.
+ * Does an item wholly, or not at all: false if the kernel has no memory for it. Sigma0, who has
+ * everything, neither gets nor loses anything.
  */
-function nextPage(k: L4, item: Transfer, at: number, descending: boolean): number {
-  const { range, source } = item;
-  const limit = isSigma0(k, source) ? k.plan.userHigh * PAGE_BYTES : k.pmap.userEnd;
-  const end = Math.min(range.from + 2 ** range.shift, limit);
-  if (isSigma0(k, source)) return at >= range.from && at < end ? at : NO_PAGE;
-  const directory = directoryOf(k, source);
-  let page = descending ? Math.min(at, end - PAGE_BYTES) : at;
-  while (page >= range.from && page < end) {
-    if (tableAt(k, directory, directoryIndex(page)) !== 0) return page;
-    const table = page - (page % TABLE_BYTES);
-    page = descending ? table - PAGE_BYTES : table + TABLE_BYTES;
-  }
-  return NO_PAGE;
+export function transferPages(k: L4, item: Transfer): boolean {
+  k.bus.enter(k.rooms.mapping);
+  const done = isSigma0(k, item.target) || (canMap(k, item) && map(k, item));
+  k.bus.leave();
+  return done;
 }
 
-function isDescending(item: Transfer): boolean {
-  return item.source === item.target && item.range.to > item.range.from;
+/** The address after that of a piece, or of the hole that is there instead. */
+function after(k: L4, from: number, present: boolean, piece: Piece): number {
+  if (isKept(from)) return KEPT_END;
+  if (k.source.shift !== SUPERPAGE_SHIFT) return from + PAGE_BYTES;
+  if (present && piece.shift !== SUPERPAGE_SHIFT) return from + PAGE_BYTES;
+  return from - (from % SUPERPAGE_BYTES) + SUPERPAGE_BYTES;
 }
 
-function firstPage(k: L4, item: Transfer): number {
-  const { from, shift } = item.range;
-  const descending = isDescending(item);
-  return nextPage(k, item, descending ? from + 2 ** shift - PAGE_BYTES : from, descending);
+/** Whether the source has something at an address; if so, `piece` says what. */
+function findPiece(k: L4, item: Transfer, from: number, piece: Piece): boolean {
+  if (isKept(from) || !look(k, item.source, from, k.source)) return false;
+  readPiece(k, item, from, piece);
+  return true;
 }
 
-function pageAfter(k: L4, item: Transfer, page: number): number {
-  const descending = isDescending(item);
-  return nextPage(k, item, descending ? page - PAGE_BYTES : page + PAGE_BYTES, descending);
-}
-
-/** Whether all that the item needs can be had. */
-export function canMap(k: L4, item: Transfer): boolean {
-  const found: Found = { frame: 0, node: NONE, rights: 0 };
+/** Whether all that the item needs can be had. It may be more than what is used in the end. */
+function canMap(k: L4, item: Transfer): boolean {
+  const { from: start, shift } = item.range;
+  const end = Math.min(start + 2 ** shift, k.pmap.userEnd);
+  const piece = noPiece();
   let nodes = 0;
   let tables = 0;
   let lastTable = -1;
-  for (let from = firstPage(k, item); from !== NO_PAGE; from = pageAfter(k, item, from)) {
-    const to = item.range.to + (from - item.range.from);
-    if (!findPage(k, item.source, from, found) || decide(k, item, to, found) !== ADD) continue;
-    // A page that is granted takes its node along; sigma0 has none to give.
-    if (!item.grant || found.node === NONE) nodes++;
-    if (directoryIndex(to) === lastTable || slotOf(k, item.target, to) !== 0) continue;
-    lastTable = directoryIndex(to);
-    tables++;
+  for (let from = start; from < end; ) {
+    const present = findPiece(k, item, from, piece);
+    if (present) {
+      const to = item.range.to + (from - start);
+      const what = decide(k, item, to, piece);
+      if (what === ADD || what === BLOCKED) {
+        // What is granted as a whole takes its node along.
+        if (!item.grant || piece.shift !== k.source.shift) nodes++;
+        const table = to - (to % SUPERPAGE_BYTES);
+        if (table !== lastTable && needsTable(k, piece)) {
+          lastTable = table;
+          tables++;
+        }
+      }
+    }
+    from = after(k, from, present, piece);
   }
-  return canTakeNodes(k, nodes) && canTakeFrames(k, tables);
+  return canTakeNodes(k, nodes) && canTakeFrames(k, tables * TABLE_FRAMES);
 }
 
-/** Performs an item that `canMap`: it cannot fail. */
-export function map(k: L4, item: Transfer): void {
-  k.bus.enter(k.rooms.mapping);
+/** Performs an item for which there is memory: it cannot fail. */
+function map(k: L4, item: Transfer): true {
+  const { from: start, shift } = item.range;
+  const end = Math.min(start + 2 ** shift, k.pmap.userEnd);
   k.bus.exec(item.grant ? k.paths.grant : k.paths.map);
-  const found: Found = { frame: 0, node: NONE, rights: 0 };
+  const piece = noPiece();
   let more = false;
-  for (let from = firstPage(k, item); from !== NO_PAGE; from = pageAfter(k, item, from)) {
+  for (let from = start; from < end; ) {
+    const present = findPiece(k, item, from, piece);
+    if (present && item.grant && piece.shift !== k.source.shift) {
+      grantPart(k, item, piece);
+      break;
+    }
     if (more) k.bus.exec(k.paths.mapMore);
     more = true;
-    if (findPage(k, item.source, from, found)) {
-      mapPage(k, item, from, item.range.to + (from - item.range.from), found);
-    }
+    const next = after(k, from, present, piece);
+    if (present) mapPiece(k, item, from, item.range.to + (from - start), piece);
+    from = next;
   }
-  k.bus.leave();
+  if (item.grant && item.sentShift > shift) flushRest(k, item);
+  return true;
 }
 
-function mapPage(k: L4, item: Transfer, from: number, to: number, found: Found): void {
-  const what = decide(k, item, to, found);
-  if (what === SKIP) return;
-  const { target } = item;
-  const { frame, node } = found;
-  const rights = normalRights(item.rights & found.rights);
-  if (what === EXTEND) {
-    extend(k, mustFind(k, frame, target, to), target, to, rights);
-  } else if (item.grant && node !== NONE) {
-    needTable(k, target, to);
-    regrant(k, item, from, to, found, rights);
-  } else if (clear(k, target, to, frame, node)) {
-    needTable(k, target, to);
-    addNode(k, frame, node, target, to, rights);
-    setEntry(k, target, to, k.pmap.encode(frame, rights));
+function mapPiece(k: L4, item: Transfer, from: number, to: number, piece: Piece): void {
+  const what = decide(k, item, to, piece);
+  if (what === SKIP || what === BLOCKED) return;
+  if (what === EXTEND) extend(k, nodeOf(k, k.target.slot), item.target, to, piece.rights);
+  else if (item.grant) regrant(k, item, from, to, piece);
+  else if (makeRoom(k, item.target, to, piece)) {
+    addMapping(k, item.target, to, piece, piece.node, piece.depth + 1);
   }
-}
-
-/** A mapping of the target's gets these rights besides those that it has. */
-function extend(k: L4, node: number, target: number, to: number, rights: number): void {
-  const had = rightsOfNode(k, node);
-  if ((had | rights) === had) return;
-  setRightsOfNode(k, node, had | rights);
-  setEntry(k, target, to, k.pmap.withRights(entryOf(k, target, to), had | rights));
-}
-
-/** Makes the table for a page, if there is none; its frame was promised. */
-function needTable(k: L4, space: number, page: number): void {
-  if (slotOf(k, space, page) === 0) addTable(k, space, page, takeFrame(k, USE.table));
 }

@@ -1,91 +1,97 @@
 /**
- * The mapping database: one tree for each user frame, with sigma0 as the root of all.
+ * The mapping database: trees of nodes, whose roots are what sigma0 has.
  *
- * A tree is a list in depth-first order, in which each node knows its depth. Sigma0 has no node: it
- * owns all user memory, and what it maps has depth 1.
+ * A node knows its parent, its first child and its neighbours among the children of its parent.
  */
+import { SUPERPAGE_SHIFT } from '../abi/fpage.ts';
 import type { L4 } from '../context.ts';
-import { ACCESS, FRAME, NODE, NONE, ROOT } from '../records.ts';
+import { setNode } from '../page-tables.ts';
+import { DEPTH, NODE, NONE, PAGE, ROOT } from '../records.ts';
 
-/** The first node of a frame's tree; NONE if nobody but sigma0 has the frame. */
-export function firstNode(k: L4, frame: number): number {
-  return k.bus.load(k.plan.frames.at(frame) + FRAME.first);
+const ADDRESS_MASK = 0xfffff000;
+/** Status in the low bits of NODE.slot: read (and execute, which is the same right), written. */
+const STATUS_MASK = 3;
+
+export function parentOf(k: L4, node: number): number {
+  return k.bus.load(node + NODE.parent);
 }
 
-export function nextNode(k: L4, node: number): number {
-  return k.bus.load(node + NODE.next);
+/** The word with a node's address, rights and size. */
+export function pageWordOf(k: L4, node: number): number {
+  return k.bus.load(node + NODE.page);
+}
+
+export function addressIn(pageWord: number): number {
+  return (pageWord & ADDRESS_MASK) >>> 0;
+}
+
+export function isSuperpage(k: L4, node: number): boolean {
+  return PAGE.shift.of(pageWordOf(k, node)) === SUPERPAGE_SHIFT;
+}
+
+export function frameOf(k: L4, node: number): number {
+  return k.bus.load(node + NODE.frame) >>> 12;
 }
 
 export function depthOf(k: L4, node: number): number {
-  return node === NONE ? 0 : k.bus.load(node + NODE.depth);
+  return DEPTH.of(k.bus.load(node + NODE.frame));
 }
 
-/** The node of a page of a space that maps this frame; NONE if there is none. */
-export function findNode(k: L4, frame: number, space: number, page: number): number {
-  const { bus } = k;
-  let node = firstNode(k, frame);
-  while (node !== NONE) {
-    if (bus.load(node + NODE.page) === page && bus.load(node + NODE.space) === space) return node;
-    node = bus.load(node + NODE.next);
-  }
-  return NONE;
+export function rightsOfNode(k: L4, node: number): number {
+  return PAGE.rights.of(pageWordOf(k, node));
 }
 
-/** From whom a node has its page; NONE if from sigma0. */
-export function parentOf(k: L4, node: number): number {
-  const depth = depthOf(k, node);
-  let above = k.bus.load(node + NODE.previous);
-  while (above !== NONE && depthOf(k, above) >= depth) above = k.bus.load(above + NODE.previous);
-  return above;
+export function setRightsOfNode(k: L4, node: number, rights: number): void {
+  k.bus.store(node + NODE.page, PAGE.rights.put(pageWordOf(k, node), rights));
 }
 
-/** The last node of the tree below `top` (of the frame's whole tree for NONE); `top` if none is. */
-export function lastBelow(k: L4, frame: number, top: number): number {
-  const depth = depthOf(k, top);
-  let last = top;
-  let node = top === NONE ? firstNode(k, frame) : nextNode(k, top);
-  while (node !== NONE && depthOf(k, node) > depth) {
-    last = node;
-    node = nextNode(k, node);
-  }
-  return last;
-}
-
-/** Whether `node` is `top` or stands below it; both are of one frame. */
+/** Whether `node` is `top` or stands below it. */
 export function isBelow(k: L4, node: number, top: number): boolean {
   let above = node;
   while (above !== NONE && above !== top) above = parentOf(k, above);
   return above === top;
 }
 
-export function rightsOfNode(k: L4, node: number): number {
-  return ACCESS.rights.of(k.bus.load(node + NODE.access));
+/** The first node in the order from the bottom up: the one that has none below it. */
+export function firstBelow(k: L4, top: number): number {
+  let node = top;
+  for (;;) {
+    const child = k.bus.load(node + NODE.child);
+    if (child === NONE) return node;
+    node = child;
+  }
 }
 
-export function setRightsOfNode(k: L4, node: number, rights: number): void {
-  const at = node + NODE.access;
-  k.bus.store(at, ACCESS.rights.put(k.bus.load(at), rights));
+export function slotIn(slotWord: number): number {
+  return (slotWord & ~STATUS_MASK) >>> 0;
 }
 
 /** Takes note of accesses that were made through a node or below it. */
 export function addStatus(k: L4, node: number, status: number): void {
-  const at = node + NODE.access;
-  const access = k.bus.load(at);
-  k.bus.store(at, ACCESS.status.put(access, ACCESS.status.of(access) | status));
+  const word = k.bus.load(node + NODE.slot);
+  const more = (word | (status >>> 1)) >>> 0;
+  if (more !== word) k.bus.store(node + NODE.slot, more);
+}
+
+/** Takes note of accesses at all nodes from this one up. */
+export function addStatusUpwards(k: L4, from: number, status: number): void {
+  if (status === 0) return;
+  for (let node = from; node !== NONE; node = parentOf(k, node)) addStatus(k, node, status);
 }
 
 /** The accesses noted since this was last asked. */
 export function takeStatus(k: L4, node: number): number {
-  const at = node + NODE.access;
-  const access = k.bus.load(at);
-  k.bus.store(at, ACCESS.status.put(access, 0));
-  return ACCESS.status.of(access);
+  const word = k.bus.load(node + NODE.slot);
+  const noted = word & STATUS_MASK;
+  if (noted === 0) return 0;
+  k.bus.store(node + NODE.slot, slotIn(word));
+  return (noted << 1) | (noted >>> 1);
 }
 
-/** Whether `count` nodes can be had; asks for each, as the program may want one to fail. */
+/** Whether `count` nodes can be had; asks once for all, as the program may want it to fail. */
 export function canTakeNodes(k: L4, count: number): boolean {
-  for (let i = 0; i < count; i++) if (k.bus.fails('alloc')) return false;
-  return k.bus.load(k.plan.root + ROOT.freeNodes) >= count;
+  if (count === 0) return true;
+  return !k.bus.fails('alloc') && k.bus.load(k.plan.root + ROOT.freeNodes) >= count;
 }
 
 function takeNode(k: L4): number {
@@ -101,46 +107,80 @@ function takeNode(k: L4): number {
   return plan.nodes.at(fresh);
 }
 
-/** A new node below `parent` (below sigma0 for NONE). To be called only after `canTakeNodes`. */
-export function addNode(
+/** What a new node says: where, what, with which rights, and the table entry for it. */
+export interface NewNode {
+  readonly space: number;
+  readonly page: number;
+  readonly shift: number;
+  readonly frame: number;
+  readonly depth: number;
+  readonly rights: number;
+  readonly slot: number;
+}
+
+/** A new node below `parent`; NONE for a root. To be called only after `canTakeNodes`. */
+export function addNode(k: L4, parent: number, made: NewNode): number {
+  const { bus } = k;
+  const node = takeNode(k);
+  bus.store(node + NODE.child, NONE);
+  bus.store(node + NODE.space, made.space);
+  bus.store(node + NODE.page, pageWord(made.page, made.shift, made.rights));
+  bus.store(node + NODE.frame, ((made.frame << 12) | made.depth) >>> 0);
+  bus.store(node + NODE.slot, made.slot);
+  setNode(k, made.slot, node);
+  hang(k, node, parent);
+  return node;
+}
+
+function pageWord(page: number, shift: number, rights: number): number {
+  return PAGE.shift.put(page | rights, shift);
+}
+
+/** A node comes to stand for another page of the same size, in another space. */
+export function moveNode(
   k: L4,
-  frame: number,
-  parent: number,
+  node: number,
   space: number,
   page: number,
+  shift: number,
   rights: number,
-): number {
-  const { bus, plan } = k;
-  const node = takeNode(k);
-  const depth = depthOf(k, parent) + 1;
-  const link = parent === NONE ? plan.frames.at(frame) + FRAME.first : parent + NODE.next;
-  const next = bus.load(link);
-  bus.store(link, node);
+  slot: number,
+): void {
+  k.bus.store(node + NODE.space, space);
+  k.bus.store(node + NODE.page, pageWord(page, shift, rights));
+  k.bus.store(node + NODE.slot, slot);
+  setNode(k, slot, node);
+}
+
+/** Makes a node the first child of another. */
+export function hang(k: L4, node: number, parent: number): void {
+  const { bus } = k;
+  bus.store(node + NODE.parent, parent);
+  bus.store(node + NODE.previous, NONE);
+  const next = parent === NONE ? NONE : bus.load(parent + NODE.child);
   bus.store(node + NODE.next, next);
-  bus.store(node + NODE.previous, parent);
   if (next !== NONE) bus.store(next + NODE.previous, node);
-  bus.store(node + NODE.space, space);
-  bus.store(node + NODE.page, page);
-  bus.store(node + NODE.frame, frame);
-  bus.store(node + NODE.depth, depth);
-  bus.store(node + NODE.size, 12);
-  bus.store(node + NODE.access, ACCESS.rights.put(0, rights));
-  return node;
+  if (parent !== NONE) bus.store(parent + NODE.child, node);
+}
+
+/** Takes a node, with what stands below it, from among the children of its parent. */
+export function unhang(k: L4, node: number): void {
+  const { bus } = k;
+  const next = bus.load(node + NODE.next);
+  const previous = bus.load(node + NODE.previous);
+  if (next !== NONE) bus.store(next + NODE.previous, previous);
+  if (previous !== NONE) bus.store(previous + NODE.next, next);
+  else bus.store(bus.load(node + NODE.parent) + NODE.child, next);
 }
 
 /** Removes a node that has none below it. */
 export function removeNode(k: L4, node: number): void {
   const { bus, plan } = k;
-  const next = bus.load(node + NODE.next);
-  const previous = bus.load(node + NODE.previous);
-  if (next !== NONE && depthOf(k, next) > depthOf(k, node)) {
+  if (bus.load(node + NODE.child) !== NONE) {
     throw new Error('a mapping node is removed while there are nodes below it');
   }
-  if (next !== NONE) bus.store(next + NODE.previous, previous);
-  if (previous !== NONE) bus.store(previous + NODE.next, next);
-  else bus.store(plan.frames.at(bus.load(node + NODE.frame)) + FRAME.first, next);
+  unhang(k, node);
   bus.store(node + NODE.space, NONE);
-  bus.store(node + NODE.previous, NONE);
   bus.store(node + NODE.next, bus.load(plan.root + ROOT.freeNode));
   bus.store(plan.root + ROOT.freeNode, node);
   bus.store(plan.root + ROOT.freeNodes, bus.load(plan.root + ROOT.freeNodes) + 1);

@@ -1,78 +1,132 @@
 /** What must hold of the kernel's records whenever it is not at work: L4's own laws, for tests. */
 import { isKept } from '../abi/address-map.ts';
-import { READ } from '../abi/fpage.ts';
-import type { L4 } from '../context.ts';
-import { entryOf, slotOf, tableAt, userEntries } from '../page-tables.ts';
-import { ACCESS, FRAME, NODE, NONE, PRIORITIES, ROOT, SPACE, STATE, TCB, USE } from '../records.ts';
+import { READ, SUPERPAGE_BYTES } from '../abi/fpage.ts';
+import { type L4, noPlace } from '../context.ts';
+import { look, nodeOf, tableAt, userEntries } from '../page-tables.ts';
+import {
+  DEPTH,
+  FRAME,
+  NODE,
+  NONE,
+  PAGE,
+  PRIORITIES,
+  ROOT,
+  SPACE,
+  STATE,
+  TCB,
+  USE,
+} from '../records.ts';
 import { isSigma0 } from '../special-spaces.ts';
 
 /** Everything that is wrong, each in a sentence. */
 export function inconsistencies(k: L4): string[] {
-  return [...wrongTrees(k), ...wrongTables(k), ...wrongPools(k), ...wrongThreads(k)];
+  return [...wrongTrees(k), ...wrongPools(k), ...wrongThreads(k)];
 }
 
+/** Each node against its parent, its neighbours and its table entry. */
 function wrongTrees(k: L4): string[] {
   const { bus, plan, pmap } = k;
   const wrong: string[] = [];
-  for (let frame = plan.userLow; frame < plan.userHigh; frame++) {
-    const path: number[] = [];
-    let previous = NONE;
-    let node = bus.load(plan.frames.at(frame) + FRAME.first);
-    for (; node !== NONE; previous = node, node = bus.load(node + NODE.next)) {
-      const name = `the node of page 0x${bus.load(node + NODE.page).toString(16)}, frame ${frame},`;
-      const depth = bus.load(node + NODE.depth);
-      const rights = ACCESS.rights.of(bus.load(node + NODE.access));
-      if (bus.load(node + NODE.previous) !== previous) wrong.push(`${name} has a wrong link`);
-      if (bus.load(node + NODE.frame) !== frame) wrong.push(`${name} is in another frame's tree`);
-      if (depth < 1 || depth > path.length + 1) wrong.push(`${name} has depth ${depth}`);
-      const parent = depth === 1 ? 7 : (path[depth - 2] ?? 0);
-      if ((rights & ~parent) !== 0) wrong.push(`${name} has more rights than its parent`);
-      path.length = depth - 1;
-      path.push(rights);
-      const entry = entryOf(k, bus.load(node + NODE.space), bus.load(node + NODE.page));
-      if (!pmap.isPresent(entry) || pmap.frameOf(entry) !== frame) {
-        wrong.push(`${name} has no table entry`);
-      } else if (pmap.rightsOf(entry) !== rights)
-        wrong.push(`${name} has other rights than its entry`);
-      if ((rights & READ) === 0) wrong.push(`${name} cannot be read`);
+  const own = bus.load(plan.root + ROOT.ownNodes);
+  const fresh = bus.load(plan.root + ROOT.freshNode);
+  let used = 0;
+  for (let i = 0; i < fresh; i++) {
+    const node = plan.nodes.at(i);
+    const space = bus.load(node + NODE.space);
+    if (space === NONE) continue;
+    used++;
+    const word = bus.load(node + NODE.page);
+    const page = (word & ~0xfff) >>> 0;
+    const shift = PAGE.shift.of(word);
+    const rights = PAGE.rights.of(word);
+    const frame = bus.load(node + NODE.frame) >>> 12;
+    const depth = DEPTH.of(bus.load(node + NODE.frame));
+    const name = `the node of page 0x${page.toString(16)}, frame ${frame}, depth ${depth},`;
+    const parent = bus.load(node + NODE.parent);
+    if ((parent === NONE) !== i < own || isSigma0(k, space) !== i < own) {
+      wrong.push(`${name} is a root, or is none, against what it is`);
+    }
+    if (parent !== NONE) {
+      const above = bus.load(parent + NODE.page);
+      const first = bus.load(parent + NODE.frame) >>> 12;
+      const beyond = first + 2 ** (PAGE.shift.of(above) - 12);
+      if (bus.load(parent + NODE.space) === NONE) wrong.push(`${name} has a parent that is free`);
+      if (depth !== DEPTH.of(bus.load(parent + NODE.frame)) + 1) wrong.push(`${name} is too deep`);
+      if (PAGE.shift.of(above) < shift) wrong.push(`${name} is larger than its parent`);
+      if (frame < first || frame + 2 ** (shift - 12) > beyond) {
+        wrong.push(`${name} has frames that its parent does not have`);
+      }
+      if ((rights & ~PAGE.rights.of(above)) !== 0) {
+        wrong.push(`${name} has more rights than its parent`);
+      }
+      const previous = bus.load(node + NODE.previous);
+      const link = previous === NONE ? parent + NODE.child : previous + NODE.next;
+      if (bus.load(link) !== node) wrong.push(`${name} is not linked`);
+    }
+    if ((rights & READ) === 0) wrong.push(`${name} cannot be read`);
+    if (isKept(page) || page % 2 ** shift !== 0) wrong.push(`${name} is where none can be`);
+    const place = noPlace();
+    const present = look(k, space, page, place);
+    if (!present || place.shift !== shift || pmap.frameOf(place.entry) !== frame) {
+      wrong.push(`${name} has no table entry`);
+    } else if (pmap.rightsOf(place.entry) !== rights) {
+      wrong.push(`${name} has other rights than its entry`);
+    } else if (nodeOf(k, place.slot) !== node) {
+      wrong.push(`${name} is not the one that its entry names`);
+    }
+    if (place.slot !== (bus.load(node + NODE.slot) & ~3) >>> 0) {
+      wrong.push(`${name} names another entry`);
     }
   }
+  const free = bus.load(plan.root + ROOT.freeNodes);
+  if (free !== plan.nodes.count - used) wrong.push(`${free} nodes are free, and ${used} in use`);
+  const entries = presentEntries(k);
+  // As many entries as nodes: with the above, each entry has its node.
+  if (entries !== used) wrong.push(`there are ${entries} entries, and ${used} nodes in use`);
   return wrong;
 }
 
-/** As many entries as nodes: with the above, each entry has its node. */
-function wrongTables(k: L4): string[] {
+/** Pages and superpages that the tables of all spaces map, without the areas that the kernel keeps. */
+function presentEntries(k: L4): number {
   const { bus, plan, pmap } = k;
   let entries = 0;
   for (let i = 0; i < plan.spaces.count; i++) {
-    const space = plan.spaces.at(i);
-    const directory = bus.load(space + SPACE.directory);
-    if (directory === 0 || isSigma0(k, space)) continue;
+    const directory = bus.load(plan.spaces.at(i) + SPACE.directory);
+    if (directory === 0) continue;
     for (let index = 0; index < userEntries(pmap); index++) {
-      const page = index * 0x400000;
-      if (isKept(page) || tableAt(k, plan.kernelBase + directory, index) === 0) continue;
-      for (let at = slotOf(k, space, page), n = 0; n < 1024; n++, at += 4) {
+      if (isKept(index * SUPERPAGE_BYTES)) continue;
+      const table = tableAt(k, plan.kernelBase + directory, index);
+      if (table === 0) {
+        if (pmap.isPresent(bus.load(plan.kernelBase + directory + 4 * index))) entries++;
+        continue;
+      }
+      for (let at = table; at < table + 4096; at += 4) {
         if (pmap.isPresent(bus.load(at))) entries++;
       }
     }
   }
-  const used = plan.nodes.count - bus.load(plan.root + ROOT.freeNodes);
-  return entries === used ? [] : [`there are ${entries} pages mapped, and ${used} nodes in use`];
+  return entries;
 }
 
 function wrongPools(k: L4): string[] {
   const { bus, plan } = k;
-  let free = 0;
+  const fresh = bus.load(plan.root + ROOT.freshFrame);
+  let free = plan.poolHigh - fresh;
   for (let frame = bus.load(plan.root + ROOT.freeFrame); frame !== 0; free++) {
-    frame = bus.load(plan.frames.at(frame) + FRAME.first);
+    frame = bus.load(plan.frames.at(frame) + FRAME.link);
   }
   let unused = 0;
+  let tables = 0;
   for (let frame = plan.poolLow; frame < plan.poolHigh; frame++) {
-    if (bus.load(plan.frames.at(frame) + FRAME.use) === USE.free) unused++;
+    const use = bus.load(plan.frames.at(frame) + FRAME.use);
+    if (use === USE.free) unused++;
+    if (use === USE.table && bus.load(plan.frames.at(frame) + FRAME.link) !== 0) tables++;
+    if (use === USE.links) tables--;
   }
   const count = bus.load(plan.root + ROOT.freeFrames);
-  if (free === count && unused === count) return [];
-  return [`${count} frames are free, ${free} in the list, ${unused} marked so`];
+  const wrong = tables === 0 ? [] : [`${tables} more frames have links than there are links for`];
+  if (free === count && unused === count) return wrong;
+  return [...wrong, `${count} frames are free, ${free} in the list, ${unused} marked so`];
 }
 
 /** A thread is in exactly one place: it runs, is in its ready queue, polls in a send queue, or rests. */

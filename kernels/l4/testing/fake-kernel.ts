@@ -1,31 +1,39 @@
 /** The kernel's context over a fake bus and a pretended MMU, for unit tests of its parts. */
 import { FakeBus } from '../../../core/memory/fake-bus.ts';
 import type { Trap } from '../../../core/words/trap.ts';
-import { EXECUTE, normalRights, READ, WRITE } from '../abi/fpage.ts';
+import { EXECUTE, normalRights, PAGE_BYTES, READ, WRITE } from '../abi/fpage.ts';
 import { globalId, USER_BASE } from '../abi/thread-id.ts';
-import type { L4, Pmap } from '../context.ts';
-import { takeFrame } from '../frame-pool.ts';
-import { addTable, entryOf } from '../page-tables.ts';
+import { type L4, noPlace, type Pmap } from '../context.ts';
+import { fillPool } from '../frame-pool.ts';
+import { mapAllMemory } from '../mapping/root.ts';
+import { look } from '../page-tables.ts';
 import type { Paths } from '../paths.ts';
 import { planMemory } from '../plan.ts';
-import { FRAME, MAX_DEPTH, ROOT, USE } from '../records.ts';
+import { MAX_DEPTH, ROOT } from '../records.ts';
 import { makeSpace } from '../spaces.ts';
 
 const PRESENT = 1;
 const WRITABLE = 2;
 const ACCESSED = 4;
 const DIRTY = 8;
+const TABLE = 16;
 
 /** An MMU that remembers each entry it has seen until it is told to forget it. */
 export class FakePmap implements Pmap {
   readonly userEnd = 0x80000000;
-  readonly tableFlags = 1;
+  readonly superpages = true;
+  readonly tableFlags = TABLE;
+  readonly tables = null;
   /** What a TLB without a limit would hold: the entry, by space and page. */
   readonly remembered = new Map<string, number>();
 
   prepare(): void {}
   start(): void {}
   activate(): void {}
+
+  isTable(entry: number): boolean {
+    return (entry & TABLE) !== 0;
+  }
 
   encode(frame: number, rights: number): number {
     return ((frame << 12) | PRESENT | ((rights & WRITE) !== 0 ? WRITABLE : 0)) >>> 0;
@@ -58,15 +66,26 @@ export class FakePmap implements Pmap {
     return ((entry & ~WRITABLE) | write) >>> 0;
   }
 
-  /** What the hardware does when the page is touched. */
-  touch(k: L4, space: number, page: number, slot: number, write: boolean): void {
-    const entry = k.bus.load(slot) | ACCESSED | (write ? DIRTY : 0);
-    k.bus.store(slot, entry);
-    this.remembered.set(`${space}:${page}`, entry);
+  /** What the hardware does when a page, or part of a superpage, is touched. */
+  touch(k: L4, space: number, va: number, write: boolean): void {
+    const place = noPlace();
+    if (!look(k, space, va, place)) throw new Error('nothing is mapped where it is touched');
+    const entry = place.entry | ACCESSED | (write ? DIRTY : 0);
+    k.bus.store(place.slot, entry);
+    const page = va - (va % PAGE_BYTES);
+    const offset = place.shift === 12 ? 0 : page % 2 ** place.shift;
+    this.remembered.set(`${space}:${page}`, entry + offset);
   }
 
-  flush(_k: L4, space: number, va: number): void {
-    this.remembered.delete(`${space}:${va}`);
+  flush(_k: L4, space: number, va: number, shift: number): void {
+    if (shift === 12) {
+      this.remembered.delete(`${space}:${va}`);
+      return;
+    }
+    for (const key of this.remembered.keys()) {
+      const [owner, page] = key.split(':').map(Number);
+      if (owner === space && page >= va && page < va + 2 ** shift) this.remembered.delete(key);
+    }
   }
 
   retire(_k: L4, space: number): void {
@@ -87,8 +106,11 @@ export class FakePmap implements Pmap {
   stale(k: L4): string[] {
     return [...this.remembered].flatMap(([key, entry]) => {
       const [space, page] = key.split(':').map(Number);
-      const now = entryOf(k, space, page);
-      const gone = this.frameOf(now) !== this.frameOf(entry) || !this.isPresent(now);
+      const place = noPlace();
+      const present = look(k, space, page, place);
+      const now = place.entry;
+      const offset = (page % 2 ** place.shift) >>> 12;
+      const gone = !present || this.frameOf(now) + offset !== this.frameOf(entry);
       const more = (this.rightsOf(entry) & ~this.rightsOf(now)) !== 0;
       return gone || more ? [`space ${space} still reaches page 0x${page.toString(16)}`] : [];
     });
@@ -136,18 +158,15 @@ export function fakeKernel(spaces: number, frames = 256): FakeKernel {
     timerLine: 0,
     lines: 1,
     carry: new Int32Array(MAX_DEPTH + 2),
+    source: noPlace(),
+    target: noPlace(),
     made,
   };
-  for (let frame = plan.poolLow; frame < plan.poolHigh; frame++) {
-    const next = frame + 1 < plan.poolHigh ? frame + 1 : 0;
-    bus.store(plan.frames.at(frame) + FRAME.first, next);
-  }
-  bus.store(plan.root + ROOT.freeFrame, plan.poolLow);
-  bus.store(plan.root + ROOT.freeFrames, plan.poolHigh - plan.poolLow);
+  fillPool(k);
   bus.store(plan.root + ROOT.freeNodes, plan.nodes.count);
   made.forEach((space, i) => {
     makeSpace(k, space, globalId(USER_BASE + i, 1));
   });
-  addTable(k, made[0], 0, takeFrame(k, USE.table));
+  mapAllMemory(k, made[0]);
   return k;
 }

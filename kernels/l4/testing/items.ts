@@ -1,0 +1,28 @@
+/** Map and grant items, and Unmap, without the messages and calls around them. */
+import { baseOf, PAGE_SHIFT, rightsOf, shiftOf } from '../abi/fpage.ts';
+import type { L4 } from '../context.ts';
+import type { Transfer } from '../mapping/piece.ts';
+import { ATOMIC } from '../mapping/revoke.ts';
+import { type Progress, unmapRange } from '../mapping/unmap.ts';
+
+/** An item with a flexpage that fits into its window. */
+export function itemOf(
+  source: number,
+  target: number,
+  from: number,
+  to: number,
+  rights: number,
+  grant = false,
+  shift = PAGE_SHIFT,
+): Transfer {
+  const range = { from, to, shift };
+  return { source, target, range, rights, grant, sentBase: from, sentShift: shift };
+}
+
+/** Unmap without preemption; the accesses seen. */
+export function unmap(k: L4, space: number, page: number, flush: boolean): number {
+  const progress: Progress = { at: baseOf(page), status: 0 };
+  const end = progress.at + 2 ** shiftOf(page);
+  unmapRange(k, space, progress, end, rightsOf(page), flush, ATOMIC);
+  return progress.status;
+}
