@@ -56,6 +56,8 @@ export class CountLedger implements Ledger {
   readonly rooms: readonly string[];
   readonly payers: number;
   declare readonly counts: Float64Array;
+  /** 1 for each row in which something may be booked. */
+  readonly #used: Uint8Array;
   readonly #prices: Prices;
   /** The present payer and room, and where their row starts in `counts`. */
   payer = 0;
@@ -67,7 +69,8 @@ export class CountLedger implements Ledger {
     this.payers = payers;
     this.#prices = prices;
     this.counts = new Float64Array(payers * rooms.length * ROW);
-    this.base = this.#row(0, HARNESS_ROOM);
+    this.#used = new Uint8Array(payers * rooms.length);
+    this.turnTo(0, HARNESS_ROOM);
   }
 
   #row(payer: number, room: number): number {
@@ -78,11 +81,26 @@ export class CountLedger implements Ledger {
   turnTo(payer: number, room: number): void {
     this.payer = payer;
     this.room = room;
-    this.base = this.#row(payer, room);
+    const row = payer * this.rooms.length + room;
+    this.#used[row] = 1;
+    this.base = row * ROW;
   }
 
   clear(): void {
-    this.counts.fill(0);
+    const used = this.#used;
+    for (let row = 0; row < used.length; row++) {
+      if (used[row] === 0) continue;
+      // The host takes longer to call `fill` than to do this.
+      for (let i = row * ROW; i < (row + 1) * ROW; i++) this.counts[i] = 0;
+    }
+    used.fill(0);
+    this.turnTo(this.payer, this.room);
+  }
+
+  /** Takes over the counts of a ledger with the same rows. */
+  restore(counts: Float64Array): void {
+    this.counts.set(counts);
+    this.#used.fill(1);
   }
 
   count(payer: number, room: number, kind: Kind): number {

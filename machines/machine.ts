@@ -314,7 +314,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#memory.restore(state.memory);
     this.bus.restoreChips(state.chips);
     this.#restoreRest(state);
-    this.#ledger.counts.set(state.ledger.counts);
+    this.#ledger.restore(state.ledger.counts);
   }
 
   /** All but memory, chips and counts. */

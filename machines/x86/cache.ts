@@ -6,6 +6,8 @@ import { PseudoLru } from './plru.ts';
 const EMPTY = -2;
 /** In a tag: the line differs from the level below. */
 const DIRTY = 1;
+/** 512 sets are a group. */
+export const GROUP_SHIFT = 9;
 
 export class Cache {
   declare readonly writeBack: boolean;
@@ -24,6 +26,8 @@ export class Cache {
   declare private readonly lru: PseudoLru;
   /** The replacement tree of each set. */
   declare readonly trees: Uint8Array;
+  /** 1 for each group of sets in which a line may be: an empty cache is cleared for nothing. */
+  declare readonly used: Uint8Array;
 
   constructor(parameters: CacheParameters) {
     const { bytes, lineBytes, ways } = parameters;
@@ -41,6 +45,7 @@ export class Cache {
     this.wayShift = 31 - Math.clz32(ways);
     this.lru = new PseudoLru(sets, ways);
     this.trees = this.lru.trees;
+    this.used = new Uint8Array((this.setMask >>> GROUP_SHIFT) + 1);
   }
 
   /** The slot that holds this line; -1 if none does. */
@@ -75,6 +80,7 @@ export class Cache {
   /** Brings a line into a slot, clean. */
   fill(slot: number, line: number): void {
     this.tags[slot] = line << 1;
+    this.used[(line & this.setMask) >>> GROUP_SHIFT] = 1;
     this.age(line & this.setMask, slot);
   }
 
@@ -110,8 +116,15 @@ export class Cache {
   }
 
   clear(): void {
-    this.tags.fill(EMPTY);
-    this.trees.fill(0);
+    const { used, wayShift } = this;
+    for (let group = 0; group < used.length; group++) {
+      if (used[group] === 0) continue;
+      used[group] = 0;
+      const first = group << GROUP_SHIFT;
+      const end = first + (1 << GROUP_SHIFT);
+      this.tags.fill(EMPTY, first << wayShift, end << wayShift);
+      this.trees.fill(0, first, end);
+    }
   }
 
   /** The slots whose lines are dirty. */
@@ -130,6 +143,7 @@ export class Cache {
   restore(state: CacheState): void {
     this.tags.set(state.tags);
     this.trees.set(state.trees);
+    this.used.fill(1);
   }
 }
 

@@ -8,26 +8,27 @@
 export class Underlay {
   declare private readonly words: Int32Array;
   declare private readonly lineWords: number;
-  /** The pieces that are not in use: a stack, so that the one that is taken is warm in the host. */
+  /** Pieces that were given back: a stack, so that the one that is taken is warm in the host. */
   declare private readonly free: Int32Array;
   private count = 0;
+  /** Pieces from this one on have not been taken since all were free. */
+  private fresh = 0;
 
   constructor(lines: number, lineWords: number) {
     this.words = new Int32Array(lines * lineWords);
     this.lineWords = lineWords;
     this.free = new Int32Array(lines);
-    this.clear();
   }
 
   /** Gives all pieces back. */
   clear(): void {
-    this.count = this.free.length;
-    for (let piece = 0; piece < this.count; piece++) this.free[piece] = this.count - 1 - piece;
+    this.count = 0;
+    this.fresh = 0;
   }
 
   /** Copies the line that starts at `at` in `words`; the piece that holds it. */
   keep(words: Int32Array, at: number): number {
-    const piece = this.free[--this.count];
+    const piece = this.count !== 0 ? this.free[--this.count] : this.fresh++;
     const lineWords = this.lineWords;
     const own = this.words;
     const start = piece * lineWords;

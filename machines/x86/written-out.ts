@@ -8,6 +8,7 @@
 import type { InterruptController } from '../interrupts.ts';
 import { type CountLedger, DATA_MISSES, L2_MISSES, WRITE_STALL_CYCLES } from '../ledger.ts';
 import type { PhysicalMemory } from '../memory.ts';
+import { GROUP_SHIFT } from './cache.ts';
 import { Hierarchy } from './hierarchy.ts';
 import { LEAST_LINE_SHIFT } from './levels.ts';
 import type { CacheParameters, X86Parameters } from './parameters.ts';
@@ -17,6 +18,7 @@ const READ_MISSES = DATA_MISSES;
 const OUTER_MISSES = L2_MISSES;
 const STALLS = WRITE_STALL_CYCLES;
 const SET_SHIFT = LEAST_LINE_SHIFT;
+const GROUP = GROUP_SHIFT;
 /** In a tag: the line differs from the level below. */
 const DIRTY = 1;
 /** The tag of no line. */
@@ -35,6 +37,8 @@ export abstract class WrittenOut extends Hierarchy {
   declare private readonly trees: Uint8Array;
   declare private readonly pieces: Int32Array;
   declare private readonly setMask: number;
+  declare private readonly used: Uint8Array;
+  declare private readonly outerUsed: Uint8Array;
   declare private readonly outerTags: Int32Array;
   declare private readonly outerPieces: Int32Array;
   declare private readonly outerMask: number;
@@ -51,10 +55,12 @@ export abstract class WrittenOut extends Hierarchy {
     this.trees = this.l1d.trees;
     this.pieces = this.l1d.pieces;
     this.setMask = this.l1d.setMask;
+    this.used = this.l1d.used;
     const outer = this.l2 ?? this.l1d;
     this.outerTags = outer.tags;
     this.outerPieces = outer.pieces;
     this.outerMask = outer.setMask;
+    this.outerUsed = outer.used;
   }
 
   protected override readLine(pa: number): void {
@@ -111,6 +117,7 @@ export abstract class WrittenOut extends Hierarchy {
       wait += this.prices[OUTER_MISSES];
       if ((left & DIRTY) !== 0) this.underlay.giveBack(this.outerPieces[outer]);
       this.outerTags[outer] = line << 1;
+      this.outerUsed[outer >>> GROUP] = 1;
     }
     this.waited += wait;
 
@@ -123,6 +130,7 @@ export abstract class WrittenOut extends Hierarchy {
     const tag = tags[slot];
     if ((tag & DIRTY) !== 0) this.writeOut(tag, this.pieces[slot]);
     tags[slot] = line << 1;
+    this.used[set >>> GROUP] = 1;
     return slot;
   }
 
