@@ -68,6 +68,11 @@ describe('exit statuses', () => {
     const again = await kernelcheck(['replay', ...CONFIG, text]);
     expect(again.status).toBe(1);
     expect(again.out).toMatch(/FAIL {2}the specification accepts every outcome/);
+    // Both say at which step it failed, and what each step before did to the state.
+    expect(ran.out).toMatch(/^ {4}2 {2}v\d+ = t1\.add\(v\d+, 251\) +done 0 +v\d+ is 251$/m);
+    expect(ran.out).toMatch(/^>>> 3 {2}v\d+ = t1\.read\(v\d+\) +done 0$/m);
+    expect(again.out).toMatch(/^>>> v\d+ = t1\.read\(v\d+\)\n {4}v\d+ in t1: done 0 /m);
+    expect(again.out).toMatch(/add\(v\d+, 251\)\n.*\n {6}v\d+ is 251$/m);
   });
 
   it('1, when a law is broken', async () => {
@@ -227,6 +232,7 @@ describe('bad input is one sentence and status 2', () => {
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an unknown verb', ['chek'], /unknown command 'chek' \(Did you mean check\?\)/],
     ['an unknown option', ['check', '--opps', '3'], /unknown option '--opps'/],
+    ['no failures to look for', ['check', '--failures', '0'], /whole number from 1 to 1000/],
     ['a number that is none', ['check', '--ops', 'x'], /Expected a whole number/],
     ['an unknown kernel', ['check', 'conter', ...CONFIG], /"conter"; did you mean "counter"\?/],
     [
@@ -327,6 +333,8 @@ describe('what is printed', () => {
     const { reports, ...rest } = JSON.parse(out);
     expect(rest).toMatchObject({ status, seed: 1, ops: 500 });
     expect(reports[0]).toMatchObject({ design: 'counter', variant: 'bug=forgets', breaches: [] });
+    expect(reports[0].verdict).toMatchObject({ seen: 1, others: [], explanation: { initial: [] } });
+    expect(reports[0].verdict.explanation.steps).toHaveLength(3);
   });
 
   it('list --json: enough for a foreign generator', async () => {
