@@ -9,7 +9,7 @@
  * or have nothing in common. So no piece is mapped on that this item has mapped.
  */
 import { isKept, KEPT_END } from '../abi/address-map.ts';
-import { PAGE_BYTES, SUPERPAGE_BYTES, SUPERPAGE_SHIFT } from '../abi/fpage.ts';
+import { PAGE_BYTES, PAGE_SHIFT, SUPERPAGE_BYTES, SUPERPAGE_SHIFT } from '../abi/fpage.ts';
 import type { L4 } from '../context.ts';
 import { canTakeFrames } from '../frame-pool.ts';
 import { look, nodeOf, TABLE_FRAMES } from '../page-tables.ts';
@@ -24,7 +24,6 @@ import {
   noPiece,
   type Piece,
   readPiece,
-  SKIP,
   type Transfer,
 } from './piece.ts';
 import { addMapping, extend, makeRoom } from './target.ts';
@@ -36,9 +35,35 @@ import { canTakeNodes } from './tree.ts';
  */
 export function transferPages(k: L4, item: Transfer): boolean {
   k.bus.enter(k.rooms.mapping);
-  const done = isSigma0(k, item.target) || (canMap(k, item) && map(k, item));
+  const one = item.range.shift === PAGE_SHIFT;
+  const done =
+    isSigma0(k, item.target) || (one ? mapOne(k, item) : canMap(k, item) && map(k, item));
   k.bus.leave();
   return done;
+}
+
+/** The item of a single page: what was decided about it need not be found out again. */
+function mapOne(k: L4, item: Transfer): boolean {
+  const { from, to } = item.range;
+  const piece = noPiece();
+  if (findPiece(k, item, from, piece)) {
+    const what = decide(k, item, to, piece);
+    if (what === ADD) {
+      const tables = needsTable(k, piece) ? TABLE_FRAMES : 0;
+      if (!canTakeNodes(k, needsNode(k, item, piece) ? 1 : 0)) return false;
+      if (!canTakeFrames(k, tables)) return false;
+    }
+    k.bus.exec(item.grant ? k.paths.grant : k.paths.map);
+    if (item.grant && piece.shift !== k.source.shift) grantPart(k, item, piece);
+    else mapPiece(k, item, from, to, piece, what);
+  }
+  if (item.grant && item.sentShift > PAGE_SHIFT) flushRest(k, item);
+  return true;
+}
+
+/** Whether adding a piece takes a new node: what is granted as a whole takes its own along. */
+function needsNode(k: L4, item: Transfer, piece: Piece): boolean {
+  return !item.grant || piece.shift !== k.source.shift;
 }
 
 /** The address after that of a piece, or of the hole that is there instead. */
@@ -70,8 +95,7 @@ function canMap(k: L4, item: Transfer): boolean {
       const to = item.range.to + (from - start);
       const what = decide(k, item, to, piece);
       if (what === ADD || what === BLOCKED) {
-        // What is granted as a whole takes its node along.
-        if (!item.grant || piece.shift !== k.source.shift) nodes++;
+        if (needsNode(k, item, piece)) nodes++;
         const table = to - (to % SUPERPAGE_BYTES);
         if (table !== lastTable && needsTable(k, piece)) {
           lastTable = table;
@@ -100,17 +124,26 @@ function map(k: L4, item: Transfer): true {
     if (more) k.bus.exec(k.paths.mapMore);
     more = true;
     const next = after(k, from, present, piece);
-    if (present) mapPiece(k, item, from, item.range.to + (from - start), piece);
+    if (present) {
+      const to = item.range.to + (from - start);
+      mapPiece(k, item, from, to, piece, decide(k, item, to, piece));
+    }
     from = next;
   }
   if (item.grant && item.sentShift > shift) flushRest(k, item);
   return true;
 }
 
-function mapPiece(k: L4, item: Transfer, from: number, to: number, piece: Piece): void {
-  const what = decide(k, item, to, piece);
-  if (what === SKIP || what === BLOCKED) return;
+function mapPiece(
+  k: L4,
+  item: Transfer,
+  from: number,
+  to: number,
+  piece: Piece,
+  what: number,
+): void {
   if (what === EXTEND) extend(k, nodeOf(k, k.target.slot), item.target, to, piece.rights);
+  else if (what !== ADD) return;
   else if (item.grant) regrant(k, item, from, to, piece);
   else if (makeRoom(k, item.target, to, piece)) {
     addMapping(k, item.target, to, piece, piece.node, piece.depth + 1);

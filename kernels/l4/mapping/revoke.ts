@@ -8,6 +8,7 @@ import {
   addStatusUpwards,
   depthOf,
   firstBelow,
+  pageWordOf,
   parentOf,
   removeNode,
   slotIn,
@@ -26,10 +27,9 @@ export const STOP = 2;
 /** The answer of a revocation that has stopped for an interrupt. */
 export const STOPPED = -1;
 
-/** Takes `rights` from one node, below which nobody has them any more; the accesses it recorded. */
-function withdraw(k: L4, node: number, rights: number): number {
+/** Takes `rights` from one node, whose page word is given, and below which nobody has them any more; the accesses it recorded. */
+function withdraw(k: L4, node: number, word: number, rights: number): number {
   const { bus, pmap } = k;
-  const word = bus.load(node + NODE.page);
   const slot = slotIn(bus.load(node + NODE.slot));
   const entry = bus.load(slot);
   const status = pmap.statusOf(entry);
@@ -66,9 +66,10 @@ export function revoke(
     const next = bus.load(node + NODE.next);
     const parent = parentOf(k, node);
     const depth = depthOf(k, node);
-    const had = PAGE.rights.of(bus.load(node + NODE.page));
+    const word = bus.load(node + NODE.page);
+    const had = PAGE.rights.of(word);
     const left = withoutRights(had, rights);
-    const seen = withdraw(k, node, rights) | carry[depth + 1];
+    const seen = withdraw(k, node, word, rights) | carry[depth + 1];
     carry[depth + 1] = 0;
     carry[depth] |= seen;
     if (left !== 0 && seen !== 0) addStatus(k, node, seen);
@@ -87,7 +88,7 @@ function finish(k: L4, top: number, rights: number): number {
   const noted = takeStatus(k, top);
   const parent = parentOf(k, top);
   const below = k.carry[DEPTH.of(k.bus.load(top + NODE.frame)) + 1];
-  const seen = withdraw(k, top, rights) | below;
+  const seen = withdraw(k, top, pageWordOf(k, top), rights) | below;
   addStatusUpwards(k, parent, seen);
   return noted | seen;
 }
