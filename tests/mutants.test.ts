@@ -55,7 +55,7 @@ describe.each(all)('%s', (_, catalogue, mutant) => {
     expect(oracleOf(broken, mutant.program)).toBe(mutant.oracle);
     expect(oracleOf(cleanSession(mutant), mutant.program)).toBeNull();
     const reduced = reducedOf(catalogue, mutant);
-    if (reduced === null) throw new Error(`npm run kernelcheck mutants ${mutant.id} -- --update`);
+    if (reduced === null) throw new Error(`npx kernelcheck mutants ${mutant.id} --update`);
     expect(oracleOf(broken, reduced.program)).toBe(reduced.oracle);
     expect(oracleOf(cleanSession(mutant), reduced.program)).toBeNull();
   });

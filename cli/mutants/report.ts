@@ -57,10 +57,11 @@ function summaryText(tried: readonly Tried[]): string {
   const weak = caught.filter(({ trial }) => trial.caught !== null && isWeak(trial.caught));
   const within = bucketsOf(tried).map(([most, count]) => `${count} within ${most} s`);
   return [
-    `${plural(tried.length, 'mutant')}: ${caught.length} caught (${weak.length} of them weakly, ` +
-      `by no more than a panic), ${tried.length - caught.length} missed;`,
-    `solved: ${within.join(', ')}: seconds of one core until the first program failed,`,
-    'without the time to patch, bundle and boot the code, and to reduce the program.',
+    `${plural(tried.length, 'mutant')}: ${caught.length} caught (${weak.length} of them weakly, by ` +
+      `no more than a panic), ${tried.length - caught.length} missed.`,
+    `solved: ${within.join(', ')}.`,
+    'Seconds are those of one core until the first program failed, without the time to',
+    'patch, bundle and boot the code, and to reduce the program.',
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 /** Seeded bugs of the L4 kernel and its servers, each with a program that shows it. */
 import type { MutantCatalogue } from '../../../core/words/mutant.ts';
+import { bookMutants } from './books.ts';
 import { pmapMutants } from './pmap.ts';
 import { rootTaskMutants } from './root-task.ts';
 import { spaceMutants } from './spaces.ts';
@@ -9,5 +10,5 @@ export const l4Mutants: MutantCatalogue = {
   exports: 'l4',
   makes: 'design',
   reduced: 'kernels/l4/mutants/reduced',
-  mutants: [...pmapMutants, ...rootTaskMutants, ...spaceMutants],
+  mutants: [...pmapMutants, ...rootTaskMutants, ...bookMutants, ...spaceMutants],
 };

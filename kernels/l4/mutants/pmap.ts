@@ -39,7 +39,7 @@ export const pmapMutants: readonly Mutant[] = [
     find: 'return entryLo(frame, ENTRY_LO_V | ((rights & WRITE) !== 0 ? WRITABLE : 0));',
     replace: 'return entryLo(frame, ENTRY_LO_V | (rights === 0 ? 0 : WRITABLE));',
     machine: 'decstation-5000-200',
-    oracle: 'the specification accepts every outcome',
+    oracle: 'a refill finds no more than the kernel believes',
     program: `${HEADER}
       v1 = t1.spawn(t2); v2 = t1.alloc(); v3 = t1.share(v2, t2, r)
       v4 = t2.load(v2, 0); v5 = t2.store(v2, 0, 1)`,
