@@ -139,6 +139,31 @@ describe('a survey', () => {
     }
   });
 
+  it('tells what memory was asked for, and where interrupts would come in', () => {
+    const program = packed('v3 = t1.ask(); v4 = t1.nop(); v5 = t1.spawn(t2); v6 = t2.ask()', []);
+    const session = sessionOf(porter);
+    const found = session.survey(program, silent);
+    expect(found.map(({ step, allocations }) => [step, allocations])).toEqual([
+      [3, 1],
+      [4, 0],
+      [5, 0],
+      [6, 1],
+    ]);
+    const places = found.flatMap(({ step, interrupts }) =>
+      interrupts.map((count): Anchor => ({ step, count, action: 'interrupt', name: 'timer' })),
+    );
+    expect(places.length).toBeGreaterThan(0);
+    const text = (one: { readonly kind: string; readonly step?: number }) =>
+      `${one.kind} ${one.step ?? ''}`;
+    for (const place of places) {
+      session.run({ ...program, anchors: [place] }, silent);
+      const { trace } = session;
+      const texts = Array.from({ length: trace.length }, (_, i) => text(trace.at(i)));
+      expect(texts.indexOf('interrupt ')).toBeGreaterThan(texts.indexOf(`call ${place.step}`));
+      expect(texts.indexOf('interrupt ')).toBeLessThan(texts.indexOf(`return ${place.step}`));
+    }
+  });
+
   it('leaves no trace: a run after it is as it was before', () => {
     const session = sessionOf(porter);
     const hash = () => {
