@@ -71,11 +71,14 @@ describe('the catalogues', () => {
     }
   });
 
-  it.each(['mL17', 'mL58', 'O-04'])('have %s found by generated programs', async (id) => {
-    const trial = await tryMutant({ kind: 'mutant', id, seed: 7, ops: 20_000 }, loaded, () => {});
-    expect(trial.caught).not.toBeNull();
-    if (trial.caught === null) return;
-    expect(isWeak(trial.caught)).toBe(false);
-    expect(trial.caught.steps).toBeLessThanOrEqual(8);
-  });
+  it.each(['mL17', 'mL58', 'mL60-spawn', 'O-04'])(
+    'have %s found by generated programs',
+    async (id) => {
+      const trial = await tryMutant({ kind: 'mutant', id, seed: 7, ops: 20_000 }, loaded, () => {});
+      expect(trial.caught).not.toBeNull();
+      if (trial.caught === null) return;
+      expect(isWeak(trial.caught)).toBe(false);
+      expect(trial.caught.steps).toBeLessThanOrEqual(8);
+    },
+  );
 });

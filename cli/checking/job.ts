@@ -64,7 +64,7 @@ export function perform(
     if (job.kind === 'costs') return costs(subject);
     if (job.sweep === undefined) return properties(job, subject, loaded, onProgress);
     const { properties: claims } = loaded.config;
-    return performSweep(subject, claims, job.sweep, job.seed, onProgress);
+    return performSweep(subject, claims, job.sweep, job, onProgress);
   } catch (error) {
     if (error instanceof BootError) return { kind: 'unbootable', message: error.message };
     throw error;

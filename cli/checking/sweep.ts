@@ -31,7 +31,7 @@ export function performSweep(
   subject: Subject,
   properties: readonly Property[],
   request: SweepRequest,
-  seed: number,
+  { seed, failures }: { readonly seed: number; readonly failures: number },
   onProgress: (ops: number) => void,
 ): SweepResult {
   const session = openSession(subject);
@@ -41,7 +41,7 @@ export function performSweep(
   const nothing = nothingToSweep(session, kind);
   const found =
     nothing === null
-      ? campaign(subject, properties, session, { seed, ops: 0, first: sweep }, onProgress)
+      ? campaign(subject, properties, session, { seed, failures, ops: 0, first: sweep }, onProgress)
       : { verdict: null, seconds: 0 };
   return {
     kind: 'sweep',
