@@ -53,6 +53,7 @@ export function drop(state: MappingState, mapping: Mapping): void {
   if (mapping.parent !== null) forget(mapping.parent.children, mapping);
   mapping.parent = null;
   mapping.gone = true;
+  state.lost[mapping.task] = mapping.page;
   state.reached |= 1 << mapping.task;
 }
 

@@ -54,6 +54,7 @@ function spawn(state: MappingState, slot: number): void {
   state.tasks[slot] = ALIVE;
   state.doubtful &= ~(1 << slot);
   state.windowSizes[slot] = 0;
+  state.lost[slot] = -1;
 }
 
 function exit(state: MappingState, task: number): void {

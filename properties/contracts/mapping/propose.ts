@@ -116,7 +116,14 @@ function proposeTransfer(state: MappingState, by: number, draw: Draw, args: Int3
   return true;
 }
 
-/** Rather of a mapping from which others were derived, and rather near the memory's origin. */
+/** Rather of a mapping from which others were derived: the more, the better. */
+function origin(state: MappingState, task: number, draw: Draw): Mapping | null {
+  const one = owned(state, task, draw);
+  const other = owned(state, task, draw);
+  if (one === null || other === null) return one;
+  return one.children.length >= other.children.length ? one : other;
+}
+
 function proposeRevocation(
   state: MappingState,
   by: number,
@@ -124,11 +131,11 @@ function proposeRevocation(
   draw: Draw,
   args: Int32Array,
 ): boolean {
-  const mapping = owned(state, by, draw);
+  const mapping = origin(state, by, draw);
   if (mapping === null) return false;
   if (mapping.children.length === 0 && draw.below(4) !== 0) return false;
   args[0] = pageOf(mapping, draw);
-  args[1] = sizeFor(mapping, draw);
+  args[1] = draw.below(4) === 0 ? AREA_SIZE : sizeFor(mapping, draw);
   args[2] = oneOf(op === OP.flush ? REVOKED : ASKED, draw);
   return true;
 }
@@ -178,14 +185,20 @@ function proposeAccess(
   args: Int32Array,
 ): boolean {
   const choice = draw.below(16);
-  const mapping = owned(state, by, draw);
-  if (mapping === null && choice !== 0) return false;
-  const isAnywhere = mapping === null || choice === 0;
-  if (!isAnywhere && op === OP.store && (mapping.rights & WRITE) === 0 && choice > 4) return false;
-  args[0] = isAnywhere ? AREA + draw.below(8) : pageOf(mapping, draw);
+  const page = choice < 3 ? state.lost[by] : choice === 3 ? AREA + draw.below(8) : -1;
+  const mapping = page >= 0 ? null : owned(state, by, draw);
+  if (page < 0 && mapping === null) return false;
+  const isRefused = mapping !== null && op === OP.store && (mapping.rights & WRITE) === 0;
+  if (isRefused && choice > 6) return false;
+  args[0] = mapping === null ? page : pageOf(mapping, draw);
   args[1] = offset(draw);
   if (op === OP.store) args[2] = value(draw);
   return true;
+}
+
+/** Whether others have what the task has mapped on: then its end is worth seeing. */
+function hasMappedOn(state: MappingState, task: number): boolean {
+  return state.spaces[task].some((one) => one.children.length > 0);
 }
 
 /** Whether this is the time for another op: while tasks are to be spawned, and windows to be opened. */
@@ -205,7 +218,7 @@ export function propose(
   args: Int32Array,
 ): boolean {
   if (!isAlive(state, by) || isTooEarly(state, by, op, draw)) return false;
-  if (op === OP.exit) return by !== 1 && draw.below(2) === 0;
+  if (op === OP.exit) return by !== 1 && (hasMappedOn(state, by) || draw.below(4) === 0);
   if (op === OP.spawn) {
     args[0] = freeSlot(state, draw);
     return args[0] !== 0;

@@ -66,6 +66,8 @@ export interface MappingState {
   /** Pages and superpages that were taken so far. */
   pagesTaken: number;
   superpagesTaken: number;
+  /** By slot: the page that the task lost last, or -1. No outcome depends on it. */
+  readonly lost: Int32Array;
   /** Slots that lost something in the last op: a mask. No outcome depends on it. */
   reached: number;
   /** What the last outcome showed: bits of `FACT`. */
@@ -90,6 +92,7 @@ export function initial(): MappingState {
     nextFrame: 0,
     pagesTaken: 0,
     superpagesTaken: 0,
+    lost: new Int32Array(TASKS + 1).fill(-1),
     reached: 0,
     facts: 0,
   };
@@ -118,6 +121,7 @@ export function clone(state: MappingState): MappingState {
     spaces,
     regions: state.regions.map((list) => list.slice()),
     words: new Map(state.words),
+    lost: state.lost.slice(),
   };
 }
 
