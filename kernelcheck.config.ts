@@ -3,6 +3,7 @@ import { defineConfig } from './cli/define.ts';
 import { l4 } from './kernels/l4/l4.ts';
 import { l4Mutants } from './kernels/l4/mutants/index.ts';
 import { hardwareMutants } from './machines/mutants/index.ts';
+import { mapping } from './properties/contracts/mapping/index.ts';
 import { memory } from './properties/contracts/memory/index.ts';
 import { hardware } from './properties/hardware/index.ts';
 
@@ -15,7 +16,7 @@ export default defineConfig({
     'decstation-5000-200',
     'pentium-133',
   ],
-  contracts: [memory],
+  contracts: [memory, mapping],
   properties: hardware,
   mutants: [l4Mutants, hardwareMutants],
 });
