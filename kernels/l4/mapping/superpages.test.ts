@@ -4,6 +4,7 @@ import { ALL_RIGHTS, fpage, normalRights, READ, WRITE } from '../abi/fpage.ts';
 import { noPlace } from '../context.ts';
 import { look, nodeOf } from '../page-tables.ts';
 import { NODE, ROOT } from '../records.ts';
+import { destroySpace } from '../spaces.ts';
 import { inconsistencies } from '../testing/consistency.ts';
 import { type FakeKernel, fakeKernel } from '../testing/fake-kernel.ts';
 import { itemOf, unmap } from '../testing/items.ts';
@@ -264,5 +265,99 @@ describe('superpages', () => {
       step(k, model, draw);
       compare(k, model);
     }
+  });
+});
+
+describe('a grant of more than fits into the window', () => {
+  const setUp = () => {
+    const k = fakeKernel(2, FRAMES);
+    const [sigma0, a, b] = k.made;
+    const pages = itemOf(sigma0, a, OWN[0], HERE, ALL_RIGHTS, false, 14);
+    expect(transferPages(k, pages)).toBe(true);
+    const has = (space: number) =>
+      [0, 1, 2, 3].map((i) => look(k, space, HERE + i * 4096, noPlace()));
+    return { k, a, b, has };
+  };
+
+  it('takes the rest from the source, with what was derived from it', () => {
+    const { k, a, b, has } = setUp();
+    transferPages(k, itemOf(a, b, HERE + 0x3000, HERE + 0x3000, READ, false));
+    const sent = { sentBase: HERE, sentShift: 14 };
+    transferPages(k, { ...itemOf(a, b, HERE + 0x1000, HERE, ALL_RIGHTS, true), ...sent });
+    expect([has(a), has(b)]).toEqual([
+      [false, false, false, false],
+      [true, false, false, false],
+    ]);
+    expect(inconsistencies(k)).toEqual([]);
+  });
+
+  it('leaves what it has put into the same space', () => {
+    const { k, a, has } = setUp();
+    const sent = { sentBase: HERE, sentShift: 14 };
+    transferPages(k, { ...itemOf(a, a, HERE, HERE + 0x2000, ALL_RIGHTS, true), ...sent });
+    expect(has(a)).toEqual([false, false, true, false]);
+    expect(inconsistencies(k)).toEqual([]);
+  });
+});
+
+describe('memory for superpages', () => {
+  it('is the table of the pages that made room, given back', () => {
+    const k = fakeKernel(1, FRAMES);
+    const [sigma0, a] = k.made;
+    const free = () => k.bus.load(k.plan.root + ROOT.freeFrames);
+    const before = free();
+    transferPages(k, itemOf(sigma0, a, OWN[0], HERE, ALL_RIGHTS, false, 13));
+    expect(before - free()).toBe(2);
+    transferPages(k, itemOf(sigma0, a, OWN[1], HERE, ALL_RIGHTS, false, 22));
+    expect(before - free()).toBe(0);
+    const place = noPlace();
+    expect(look(k, a, HERE + 5 * 4096, place)).toBe(true);
+    expect([place.shift, k.pmap.frameOf(place.entry)]).toEqual([22, OWN[1] / 4096]);
+  });
+
+  it('is needed as a whole for pages of a superpage, or nothing is mapped', () => {
+    const k = fakeKernel(2, FRAMES);
+    const [sigma0, a, b] = k.made;
+    transferPages(k, itemOf(sigma0, a, OWN[0], HERE, ALL_RIGHTS, false, 22));
+    const root = k.plan.root;
+    const free = k.bus.load(root + ROOT.freeNodes);
+    k.bus.store(root + ROOT.freeNodes, 511);
+    const item = itemOf(a, b, HERE, HERE, ALL_RIGHTS, false, 21);
+    expect(transferPages(k, item)).toBe(false);
+    expect(look(k, b, HERE, noPlace())).toBe(false);
+    k.bus.store(root + ROOT.freeNodes, free);
+    expect(transferPages(k, item)).toBe(true);
+    expect(k.bus.load(root + ROOT.freeNodes)).toBe(free - 512);
+    expect(inconsistencies(k)).toEqual([]);
+  });
+
+  it('goes back when a space is destroyed, and what was derived from it goes everywhere', () => {
+    const k = fakeKernel(2, FRAMES);
+    const [sigma0, a, b] = k.made;
+    const root = k.plan.root;
+    const counts = () => [ROOT.freeNodes, ROOT.freeFrames].map((field) => k.bus.load(root + field));
+    // The directory with its links, and the table of the areas that the kernel keeps.
+    const [nodes, frames] = counts();
+    transferPages(k, itemOf(sigma0, a, OWN[0], HERE, ALL_RIGHTS, false, 22));
+    transferPages(k, itemOf(a, b, HERE, HERE, ALL_RIGHTS, false, 22));
+    transferPages(k, itemOf(b, b, HERE, HERE + BIG, ALL_RIGHTS, false, 13));
+    destroySpace(k, a);
+    expect(look(k, b, HERE, noPlace()) || look(k, b, HERE + BIG, noPlace())).toBe(false);
+    // The table of b's pages stays, as its links do.
+    expect(counts()).toEqual([nodes, frames + 3 - 2]);
+    expect(inconsistencies(k)).toEqual([]);
+  });
+});
+
+describe('the kernel without superpages', () => {
+  it('maps all memory to sigma0 in pages, and so to everybody', () => {
+    const k = fakeKernel(1, FRAMES, false);
+    const [sigma0, a] = k.made;
+    expect(k.bus.load(k.plan.root + ROOT.ownNodes)).toBe(k.plan.userHigh - k.plan.userLow);
+    expect(transferPages(k, itemOf(sigma0, a, OWN[0], HERE, ALL_RIGHTS, false, 22))).toBe(true);
+    const place = noPlace();
+    expect(look(k, a, HERE + BIG - 4096, place)).toBe(true);
+    expect([place.shift, k.pmap.frameOf(place.entry)]).toEqual([12, OWN[0] / 4096 + 1023]);
+    expect(inconsistencies(k)).toEqual([]);
   });
 });

@@ -21,11 +21,15 @@ const TABLE = 16;
 /** An MMU that remembers each entry it has seen until it is told to forget it. */
 export class FakePmap implements Pmap {
   readonly userEnd = 0x80000000;
-  readonly superpages = true;
+  readonly superpages: boolean;
   readonly tableFlags = TABLE;
   readonly tables = null;
   /** What a TLB without a limit would hold: the entry, by space and page. */
   readonly remembered = new Map<string, number>();
+
+  constructor(superpages: boolean) {
+    this.superpages = superpages;
+  }
 
   prepare(): void {}
   start(): void {}
@@ -145,14 +149,14 @@ const NO_PATHS: Paths = {
   refill: 0,
 };
 
-export function fakeKernel(spaces: number, frames = 256): FakeKernel {
+export function fakeKernel(spaces: number, frames = 256, superpages = true): FakeKernel {
   const bus = new FakeBus(frames);
   const plan = planMemory(frames, bus.kernelBase);
   const made = Array.from({ length: spaces + 1 }, (_, i) => plan.spaces.at(i));
   const k: FakeKernel = {
     bus,
     plan,
-    pmap: new FakePmap(),
+    pmap: new FakePmap(superpages),
     paths: NO_PATHS,
     rooms: { ipc: 0, mapping: 0, fault: 0, threads: 0 },
     timerLine: 0,
