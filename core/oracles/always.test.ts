@@ -8,6 +8,7 @@ import { AlwaysOracle, RUNS_PER_SCAN } from './always.ts';
 /** A world of which each part can be changed by itself; `wrong` is what claims look for. */
 class World implements Scene {
   state = null;
+  returned = 1;
   running = 1;
   wrong: string | null = null;
   space = 1;
@@ -98,6 +99,9 @@ const changes: Readonly<Record<string, () => void>> = {
   },
   'processor, by a task': () => {
     world.running = 2;
+  },
+  'processor, by a task that did not run': () => {
+    world.returned = 2;
   },
   state: () => {},
 };

@@ -31,6 +31,7 @@ export class Changes {
   #believed: Authority | null = null;
   #alive = 0;
   #context = -1;
+  #returned = -1;
   #running = -1;
   /** The entries that are new since the event before. */
   readonly entries: TlbEntry[] = [];
@@ -47,6 +48,7 @@ export class Changes {
     this.#tlb = null;
     this.#believed = null;
     this.#count += 2;
+    this.#returned = -1;
     this.#running = -1;
   }
 
@@ -96,9 +98,11 @@ export class Changes {
 
   #processorChanged(scene: Scene): boolean {
     const context = scene.peek.context();
-    const { running } = scene;
-    const isSame = context === this.#context && running === this.#running;
+    const { returned, running } = scene;
+    const isSame =
+      context === this.#context && returned === this.#returned && running === this.#running;
     this.#context = context;
+    this.#returned = returned;
     this.#running = running;
     return !isSame;
   }

@@ -17,6 +17,7 @@ function scene(state: number): Scene<number> {
     authority: unused,
     state,
     event: { kind: 'rest', open: [], cycles: 0 },
+    returned: 0,
     running: 0,
     alive: () => true,
   };

@@ -35,6 +35,7 @@ export interface JudgeOptions {
 /** The scene after the last event; the event is made into an object only when a claim asks. */
 class LastScene<State> implements Scene<State> {
   stage: Stage | null = null;
+  returned = 0;
   running = 0;
   readonly #accepts: AcceptsOracle<State>;
 
@@ -147,6 +148,7 @@ export class ContractJudge<State> implements Judge {
     if (this.gaveUp === null) this.#count(call.op, result);
     const finding = this.#accepts.returned(call, result);
     this.#disturbances.returned(call.step);
+    this.#scene.returned = task;
     this.#scene.running = result.kind === 'dangling' ? 0 : task;
     const isAccess = result.kind === 'done' && this.#accesses[call.op];
     if (finding === null) return this.#look(call.step, isAccess, false);
@@ -164,6 +166,7 @@ export class ContractJudge<State> implements Judge {
     const calls = open.map((step, i) => this.#callOf(step, tasks[i]));
     const waits = this.#accepts.rest(calls);
     this.finding = waits === null ? this.#stranded(stranded) : this.#signedByStep(waits);
+    this.#scene.returned = 0;
     this.#scene.running = 0;
     return this.finding === null && this.#look(this.#label(open[0] ?? NO_STEP), false, true);
   }

@@ -11,7 +11,9 @@ export interface Scene<State = unknown> {
   /** The specification's state; null after an outcome that it did not accept. */
   readonly state: State | null;
   readonly event: TraceEvent;
-  /** The task whose op has just ended; 0 where none has, or the engine refused it. */
+  /** The task whose op has just ended; 0 where none has. */
+  readonly returned: number;
+  /** The same, if it ran: 0 where the engine refused the op. */
   readonly running: number;
   /** The thread of each task slot, and whether the task is alive. */
   alive(slot: number): boolean;

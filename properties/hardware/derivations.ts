@@ -9,20 +9,38 @@ export interface Holding {
   readonly grant: Grant;
 }
 
+/** Of the belief that was asked about last. */
 let told: Authority | null = null;
 const byId = new Map<number, Holding>();
+const derived: Holding[] = [];
 
 /** The grants that have numbers, by these. Of two with one number, the first. */
 export function numbered(authority: Authority): ReadonlyMap<number, Holding> {
-  if (told === authority) return byId;
+  sort(authority);
+  return byId;
+}
+
+/** The grants that were derived from others. */
+function derivedOf(authority: Authority): readonly Holding[] {
+  sort(authority);
+  return derived;
+}
+
+function sort(authority: Authority): void {
+  if (told === authority) return;
+  told = null;
   byId.clear();
-  for (const space of authority.spaces) {
-    for (const grant of space.grants) {
+  derived.length = 0;
+  const { spaces } = authority;
+  for (let i = 0; i < spaces.length; i++) {
+    const space = spaces[i];
+    for (let k = 0; k < space.grants.length; k++) {
+      const grant = space.grants[k];
       if (grant.id !== undefined && !byId.has(grant.id)) byId.set(grant.id, { space, grant });
+      if (grant.from !== undefined) derived.push({ space, grant });
     }
   }
   told = authority;
-  return byId;
 }
 
 export function holdingText({ space, grant }: Holding): string {
@@ -42,13 +60,10 @@ export function aboutEveryDerivation(
     watches: ['belief'],
     judge(scene) {
       const authority = scene.authority();
-      for (const space of authority.spaces) {
-        for (const grant of space.grants) {
-          if (grant.from === undefined) continue;
-          const source = numbered(authority).get(grant.from);
-          const finding = judgeDerived({ space, grant }, source, grant.from);
-          if (finding !== null) return finding;
-        }
+      for (const holding of derivedOf(authority)) {
+        const from = holding.grant.from ?? 0;
+        const finding = judgeDerived(holding, numbered(authority).get(from), from);
+        if (finding !== null) return finding;
       }
       return null;
     },

@@ -22,6 +22,7 @@ export const everyGrantHasANumberOfItsOwn: Always = {
   judge(scene) {
     const authority = scene.authority();
     const all = numbered(authority);
+    if (all.size === 0) return null;
     for (const space of authority.spaces) {
       for (const grant of space.grants) {
         if (grant.id === undefined) continue;

@@ -10,12 +10,12 @@ export const everyLiveTaskHasASpaceThatTheKernelKnowsOf: Always = {
     'task lives: else nothing is claimed of what the task may reach.',
   watches: ['belief', 'processor'],
   judge(scene) {
-    const { running } = scene;
-    if (running === 0 || !scene.alive(running)) return null;
+    const { returned } = scene;
+    if (returned === 0 || !scene.alive(returned)) return null;
     const { spaces } = scene.authority();
-    for (let i = 0; i < spaces.length; i++) if (spaces[i].task === running) return null;
+    for (let i = 0; i < spaces.length; i++) if (spaces[i].task === returned) return null;
     return (
-      `t${running} is alive, and has just returned with ${hex(scene.peek.context())} as the ` +
+      `t${returned} is alive, and has just returned with ${hex(scene.peek.context())} as the ` +
       'current space, but the kernel accounts for no space in which it lives.'
     );
   },

@@ -2,7 +2,7 @@
 import type { Authority, FrameUse, SpaceView } from '../../core/words/authority.ts';
 import type { PeekBus, TlbEntry, Translation } from '../../core/words/bus.ts';
 import type { Scene } from '../../core/words/property.ts';
-import type { TraceEvent } from '../../core/words/trace.ts';
+import type { ReturnEvent, TraceEvent } from '../../core/words/trace.ts';
 
 export interface FakeScene<State> {
   readonly family?: 'mips' | 'x86';
@@ -68,6 +68,11 @@ function tableWords(tables: FakeScene<unknown>['tables']): Map<number, number> {
   return words;
 }
 
+/** It names a task or a handle that is not there, so its task did not run. */
+function wasRefusedByEngine({ outcome }: ReturnEvent): boolean {
+  return outcome.kind === 'refused' && outcome.errno === 'dangling';
+}
+
 export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State> {
   const family = fake.family ?? 'mips';
   const tlb = (fake.tlb ?? []).map((entry) => ({ ...plainEntry, ...entry }));
@@ -104,7 +109,8 @@ export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State>
     authority: () => authority,
     state: fake.state ?? null,
     event,
-    running: event.kind === 'return' ? event.task : 0,
+    returned: event.kind === 'return' ? event.task : 0,
+    running: event.kind === 'return' && !wasRefusedByEngine(event) ? event.task : 0,
     alive: (slot) => fake.dead?.includes(slot) !== true,
   };
 }

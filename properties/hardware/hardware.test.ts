@@ -1,13 +1,13 @@
 /** Each hardware invariant on scenes made by hand: clean ones, and ones that violate it. */
 import { describe, expect, test } from 'vitest';
 import type { Always } from '../../core/words/property.ts';
-import type { TraceEvent } from '../../core/words/trace.ts';
+import type { ReturnEvent } from '../../core/words/trace.ts';
 import { everyGrantIsInTheTables } from './every-grant-is-in-the-tables.ts';
 import { type FakeScene, fakeScene, plainSpace } from './fake-scene.ts';
 import { hardware } from './index.ts';
 import { theTlbWasFull } from './the-tlb-was-full.ts';
 
-function returned(task: number): TraceEvent {
+function returned(task: number): ReturnEvent {
   return { kind: 'return', step: 1, task, outcome: { kind: 'done', value: 0 }, cycles: 0 };
 }
 
@@ -58,6 +58,11 @@ const clean: Readonly<Record<string, FakeScene<unknown>>> = {
     frames: ['free'],
   },
   'a task that is gone has no space': { event: returned(1), dead: [1] },
+  'a task whose op the engine refused did not run': {
+    spaces: [{}],
+    context: 2,
+    event: { ...returned(1), outcome: { kind: 'refused', errno: 'dangling' } },
+  },
   'the task that ran is in its space': { spaces: [{}], event: returned(1) },
   'a task whose small space shares a table': {
     family: 'x86',
@@ -363,6 +368,15 @@ const violations: readonly (readonly [claim: string, scene: FakeScene<unknown>, 
     "the running task's space is the current one",
     { context: 2, spaces: [{}], event: returned(1) },
     't1 has just run in space 0x2, but the kernel believes that space 1 of t1 has context 0x1.',
+  ],
+  [
+    "the running task's space is the current one",
+    {
+      context: 2,
+      spaces: [{}],
+      event: { ...returned(1), outcome: { kind: 'refused', errno: 'notOwner' } },
+    },
+    't1 has just run in space 0x2',
   ],
   [
     "the running task's space is the current one",
