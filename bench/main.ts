@@ -4,6 +4,7 @@ import { measureAccess } from './access.ts';
 import { measureX86Access } from './access-x86.ts';
 import { checkSpeed } from './check-speed.ts';
 import { showAccesses } from './compare-passes.ts';
+import { oracleCosts } from './oracles.ts';
 import { resetCost } from './reset.ts';
 
 const MACHINES = ['decstation-3100', 'decstation-5000-200', 'pentium-133'];
@@ -33,6 +34,16 @@ print('checked ops per second, one core (without hardware invariants in brackets
 for (const id of MACHINES) {
   const { machine, opsPerSecond, withoutHardware } = checkSpeed(id);
   print(`  ${machine.padEnd(20)} ${Math.round(opsPerSecond)}  (${Math.round(withoutHardware)})`);
+}
+
+print();
+print(
+  'judging the hardware invariants, ns an event, by what has changed (by everything in brackets)',
+);
+for (const { family, change, incremental, every } of oracleCosts()) {
+  print(
+    `  ${`${family}, ${change}`.padEnd(24)} ${Math.round(incremental)}  (${Math.round(every)})`,
+  );
 }
 
 print();
