@@ -8,6 +8,13 @@ export function isKnownFrom(before: Authority, space: SpaceView): boolean {
   );
 }
 
+/** Whether a space of this name has the same grants as before, in the same order. */
+export function hasSameGrants(before: Authority, space: SpaceView): boolean {
+  const old = before.spaces.find(({ name }) => name === space.name)?.grants;
+  if (old === undefined || old.length !== space.grants.length) return false;
+  return old.every((grant, i) => areEqual(grant, space.grants[i]));
+}
+
 /**
  * Tells `judge` of every grant, of any space, that is new, gone or other than it was, until it finds
  * something. Lists that differ in one place are read once; where they differ in several, what stands

@@ -504,6 +504,17 @@ describe('a claim that need not look at everything again', () => {
     expect(() => tables.judge(blind)).toThrow('nothing to walk');
   });
 
+  test('asks for the tables of a space whose grants are not as before', () => {
+    const refill = claim('a refill finds no more than the kernel believes');
+    const entry = { page: 0x4000, bytes: 4096, frame: 8, rights: 3 };
+    const before = { spaces: [{ tables: () => [entry] }] };
+    const lower = [{ ...derived, rights: 1 }];
+    const lowered = { spaces: [{ tables: () => [entry], grants: lower }] };
+    expect(revised(refill, lowered, before)).toContain("The kernel's table of space 1 of t1");
+    const wrong = { spaces: [{ tables: () => [{ ...entry, frame: 9 }] }] };
+    expect(revised(refill, wrong, before)).toBeNull();
+  });
+
   test('judges only the entries that are new, and the others where the belief is another', () => {
     const wrong = fakeScene({ tlb: [{ frame: 9 }, { index: 9, page: 0x5000 }], spaces: [{}] });
     const within = claim('a TLB entry gives no more than the kernel believes');
