@@ -180,8 +180,12 @@ export class Bare {
     const given = (rights & 5) === 0 ? 0 : rights | 5;
     this.#pieces(source, target, from, to, count, given, grant, down);
     if (grant && sent > count) {
-      this.#flushPages(source, sendBase, from - sendBase);
-      this.#flushPages(source, from + count, sendBase + sent - from - count);
+      // A window of its own within the flexpage stays as it is.
+      const own = source === target && to >= sendBase && to < sendBase + sent ? to : from;
+      const [low, high] = [Math.min(from, own), Math.max(from, own)];
+      this.#flushPages(source, sendBase, low - sendBase);
+      this.#flushPages(source, low + count, high - low - count);
+      this.#flushPages(source, high + count, sendBase + sent - high - count);
     }
     return this.#end('done', 0);
   }

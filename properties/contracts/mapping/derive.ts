@@ -119,7 +119,7 @@ export function findAll(
   found: Mapping[],
 ): void {
   found.length = 0;
-  if (pages === 0) return;
+  if (pages <= 0) return;
   const space = state.spaces[task];
   for (let i = 0; i < space.length; i++) {
     if (overlaps(space[i], page, pages)) found.push(space[i]);

@@ -13,7 +13,7 @@
  * - As soon as a page of a superpage was granted, the source loses the superpage, and all that was
  *   derived from it, but for what was derived from it for the pages that were granted.
  * - When the pieces of a grant are done, the source is flushed from what its flexpage has beyond the
- *   window: of all that it has there then, a page that it has just granted to itself included.
+ *   part that is sent. A window of its own that lies in there stays as it is.
  *
  * A kernel may limit how deep mappings are derived. A program of so many steps cannot get as deep as the
  * limit has to be, so none is modelled.
@@ -71,7 +71,7 @@ export function transfer(state: MappingState, call: Call): void {
     if (pagesOf(piece) > pages) sendParts(state, call, piece, descending);
     else send(state, call, piece, piece.page, piece.size);
   }
-  if (call.op === OP.grant && sent > pages) flushRest(state, call, from, pages);
+  if (call.op === OP.grant && sent > pages) flushRest(state, call, from, to, pages);
   pieces.length = 0;
 }
 
@@ -142,11 +142,16 @@ function isWithin(child: Mapping, parent: Mapping): boolean {
 }
 
 /** The source loses what its flexpage has before and after the pages that fitted the window. */
-function flushRest(state: MappingState, call: Call, from: number, pages: number): void {
+function flushRest(state: MappingState, call: Call, from: number, to: number, pages: number): void {
   const shift = shiftOf(call.args[2]);
   const base = baseOf(call.args[1], shift);
-  flushAll(state, call.task, base, from - base);
-  flushAll(state, call.task, from + pages, base + pagesIn(shift) - (from + pages));
+  const end = base + pagesIn(shift);
+  const kept = call.task === call.args[0] && to >= base && to < end ? to : from;
+  const low = Math.min(from, kept);
+  const high = Math.max(from, kept);
+  flushAll(state, call.task, base, low - base);
+  flushAll(state, call.task, low + pages, high - (low + pages));
+  flushAll(state, call.task, high + pages, end - (high + pages));
 }
 
 function flushAll(state: MappingState, task: number, page: number, pages: number): void {
