@@ -300,6 +300,40 @@ describe('a grant of more than fits into the window', () => {
   });
 });
 
+describe('a grant of a part of a superpage', () => {
+  it('keeps what was derived from the pages granted, with no more rights', () => {
+    const k = fakeKernel(3, FRAMES);
+    const [sigma0, a, b, c] = k.made;
+    transferPages(k, itemOf(sigma0, a, OWN[0], HERE, ALL_RIGHTS, false, 22));
+    // The second page is granted and the third is not.
+    transferPages(k, itemOf(a, c, HERE + 0x1000, HERE + 0x1000, ALL_RIGHTS));
+    transferPages(k, itemOf(a, c, HERE + 0x2000, HERE + 0x2000, ALL_RIGHTS));
+    transferPages(k, itemOf(a, b, HERE, HERE, READ_ONLY, true, 13));
+    const place = noPlace();
+    const rights = (space: number, page: number) => {
+      return look(k, space, page, place) ? k.pmap.rightsOf(place.entry) : 0;
+    };
+    expect([0, 1, 2].map((i) => rights(a, HERE + i * 4096))).toEqual([0, 0, 0]);
+    expect([0, 1, 2].map((i) => rights(b, HERE + i * 4096))).toEqual([READ_ONLY, READ_ONLY, 0]);
+    expect([0, 1, 2].map((i) => rights(c, HERE + i * 4096))).toEqual([0, READ_ONLY, 0]);
+    expect(inconsistencies(k)).toEqual([]);
+  });
+});
+
+describe('what sigma0 flushes', () => {
+  it('others lose, and it keeps itself', () => {
+    const k = fakeKernel(1, FRAMES);
+    const [sigma0, a] = k.made;
+    transferPages(k, itemOf(sigma0, a, OWN[0] + 0x5000, HERE, ALL_RIGHTS));
+    unmap(k, sigma0, fpage(OWN[0], 12, ALL_RIGHTS), true);
+    expect([look(k, sigma0, OWN[0], noPlace()), look(k, a, HERE, noPlace())]).toEqual([
+      true,
+      false,
+    ]);
+    expect(inconsistencies(k)).toEqual([]);
+  });
+});
+
 describe('memory for superpages', () => {
   it('is the table of the pages that made room, given back', () => {
     const k = fakeKernel(1, FRAMES);
