@@ -103,6 +103,42 @@ describe.each(MACHINES)('on %s', (name) => {
     expect(sizes(rig)).toEqual([22]);
   });
 
+  it('an observer sees whence a superpage came, and what the tables hold', () => {
+    const machine = machineOf(name);
+    const rig = new Rig(machine, {
+      *root(bus) {
+        yield* create(bus, 0, machine.entry('a'));
+        yield* request(bus);
+        yield* send(bus, thread(0), OWN, THERE, 22);
+        yield* send(bus, thread(0), OWN, THERE + 2 * 0x400000, 12);
+        return 0;
+      },
+      *a(bus) {
+        yield* receive(bus);
+        return yield* receive(bus);
+      },
+    });
+    rig.run();
+    const seen = rig.kernel.observe(machine.peek);
+    const [, root, a] = seen.spaces;
+    const from = root.grants[0];
+    expect(from).toMatchObject({ page: OWN, bytes: 0x400000, frame: OWN / 4096, rights: 7 });
+    expect(from.from).toBeUndefined();
+    expect(a.grants.slice(0, 2)).toMatchObject([
+      { page: THERE, bytes: 0x400000, frame: OWN / 4096, from: from.id },
+      { page: THERE + 2 * 0x400000, bytes: 4096, frame: OWN / 4096, from: from.id },
+    ]);
+    const tables = a.tables?.().map(({ page, bytes }) => [page, bytes]);
+    const utcb = a.grants[2].page;
+    const all = [
+      [THERE, 0x400000],
+      [THERE + 2 * 0x400000, 4096],
+      [utcb, 4096],
+    ];
+    expect(tables).toEqual(machine.facts.family === 'mips' ? all : undefined);
+    expect(rig.kernel.observe(machine.peek).frames).toBe(seen.frames);
+  });
+
   it('a long flush stops for an interrupt, goes on, and answers as if it had not', () => {
     const run = (interruptAt: number) => {
       const machine = machineOf(name);

@@ -51,12 +51,13 @@ export function unmapRange(
       progress.status |= seen;
     }
     progress.at = next;
-    if (points !== ATOMIC && !mayGoOn(k, points, next < last)) return false;
+    const point = points !== ATOMIC && (present || next % SUPERPAGE_BYTES === 0);
+    if (point && !mayGoOn(k, points, next < last)) return false;
   }
   return true;
 }
 
-/** Between two mappings nothing is half done: an interrupt may come in. */
+/** Between two mappings, and after 4 MB of holes, nothing is half done: an interrupt may come in. */
 function mayGoOn(k: L4, points: Points, more: boolean): boolean {
   if (points === LET_IN) k.bus.takeInterrupts();
   return points !== STOP || !more || !k.bus.interruptPending();
