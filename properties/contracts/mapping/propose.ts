@@ -8,17 +8,19 @@ import { isAlive, type Mapping, type MappingState, SUPERPAGE_PAGES, WRITE } from
 const AREA = 0x400;
 const AREA_PAGES = 64;
 const AREA_SIZE = 18;
+/** Pages with which a program has enough to go on. */
+const ENOUGH = 8;
 /** Where superpages are; small pages may be there as well. */
 const LARGE_AREAS = [0x1000, 0x1400, AREA] as const;
 /** Pages at the edge of what the kernel keeps, and of the space. */
 const EDGES = [0x7fbff, 0x7fc00, 0x7ffff, 0, 0x43f, 0x13ff] as const;
 /** Packed rights: all of them, and what is less, each as often as it stands here. */
-const GIVEN = [7, 7, 7, 7, 7, 6, 5, 5, 4, 3, 2, 0] as const;
+const GIVEN = [7, 7, 7, 7, 7, 7, 7, 7, 6, 6, 5, 5, 4, 3, 2, 0] as const;
 const REVOKED = [7, 7, 7, 7, 2, 2, 2, 2, 5, 4, 1, 0] as const;
 const ASKED = [7, 7, 7, 2, 2, 2, 0, 0, 0, 5] as const;
 const SMALL_SIZES = [12, 12, 12, 12, 12, 13, 13, 14, 14, 18, 1] as const;
 const TAKEN_SIZES = [12, 12, 12, 13, 13, 14, 14, 15] as const;
-const WINDOW_SIZES = [AREA_SIZE, AREA_SIZE, AREA_SIZE, 1, 1, 1, 22, 12, 13, 14, 16] as const;
+const WINDOW_SIZES = [18, 18, 18, 18, 18, 18, 1, 1, 1, 1, 1, 22, 12, 13, 14, 16] as const;
 
 function oneOf<T>(values: readonly T[], draw: Draw): T {
   return values[draw.below(values.length)];
@@ -95,7 +97,7 @@ function sendBase(
     const ancestor = ancestorIn(target, mapping);
     if (ancestor !== null) return ancestor.page;
   }
-  if (choice < 6) {
+  if (choice < 5) {
     const other = owned(state, target, draw);
     if (other !== null) return other.page;
   }
@@ -108,6 +110,8 @@ function proposeTransfer(state: MappingState, by: number, draw: Draw, args: Int3
   const source = owned(state, by, draw);
   if (target === 0 || source === null) return false;
   const size = sizeFor(source, draw);
+  // All of the area, from a task to itself, goes where it is.
+  if (target === by && size === AREA_SIZE) return false;
   args[0] = target;
   args[1] = pageOf(source, draw);
   args[2] = size;
@@ -116,12 +120,14 @@ function proposeTransfer(state: MappingState, by: number, draw: Draw, args: Int3
   return true;
 }
 
-/** Rather of a mapping from which others were derived: the more, the better. */
+/** Rather something from which much was derived. */
 function origin(state: MappingState, task: number, draw: Draw): Mapping | null {
-  const one = owned(state, task, draw);
-  const other = owned(state, task, draw);
-  if (one === null || other === null) return one;
-  return one.children.length >= other.children.length ? one : other;
+  let best = owned(state, task, draw);
+  for (let tries = 0; tries < 3 && best !== null; tries++) {
+    const other = owned(state, task, draw);
+    if (other !== null && other.children.length > best.children.length) best = other;
+  }
+  return best;
 }
 
 function proposeRevocation(
@@ -135,13 +141,14 @@ function proposeRevocation(
   if (mapping === null) return false;
   if (mapping.children.length === 0 && draw.below(4) !== 0) return false;
   args[0] = pageOf(mapping, draw);
-  args[1] = draw.below(4) === 0 ? AREA_SIZE : sizeFor(mapping, draw);
+  args[1] = draw.below(3) === 0 ? AREA_SIZE : sizeFor(mapping, draw);
   args[2] = oneOf(op === OP.flush ? REVOKED : ASKED, draw);
   return true;
 }
 
 function proposeTake(state: MappingState, by: number, draw: Draw, args: Int32Array): boolean {
   if (by !== 1 && draw.below(2) !== 0) return false;
+  if (state.pagesTaken >= ENOUGH && draw.below(4) !== 0) return false;
   if (state.superpagesTaken < PROMISED.superpages && draw.below(16) === 0) {
     args[0] = oneOf(LARGE_AREAS, draw) + draw.below(2) * draw.below(SUPERPAGE_PAGES);
     args[1] = SUPERPAGE_SIZE;
@@ -155,7 +162,7 @@ function proposeTake(state: MappingState, by: number, draw: Draw, args: Int32Arr
 }
 
 function proposeWindow(state: MappingState, by: number, draw: Draw, args: Int32Array): boolean {
-  if (state.windowSizes[by] !== 0 && draw.below(4) !== 0) return false;
+  if (state.windowSizes[by] !== 0 && draw.below(16) !== 0) return false;
   const isClosed = draw.below(24) === 0;
   args[1] = isClosed ? 0 : oneOf(WINDOW_SIZES, draw);
   args[0] = args[1] === SUPERPAGE_SIZE ? oneOf(LARGE_AREAS, draw) : somePage(draw);
@@ -185,11 +192,13 @@ function proposeAccess(
   args: Int32Array,
 ): boolean {
   const choice = draw.below(16);
-  const page = choice < 3 ? state.lost[by] : choice === 3 ? AREA + draw.below(8) : -1;
-  const mapping = page >= 0 ? null : owned(state, by, draw);
-  if (page < 0 && mapping === null) return false;
+  const own = owned(state, by, draw);
+  const lost = choice < 2 ? state.lost[by] : -1;
+  if (own === null && lost < 0) return false;
+  const page = lost < 0 && choice === 2 ? AREA + draw.below(8) : lost;
+  const mapping = page < 0 ? own : null;
   const isRefused = mapping !== null && op === OP.store && (mapping.rights & WRITE) === 0;
-  if (isRefused && choice > 6) return false;
+  if (isRefused && choice > 5) return false;
   args[0] = mapping === null ? page : pageOf(mapping, draw);
   args[1] = offset(draw);
   if (op === OP.store) args[2] = value(draw);
@@ -205,8 +214,7 @@ function hasMappedOn(state: MappingState, task: number): boolean {
 function isTooEarly(state: MappingState, by: number, op: number, draw: Draw): boolean {
   if (op === OP.spawn || op === OP.accept || op === OP.take) return false;
   if (state.windowSizes[by] === 0 && draw.below(2) === 0) return true;
-  const slot = 1 + draw.below(TASKS);
-  return !isAlive(state, slot) && draw.below(4) !== 0;
+  return !isAlive(state, 1 + draw.below(TASKS)) && draw.below(8) !== 0;
 }
 
 /** Writes the arguments and returns true; false where the op makes no sense now. */
