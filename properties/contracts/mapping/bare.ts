@@ -232,16 +232,16 @@ export class Bare {
     if (there === node) return false;
     const frame = this.#frame[node] + page - this.#page[node];
     const parent = grant ? this.#parent[node] : node;
+    let heir = there;
     if (there !== NIL && this.#frame[there] === frame && this.#parent[there] === parent) {
       this.#rights[there] |= rights;
-      if (grant) this.#inherit(node, there, size);
-      return true;
+    } else {
+      this.#flushPages(target, to, size);
+      // Nothing was made since, so that the row of a node that has gone is empty.
+      if (this.#task[node] === 0) return false;
+      heir = this.#insert(target, to, size, frame, rights, parent);
     }
-    this.#flushPages(target, to, size);
-    // Nothing was made since, so that the row of a node that has gone is empty.
-    if (this.#task[node] === 0) return false;
-    const made = this.#insert(target, to, size, frame, rights, parent);
-    if (grant) this.#inherit(node, made, size);
+    if (grant) this.#inherit(node, heir, size);
     return true;
   }
 
