@@ -264,11 +264,10 @@ export class Bare {
   #unmap(task: number, page: number, shift: number, rights: number, flush: boolean): number {
     if (shift < 12) return 0;
     let told = 0;
-    let before = NIL;
     for (const at of this.#pagesOf(task, base(page, shift), 2 ** (shift - 12))) {
       const node = this.#at(task, at);
-      if (node === NIL || node === before) continue;
-      before = node;
+      // A superpage that is met by several pages has nothing more to tell after the first.
+      if (node === NIL) continue;
       told |= this.#collect(node) | this.#kept[node];
       this.#kept[node] = 0;
       if ((rights & 5) !== 0) {
