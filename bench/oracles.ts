@@ -88,6 +88,10 @@ class BenchScene implements Scene {
       frames: FRAMES,
       registers: 32,
       load: (ka) => words[(ka - base - DIRECTORIES * 4096) >>> 2],
+      read: (ka, into, count) => {
+        const first = (ka - base - DIRECTORIES * 4096) >>> 2;
+        into.set(words.subarray(first, first + count));
+      },
       load8: () => 0,
       register: () => 0,
       pc: () => 0,

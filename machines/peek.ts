@@ -3,7 +3,7 @@ import type { PeekBus, TlbEntry, Translation } from '../core/words/bus.ts';
 import type { DeviceBay } from './device-bay.ts';
 import { KernelBug } from './errors.ts';
 import type { Processor } from './processor.ts';
-import type { Watch } from './watch.ts';
+import { copyWords, type Watch } from './watch.ts';
 
 export class Peek implements PeekBus {
   readonly family: 'mips' | 'x86';
@@ -13,6 +13,8 @@ export class Peek implements PeekBus {
   readonly #processor: Processor;
   readonly #bay: DeviceBay;
   readonly #watch: Watch;
+  /** Of memory. */
+  readonly #bytes: number;
 
   constructor(processor: Processor, bay: DeviceBay, watch: Watch) {
     this.#processor = processor;
@@ -22,16 +24,35 @@ export class Peek implements PeekBus {
     this.kernelBase = processor.kernelBase;
     this.frames = processor.frames;
     this.registers = processor.registers;
+    this.#bytes = processor.frames * 4096;
   }
 
   load(ka: number): number {
     const pa = (ka - this.kernelBase) >>> 0;
-    if (pa + 4 > this.frames * 4096 || (pa & 3) !== 0) {
+    if (pa + 4 > this.#bytes || (pa & 3) !== 0) {
       throw new KernelBug(`observe read 0x${ka.toString(16)}, where there is no memory`);
     }
     const value = this.#processor.peekWord(pa);
     if (this.#watch.noting) this.#watch.note(pa, value);
     return value;
+  }
+
+  read(ka: number, into: Int32Array, count: number, stride = 4): void {
+    const pa = (ka - this.kernelBase) >>> 0;
+    const end = pa + (count - 1) * stride + 4;
+    const fits = stride >= 4 && ((pa | stride) & 3) === 0 && count >= 0 && count <= into.length;
+    if (!fits || end > this.#bytes) {
+      throw new KernelBug(
+        `observe read ${count} words from 0x${ka.toString(16)}, ${stride} bytes apart, into an array ` +
+          `of ${into.length}: they must lie in memory at multiples of 4, and fit into the array`,
+      );
+    }
+    if (this.#processor.peeksIntoLines) {
+      for (let i = 0; i < count; i++) into[i] = this.#processor.peekWord(pa + i * stride);
+    } else {
+      copyWords(into, 0, this.#processor.memory.words, pa >>> 2, count, stride >>> 2);
+    }
+    if (this.#watch.noting) this.#watch.noteAll(pa, stride, into, count);
   }
 
   load8(ka: number): number {

@@ -22,6 +22,11 @@ const DATA = [20, 36, 21];
 /** Places in each of them: on one line, on another line, and in another block. */
 const OFFSETS = [0, 4, 64, 2048];
 
+/** Rows in which some of those places are. */
+const ROWS = DATA[0] * FRAME;
+const ROW_BYTES = 64;
+const ROW_COUNT = (2 * FRAME) / ROW_BYTES;
+
 interface Subject {
   readonly processor: Processor;
   /** Acts of the family's own. */
@@ -119,7 +124,8 @@ describe.each([
       fc.property(
         fc.array(step, { minLength: 20, maxLength: 60 }),
         fc.nat(0xffff),
-        (steps, chosen) => {
+        fc.boolean(),
+        (steps, chosen, byRows) => {
           const { processor, acts, others } = subject(id);
           const watch = new Watch(processor.memory, processor);
           const peek = new Peek(processor, new DeviceBay([]), watch);
@@ -127,7 +133,13 @@ describe.each([
           const watched = [...places, ...others]
             .filter((_, i) => (chosen & (1 << i)) !== 0)
             .map((pa) => processor.kernelBase + pa);
-          const look = (): number[] => watched.map((ka) => peek.load(ka));
+          // One by one, or as rows of a table, some of which nobody chose.
+          const found = new Int32Array(ROW_COUNT);
+          const look = (): number[] => {
+            if (!byRows) return watched.map((ka) => peek.load(ka));
+            peek.read(processor.kernelBase + ROWS, found, ROW_COUNT, ROW_BYTES);
+            return [...found];
+          };
           let noted: number[] = [];
           const again = (): void => {
             watch.during(() => {
@@ -156,6 +168,51 @@ describe.each([
     expect(seen.stale).toBeGreaterThan(500);
     expect(seen.fresh).toBeGreaterThan(500);
     expect(seen.longestFresh).toBeGreaterThan(10);
+  });
+});
+
+describe('many words at once', () => {
+  const machine = createMachine('pentium-133', { frames: 16 });
+  const base = machine.bus.kernelBase;
+  machine.install({ entries: [], rooms: [], paths: { paths: [] } });
+  for (let pa = 0x3000; pa < 0x5000; pa += 4) machine.bus.store(base + pa, ~pa >>> 0);
+  const expected = (pa: number, count: number, stride: number): number[] =>
+    Array.from({ length: count }, (_, i) => ~(pa + i * stride));
+
+  it.each([
+    [1, 4],
+    [7, 4],
+    [300, 4],
+    [60, 12],
+    [8, 1024],
+    [4, 1028],
+  ])('are %i words, %i bytes apart', (count, stride) => {
+    const into = new Int32Array(count + 1).fill(5);
+    machine.watch(() => machine.peek.read(base + 0x3004, into, count, stride));
+    expect([...into]).toEqual([...expected(0x3004, count, stride), 5]);
+    for (let i = 0; i < count; i++) {
+      const ka = base + 0x3004 + i * stride;
+      machine.watch(() => machine.peek.read(base + 0x3004, into, count, stride));
+      // Nobody reads the words between.
+      if (stride > 4) machine.bus.store(ka - 4, 9);
+      machine.bus.store(ka, into[i] >>> 0);
+      expect(machine.stale).toBe(false);
+      machine.bus.store(ka, ~into[i] >>> 0);
+      expect(machine.stale).toBe(true);
+      machine.bus.store(ka, into[i] >>> 0);
+    }
+  });
+
+  it.each([
+    ['beyond memory', 0xfff0, 8, 4],
+    ['beyond memory by its stride', 0, 17, 4096],
+    ['at no word', 0x3002, 1, 4],
+    ['at no words', 0x3000, 2, 6],
+    ['backwards', 0x3000, 2, -4],
+    ['more than the array takes', 0x3000, 33, 4],
+  ])('are refused %s', (_, pa, count, stride) => {
+    const into = new Int32Array(32);
+    expect(() => machine.peek.read(base + pa, into, count, stride)).toThrow(/^observe read .*fit/);
   });
 });
 

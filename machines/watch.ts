@@ -4,6 +4,17 @@ import type { Processor } from './processor.ts';
 
 const NONE = -1;
 const BLOCK_OF_WORD = BLOCK_SHIFT - 2;
+const BLOCK_WORDS = 1 << BLOCK_OF_WORD;
+
+/** A note, by its offset in `notes`: words of one block, evenly spaced. */
+const FIRST = 0;
+const STEP = 1;
+const COUNT = 2;
+/** Where in `values` it stands what they were. */
+const VALUES = 3;
+/** The note before it in the same block. */
+const BEFORE = 4;
+const NOTE_WORDS = 5;
 
 /**
  * Stores cost nothing more for it: they take UNTOUCHED away from the mark that they set in any case. The
@@ -16,12 +27,11 @@ export class Watch {
   noting = false;
   #stale = true;
 
-  /** The words noted, by number; what each was; and the note before it in the same block. */
-  #words = new Int32Array(256);
-  #values = new Int32Array(256);
-  #before = new Int32Array(256);
-  #notes = 0;
-  /** 1 for each word that is noted. */
+  #notes = new Int32Array(256 * NOTE_WORDS);
+  #notesEnd = 0;
+  #values = new Int32Array(1024);
+  #valuesEnd = 0;
+  /** 1 for each word that was noted by itself. */
   readonly #seen: Uint8Array;
   /** The last note in each block; the blocks that have any. */
   readonly #last: Int32Array;
@@ -57,13 +67,41 @@ export class Watch {
     const word = pa >>> 2;
     if (this.#seen[word] === 1) return;
     this.#seen[word] = 1;
-    if (this.#notes === this.#words.length) this.#grow();
-    const note = this.#notes++;
+    if (this.#valuesEnd === this.#values.length) this.#values = longer(this.#values, 1);
+    this.#values[this.#valuesEnd] = value;
+    this.#add(word, 1, 1, this.#valuesEnd++);
+  }
+
+  /** Words were peeked at, from `pa` on, `stride` bytes apart: the first `count` of `found`. */
+  noteAll(pa: number, stride: number, found: Int32Array, count: number): void {
+    const values = this.#valuesEnd;
+    this.#valuesEnd += count;
+    if (this.#valuesEnd > this.#values.length) this.#values = longer(this.#values, count);
+    copyWords(this.#values, values, found, 0, count, 1);
+    const step = stride >>> 2;
+    let word = pa >>> 2;
+    for (let noted = 0; noted < count; ) {
+      const left = BLOCK_WORDS - (word & (BLOCK_WORDS - 1));
+      const here = Math.min(count - noted, Math.ceil(left / step));
+      this.#add(word, step, here, values + noted);
+      noted += here;
+      word += here * step;
+    }
+  }
+
+  #add(word: number, step: number, count: number, values: number): void {
+    const note = this.#notesEnd;
+    this.#notesEnd += NOTE_WORDS;
+    if (this.#notesEnd > this.#notes.length) this.#notes = longer(this.#notes, NOTE_WORDS);
+    const notes = this.#notes;
     const block = word >>> BLOCK_OF_WORD;
-    if (this.#last[block] === NONE) this.#blocks[this.#blockCount++] = block;
-    this.#words[note] = word;
-    this.#values[note] = value;
-    this.#before[note] = this.#last[block];
+    const before = this.#last[block];
+    if (before === NONE) this.#blocks[this.#blockCount++] = block;
+    notes[note + FIRST] = word;
+    notes[note + STEP] = step;
+    notes[note + COUNT] = count;
+    notes[note + VALUES] = values;
+    notes[note + BEFORE] = before;
     this.#last[block] = note;
   }
 
@@ -76,8 +114,10 @@ export class Watch {
   get stale(): boolean {
     if (this.#stale) return true;
     const { dirty } = this.#memory;
-    for (let i = 0; i < this.#blockCount; i++) {
-      const block = this.#blocks[i];
+    const blocks = this.#blocks;
+    const count = this.#blockCount;
+    for (let i = 0; i < count; i++) {
+      const block = blocks[i];
       if ((dirty[block] & UNTOUCHED) !== 0) continue;
       if (this.#differs(block)) {
         this.#stale = true;
@@ -99,33 +139,82 @@ export class Watch {
   }
 
   #differs(block: number): boolean {
-    for (let note = this.#last[block]; note !== NONE; note = this.#before[note]) {
-      const now = this.#processor.peekWord(this.#words[note] << 2) | 0;
-      if (now !== this.#values[note]) return true;
+    const notes = this.#notes;
+    const intoLines = this.#processor.peeksIntoLines;
+    for (let note = this.#last[block]; note !== NONE; note = notes[note + BEFORE]) {
+      const differs = intoLines ? this.#peekDiffers(note) : this.#memoryDiffers(note);
+      if (differs) return true;
+    }
+    return false;
+  }
+
+  #memoryDiffers(note: number): boolean {
+    const notes = this.#notes;
+    const values = this.#values;
+    const { words } = this.#memory;
+    const step = notes[note + STEP];
+    const end = notes[note + VALUES] + notes[note + COUNT];
+    let word = notes[note + FIRST];
+    for (let i = notes[note + VALUES]; i < end; i++) {
+      if (words[word] !== values[i]) return true;
+      word += step;
+    }
+    return false;
+  }
+
+  #peekDiffers(note: number): boolean {
+    const notes = this.#notes;
+    const step = notes[note + STEP];
+    const end = notes[note + VALUES] + notes[note + COUNT];
+    let word = notes[note + FIRST];
+    for (let i = notes[note + VALUES]; i < end; i++) {
+      if ((this.#processor.peekWord(word << 2) | 0) !== this.#values[i]) return true;
+      word += step;
     }
     return false;
   }
 
   #clear(): void {
-    for (let note = 0; note < this.#notes; note++) this.#seen[this.#words[note]] = 0;
+    for (let note = 0; note < this.#notesEnd; note += NOTE_WORDS) {
+      if (this.#notes[note + COUNT] === 1) this.#seen[this.#notes[note + FIRST]] = 0;
+    }
     for (let i = 0; i < this.#blockCount; i++) {
       const block = this.#blocks[i];
       this.#last[block] = NONE;
       this.#memory.dirty[block] &= ~UNTOUCHED;
     }
-    this.#notes = 0;
+    this.#notesEnd = 0;
+    this.#valuesEnd = 0;
     this.#blockCount = 0;
-  }
-
-  #grow(): void {
-    this.#words = doubled(this.#words);
-    this.#values = doubled(this.#values);
-    this.#before = doubled(this.#before);
   }
 }
 
-function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
-  const longer = new Int32Array(array.length * 2);
-  longer.set(array);
-  return longer;
+/** Below this many words, evenly spaced or not, a loop costs less than a view of the array. */
+const LOOP_WORDS = 48;
+
+/** Copies `count` words; those of `from` are `step` words apart. */
+export function copyWords(
+  to: Int32Array,
+  at: number,
+  from: Int32Array,
+  first: number,
+  count: number,
+  step: number,
+): void {
+  if (step === 1 && count > LOOP_WORDS) {
+    to.set(from.subarray(first, first + count), at);
+    return;
+  }
+  let word = first;
+  for (let i = at; i < at + count; i++) {
+    to[i] = from[word];
+    word += step;
+  }
+}
+
+/** A longer copy, with room for so many more words at least. */
+function longer(array: Int32Array, more: number): Int32Array<ArrayBuffer> {
+  const copy = new Int32Array(array.length * 2 + more);
+  copy.set(array);
+  return copy;
 }

@@ -90,6 +90,9 @@ export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State>
     frames: FRAMES,
     registers: 32,
     load: (ka) => words.get(ka - kernelBase) ?? 0,
+    read: (ka, into, count, stride = 4) => {
+      for (let i = 0; i < count; i++) into[i] = words.get(ka + i * stride - kernelBase) ?? 0;
+    },
     load8: () => 0,
     register: () => 0,
     pc: () => 0,
