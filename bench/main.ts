@@ -1,5 +1,4 @@
-/** `npm run bench`: how fast kernelcheck is, beside what a user would pick instead. */
-import '../cli/inlining.js';
+/** How fast kernelcheck is, beside what a user would pick instead; `main.js` is the door. */
 import { measureAccess } from './access.ts';
 import { measureX86Access } from './access-x86.ts';
 import { checkSpeed } from './check-speed.ts';
