@@ -69,7 +69,7 @@ export interface Pmap {
   activate(k: L4, space: number): void;
   /** No translation of this page or superpage of this space is remembered any more. */
   flush(k: L4, space: number, va: number, shift: number): void;
-  /** The space dies: nothing of it is remembered any more. */
+  /** The space dies: nothing of it is remembered any more, and what `prepare` wrote is gone. */
   retire(k: L4, space: number): void;
   /** Handles a fault that the page tables answer without anybody's help; false if they do not. */
   resolve(k: L4, trap: Trap): boolean;

@@ -1,13 +1,19 @@
 /**
  * The kernel's pool of frames, for page tables and UTCBs: those that were never used, and a free list
  * of the others through the frame records.
+ *
+ * A frame is all zeroes while it is free, so that taking one costs nothing. Page tables and their links
+ * are so again when all that stood in them has gone; other users clean up what they wrote.
  */
+import { PAGE_BYTES } from './abi/fpage.ts';
 import type { L4 } from './context.ts';
 import { FRAME, ROOT, USE } from './records.ts';
 
 /** All frames of the pool are free; at boot. */
 export function fillPool(k: L4): void {
   const { bus, plan } = k;
+  const first = plan.kernelBase + plan.poolLow * PAGE_BYTES;
+  bus.fill(first, 0, (plan.poolHigh - plan.poolLow) * PAGE_BYTES);
   bus.store(plan.root + ROOT.freshFrame, plan.poolLow);
   bus.store(plan.root + ROOT.freeFrames, plan.poolHigh - plan.poolLow);
 }
@@ -19,7 +25,7 @@ export function canTakeFrames(k: L4, count: number): boolean {
   return k.bus.load(k.plan.root + ROOT.freeFrames) >= count;
 }
 
-/** Takes a frame, filled with zeroes; its number. To be called only after `canTakeFrames`. */
+/** Takes a frame, which is zero; its number. To be called only after `canTakeFrames`. */
 export function takeFrame(k: L4, use: number): number {
   const { bus, plan } = k;
   const left = bus.load(plan.root + ROOT.freeFrames);
@@ -36,10 +42,10 @@ export function takeFrame(k: L4, use: number): number {
   bus.store(root + ROOT.freeFrames, left - 1);
   bus.store(record + FRAME.link, 0);
   bus.store(record + FRAME.use, use);
-  bus.fill(plan.kernelBase + frame * 4096, 0, 4096);
   return frame;
 }
 
+/** Gives back a frame, which is zero again. */
 export function freeFrame(k: L4, frame: number): void {
   const { bus, plan } = k;
   const record = plan.frames.at(frame);

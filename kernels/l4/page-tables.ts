@@ -12,7 +12,7 @@
 import { SUPERPAGE_BYTES, SUPERPAGE_SHIFT } from './abi/fpage.ts';
 import { type L4, noPlace, type Place, type Pmap } from './context.ts';
 import { freeFrame, takeFrame } from './frame-pool.ts';
-import { FRAME, SPACE, USE } from './records.ts';
+import { FRAME, NONE, SPACE, USE } from './records.ts';
 
 const ADDRESS_MASK = 0xfffff000;
 const OFFSET_MASK = 0xfff;
@@ -92,6 +92,12 @@ export function nodeOf(k: L4, slot: number): number {
 
 export function setNode(k: L4, slot: number, node: number): void {
   k.bus.store(linkOf(k, slot), node);
+}
+
+/** Empties the entry of a page or superpage, and forgets its node; the MMU may remember it yet. */
+export function clearEntry(k: L4, slot: number): void {
+  k.bus.store(slot, 0);
+  setNode(k, slot, NONE);
 }
 
 function linkOf(k: L4, slot: number): number {

@@ -26,6 +26,13 @@ import { takeFrame } from './frame-pool.ts';
 import { directoryOf } from './page-tables.ts';
 import { ROOT, SPACE, USE } from './records.ts';
 
+/** The directory's first entry for the kernel's window, and how many there are. */
+const WINDOW = directoryIndex(KERNEL_BASE);
+
+function windowEntries(k: L4): number {
+  return Math.ceil((k.bus.frames * 4096) / LARGE_PAGE_BYTES);
+}
+
 export class X86Pmap implements Pmap {
   readonly userEnd = KERNEL_BASE;
   readonly superpages: boolean;
@@ -39,10 +46,8 @@ export class X86Pmap implements Pmap {
   }
 
   prepare(k: L4, directory: number): void {
-    const first = directory + 4 * directoryIndex(KERNEL_BASE);
-    const count = Math.ceil((k.bus.frames * 4096) / LARGE_PAGE_BYTES);
-    for (let i = 0; i < count; i++) {
-      k.bus.store(first + 4 * i, this.#window(k, directory, i));
+    for (let i = 0; i < windowEntries(k); i++) {
+      k.bus.store(directory + 4 * (WINDOW + i), this.#window(k, directory, i));
     }
   }
 
@@ -51,7 +56,7 @@ export class X86Pmap implements Pmap {
     if (this.superpages) return (index * LARGE_PAGE_BYTES) | PTE_PRESENT | PTE_WRITE | PDE_LARGE;
     // The first directory brings the window's tables, and the others share them.
     const model = directoryOf(k, k.plan.spaces.at(0));
-    if (model !== directory) return k.bus.load(model + 4 * (directoryIndex(KERNEL_BASE) + index));
+    if (model !== directory) return k.bus.load(model + 4 * (WINDOW + index));
     const table = takeFrame(k, USE.table) << 12;
     const end = Math.min(LARGE_PAGE_BYTES, k.bus.frames * 4096 - index * LARGE_PAGE_BYTES);
     for (let at = 0; at < end; at += 4096) {
@@ -123,6 +128,7 @@ export class X86Pmap implements Pmap {
     if (this.#mmu.cr3() === k.bus.load(space + SPACE.directory)) {
       throw new Error('a space is destroyed while its directory is in use');
     }
+    k.bus.fill(directoryOf(k, space) + 4 * WINDOW, 0, 4 * windowEntries(k));
   }
 
   /** The hardware has walked the tables already. */

@@ -58,11 +58,14 @@ export function destroySpace(k: L4, space: number): void {
   const { bus } = k;
   const all = { at: 0, status: 0 };
   unmapRange(k, space, all, k.pmap.userEnd, ALL_RIGHTS, true, LET_IN);
+  if (bus.family === 'x86') setEntry(k, space, KIP_AREA, 0);
   k.pmap.retire(k, space);
   const directory = directoryOf(k, space);
   for (let i = 0; i < userEntries(k.pmap); i++) {
     const table = tableAt(k, directory, i);
-    if (table !== 0) freeTable(k, (table - k.plan.kernelBase) >>> 12);
+    if (table === 0) continue;
+    bus.store(directory + 4 * i, 0);
+    freeTable(k, (table - k.plan.kernelBase) >>> 12);
   }
   freeTable(k, (directory - k.plan.kernelBase) >>> 12);
   bus.store(space + SPACE.directory, 0);

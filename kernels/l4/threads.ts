@@ -13,7 +13,7 @@ import { UTCB } from './abi/utcb.ts';
 import type { L4 } from './context.ts';
 import { readPc } from './context.ts';
 import { freeFrame, takeFrame } from './frame-pool.ts';
-import { entryOf, setEntry } from './page-tables.ts';
+import { setEntry } from './page-tables.ts';
 import { NONE, ROLE, SPACE, STATE, TCB, USE } from './records.ts';
 import { destroySpace } from './spaces.ts';
 
@@ -98,11 +98,12 @@ export function buryThread(k: L4, tcb: number): void {
   const { bus, plan } = k;
   const space = bus.load(tcb + TCB.space);
   bus.release(readPc(k, tcb));
-  if (bus.load(tcb + TCB.utcb) !== NONE) {
-    const page = localId(plan.threads.indexOf(tcb));
-    const frame = k.pmap.frameOf(entryOf(k, space, page));
-    setEntry(k, space, page, 0);
-    freeFrame(k, frame);
+  const utcb = bus.load(tcb + TCB.utcb);
+  if (utcb !== NONE) {
+    setEntry(k, space, localId(plan.threads.indexOf(tcb)), 0);
+    // Its thread could write there what it liked.
+    bus.fill(utcb, 0, UTCB.bytes);
+    freeFrame(k, (utcb - plan.kernelBase) >>> 12);
   }
   bus.fill(tcb, 0, TCB.bytes);
   const threads = bus.load(space + SPACE.threads) - 1;

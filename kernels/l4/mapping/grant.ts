@@ -6,7 +6,7 @@
 import { isKept } from '../abi/address-map.ts';
 import { ALL_RIGHTS, PAGE_BYTES, PAGE_SHIFT } from '../abi/fpage.ts';
 import type { L4 } from '../context.ts';
-import { look, nodeOf, writeEntry } from '../page-tables.ts';
+import { clearEntry, look, nodeOf, writeEntry } from '../page-tables.ts';
 import { NODE, NONE } from '../records.ts';
 import { ADD, decide, type Piece, type Transfer } from './piece.ts';
 import { ATOMIC, revoke } from './revoke.ts';
@@ -60,7 +60,8 @@ function lose(k: L4, space: number, from: number, node: number, rights: number):
   if (excess !== 0) revoke(k, node, excess, false);
   look(k, space, from, k.source);
   const seen = k.pmap.statusOf(k.source.entry);
-  writeEntry(k, space, from, k.source, 0);
+  clearEntry(k, k.source.slot);
+  k.pmap.flush(k, space, from, k.source.shift);
   // What the source did with it is news to those above, and nothing to the target.
   takeStatus(k, node);
   addStatusUpwards(k, parentOf(k, node), seen);

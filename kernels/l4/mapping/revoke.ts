@@ -1,6 +1,7 @@
 /** Taking rights away: from a mapping, and from all that were derived from it. */
 import { withoutRights } from '../abi/fpage.ts';
 import type { L4 } from '../context.ts';
+import { clearEntry } from '../page-tables.ts';
 import { DEPTH, MAX_DEPTH, NODE, NONE, PAGE } from '../records.ts';
 import {
   addressIn,
@@ -36,7 +37,8 @@ function withdraw(k: L4, node: number, word: number, rights: number): number {
   const had = PAGE.rights.of(word);
   const left = withoutRights(had, rights);
   if (left === had && status === 0) return 0;
-  bus.store(slot, left === 0 ? 0 : pmap.withRights(pmap.withoutStatus(entry), left));
+  if (left === 0) clearEntry(k, slot);
+  else bus.store(slot, pmap.withRights(pmap.withoutStatus(entry), left));
   pmap.flush(k, bus.load(node + NODE.space), addressIn(word), PAGE.shift.of(word));
   if (left === 0) removeNode(k, node);
   else if (left !== had) bus.store(node + NODE.page, PAGE.rights.put(word, left));

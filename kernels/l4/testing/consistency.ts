@@ -1,6 +1,6 @@
 /** What must hold of the kernel's records whenever it is not at work: L4's own laws, for tests. */
 import { isKept } from '../abi/address-map.ts';
-import { READ, SUPERPAGE_BYTES } from '../abi/fpage.ts';
+import { PAGE_BYTES, READ, SUPERPAGE_BYTES } from '../abi/fpage.ts';
 import { type L4, noPlace } from '../context.ts';
 import { look, nodeOf, tableAt, userEntries } from '../page-tables.ts';
 import {
@@ -117,16 +117,25 @@ function wrongPools(k: L4): string[] {
   }
   let unused = 0;
   let tables = 0;
+  let dirty = 0;
   for (let frame = plan.poolLow; frame < plan.poolHigh; frame++) {
     const use = bus.load(plan.frames.at(frame) + FRAME.use);
     if (use === USE.free) unused++;
+    if (use === USE.free && frame < fresh && !isZero(k, frame)) dirty++;
     if (use === USE.table && bus.load(plan.frames.at(frame) + FRAME.link) !== 0) tables++;
     if (use === USE.links) tables--;
   }
   const count = bus.load(plan.root + ROOT.freeFrames);
   const wrong = tables === 0 ? [] : [`${tables} more frames have links than there are links for`];
+  if (dirty !== 0) wrong.push(`${dirty} free frames are not zero`);
   if (free === count && unused === count) return wrong;
   return [...wrong, `${count} frames are free, ${free} in the list, ${unused} marked so`];
+}
+
+function isZero(k: L4, frame: number): boolean {
+  const first = k.plan.kernelBase + frame * PAGE_BYTES;
+  for (let at = first; at < first + PAGE_BYTES; at += 4) if (k.bus.load(at) !== 0) return false;
+  return true;
 }
 
 /** A thread is in exactly one place: it runs, is in its ready queue, polls in a send queue, or rests. */
