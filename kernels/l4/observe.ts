@@ -1,4 +1,6 @@
 /** What the kernel believes each space may reach: the mapping database, UTCBs, the interface page. */
+
+import type { Table } from '../../core/memory/table.ts';
 import type { Authority, FrameUse, Grant, Pinned, SpaceView } from '../../core/words/authority.ts';
 import type { PeekBus } from '../../core/words/bus.ts';
 import type { BootInfo } from '../../core/words/kernel.ts';
@@ -6,11 +8,15 @@ import { KIP_AREA } from './abi/address-map.ts';
 import { ALL_RIGHTS, EXECUTE, hardwareRights, PAGE_BYTES, READ } from './abi/fpage.ts';
 import { localId, ROOT_SERVER_NUMBER, SIGMA0_NUMBER, USER_BASE } from './abi/thread-id.ts';
 import type { L4 } from './context.ts';
+import { ObservedRows } from './observed-rows.ts';
 import { KIP_ENTRY } from './pmap-mips.ts';
 import { FRAME, NODE, NONE, PAGE, ROOT, SPACE, TCB, USE } from './records.ts';
 
 const READ_ONLY = hardwareRights(READ | EXECUTE);
 const ALL = hardwareRights(ALL_RIGHTS);
+
+/** The owner of a row that gives nobody anything. */
+const NOBODY = -1;
 
 const POOL_USES: readonly FrameUse[] = (() => {
   const uses: FrameUse[] = [];
@@ -37,104 +43,241 @@ function nameOf(number: number): string {
   return number === ROOT_SERVER_NUMBER ? 'the root server' : `the space of thread ${number}`;
 }
 
-/** Looks at a kernel's records; what it keeps between two looks is there to spare work alone. */
+/** The grants that stand in the records of a table, by row, and the index of the space that has each. */
+class Granted {
+  readonly rows: ObservedRows;
+  readonly #spaces: Table;
+  /** The kernel address of the space that a row gives something to; NONE if there is none. */
+  readonly #spaceOf: (row: number) => number;
+  readonly #grantOf: (row: number) => Grant;
+  readonly #grants: Grant[] = [];
+  readonly #owners: number[] = [];
+
+  constructor(
+    rows: ObservedRows,
+    spaces: Table,
+    spaceOf: (row: number) => number,
+    grantOf: (row: number) => Grant,
+  ) {
+    this.rows = rows;
+    this.#spaces = spaces;
+    this.#spaceOf = spaceOf;
+    this.#grantOf = grantOf;
+  }
+
+  /** Makes the grants of changed rows anew, and says in `touched` which spaces have others now. */
+  update(touched: Uint8Array): void {
+    const { rows } = this;
+    if (!rows.anyChanged) return;
+    const end = rows.changed.length;
+    for (let row = rows.changed.indexOf(1); row >= 0 && row < end; row++) {
+      if (rows.changed[row] === 0) continue;
+      const space = this.#spaceOf(row);
+      const owner = space === NONE ? NOBODY : this.#spaces.indexOf(space);
+      const former = this.#owners[row] ?? NOBODY;
+      if (former !== NOBODY) touched[former] = 1;
+      if (owner !== NOBODY) {
+        touched[owner] = 1;
+        this.#grants[row] = this.#grantOf(row);
+      }
+      this.#owners[row] = owner;
+      rows.changed[row] = 0;
+    }
+    rows.anyChanged = false;
+  }
+
+  /** Adds the grants of the space with this index, in the order of their records. */
+  list(owner: number, to: Grant[]): void {
+    const owners = this.#owners;
+    for (let row = 0; row < this.rows.count; row++) {
+      if (owners[row] === owner) to.push(this.#grants[row]);
+    }
+  }
+}
+
+/** Fields of rows, by their places in `words`. */
+const [NODE_SPACE, NODE_PAGE, NODE_FRAME, NODE_PARENT] = [0, 1, 2, 3];
+const [TCB_UTCB, TCB_SPACE] = [0, 1];
+const [DIRECTORY, FIRST_THREAD, START_PC] = [0, 1, 2];
+
+/**
+ * Looks at a kernel's records.
+ *
+ * It remembers what it found last, and what it made of that, and gives the same objects for whatever is
+ * as it was. Every word is read again at each look and compared, so this is no state of the kernel's: an
+ * observer that is attached anew gives an equal answer. What it has given is never changed.
+ */
 export class Observer {
   readonly #k: L4;
   readonly #info: BootInfo;
   readonly #kip: number;
   readonly #pinned: readonly Pinned[];
-  /** What the last look found: replaced as a whole when anything of it has changed. */
+  /** The first node that is not sigma0's own: row 0 of the nodes. */
+  #own = 0;
+  readonly #nodes: Granted;
+  readonly #utcbs: Granted;
+  readonly #spaces: ObservedRows;
+  readonly #frames: ObservedRows;
+  /** By space: 1 where its view is out of date. */
+  readonly #touched: Uint8Array;
+  /** By space: what was given; null where there is none. */
+  readonly #views: (SpaceView | null)[];
+  /** By space: its grant of the interface page. */
+  readonly #kips: Grant[];
   #uses: readonly FrameUse[];
+  #authority: Authority | null = null;
+  /** The views that can list their tables do so by this. */
+  #peek: PeekBus | null = null;
 
   constructor(k: L4, info: BootInfo) {
+    const { plan } = k;
     this.#k = k;
     this.#info = info;
-    this.#kip = (k.plan.kip - k.plan.kernelBase) / PAGE_BYTES;
+    this.#kip = (plan.kip - plan.kernelBase) / PAGE_BYTES;
     this.#pinned =
       k.bus.family === 'mips' ? [{ index: KIP_ENTRY, page: KIP_AREA, frame: this.#kip }] : [];
+    const nodes = new ObservedRows(plan.nodes, [NODE.space, NODE.page, NODE.frame, NODE.parent]);
+    this.#nodes = new Granted(
+      nodes,
+      plan.spaces,
+      (row) => nodes.words[NODE_SPACE][row] >>> 0,
+      (row) => this.#nodeGrant(row),
+    );
+    const threads = new ObservedRows(plan.threads, [TCB.utcb, TCB.space]);
+    this.#utcbs = new Granted(
+      threads,
+      plan.spaces,
+      (row) => (threads.words[TCB_UTCB][row] === NONE ? NONE : threads.words[TCB_SPACE][row] >>> 0),
+      (row) => this.#utcbGrant(row),
+    );
+    this.#spaces = new ObservedRows(plan.spaces, [
+      SPACE.directory,
+      SPACE.firstThread,
+      SPACE.startPc,
+    ]);
+    this.#frames = new ObservedRows(plan.frames, [FRAME.use]);
+    this.#touched = new Uint8Array(plan.spaces.count);
+    this.#views = new Array<SpaceView | null>(plan.spaces.count).fill(null);
+    this.#kips = Array.from({ length: plan.spaces.count }, () => ({
+      page: KIP_AREA,
+      bytes: PAGE_BYTES,
+      frame: this.#kip,
+      rights: READ_ONLY,
+    }));
     this.#uses = firstUses(k);
   }
 
   observe(peek: PeekBus): Authority {
-    const k = this.#k;
-    const { plan } = k;
-    const grants = this.#mappings(peek);
-    this.#addUtcbs(peek, grants);
-    const spaces: SpaceView[] = [];
-    for (let i = 0; i < plan.spaces.count; i++) {
-      const space = plan.spaces.at(i);
-      if (peek.load(space + SPACE.directory) === 0) continue;
-      const number = peek.load(space + SPACE.firstThread);
-      const list = grants[i];
-      list.push({ page: KIP_AREA, bytes: PAGE_BYTES, frame: this.#kip, rights: READ_ONLY });
-      if (number === SIGMA0_NUMBER) {
-        const page = plan.userLow * PAGE_BYTES;
-        const bytes = (plan.userHigh - plan.userLow) * PAGE_BYTES;
-        list.push({ page, bytes, frame: plan.userLow, rights: ALL });
-      }
-      const name = nameOf(number);
-      const task = this.#info.slot(peek.load(space + SPACE.startPc));
-      const context = k.pmap.context(peek, space);
-      const { tables } = k.pmap;
-      spaces.push(
-        tables === null
-          ? { name, task, context, grants: list }
-          : { name, task, context, grants: list, tables: () => tables(k, peek, space) },
-      );
-    }
-    return { spaces, frames: this.#frameUses(peek), pinned: this.#pinned };
+    if (peek !== this.#peek) this.#views.fill(null);
+    this.#peek = peek;
+    this.#look(peek);
+    const spaces = this.#spaceViews(peek);
+    const frames = this.#frameUses();
+    const last = this.#authority;
+    if (last !== null && frames === last.frames && areSame(spaces, last.spaces)) return last;
+    this.#authority = { spaces, frames, pinned: this.#pinned };
+    return this.#authority;
   }
 
-  /** What each space has by the mapping database, by the space's index; sigma0's own is left out. */
-  #mappings(peek: PeekBus): Grant[][] {
+  #look(peek: PeekBus): void {
     const { plan } = this.#k;
-    const grants: Grant[][] = [];
-    for (let i = 0; i < plan.spaces.count; i++) grants.push([]);
-    const bytes = NODE.bytes;
-    const own = plan.nodes.base + peek.load(plan.root + ROOT.ownNodes) * bytes;
-    const end = plan.nodes.base + peek.load(plan.root + ROOT.freshNode) * bytes;
-    for (let node = own; node < end; node += bytes) {
-      const space = peek.load(node + NODE.space);
-      if (space === NONE) continue;
-      const word = peek.load(node + NODE.page);
-      const page = word - (word % PAGE_BYTES);
-      const rights = hardwareRights(PAGE.rights.of(word));
-      const frame = peek.load(node + NODE.frame) >>> 12;
-      const from = peek.load(node + NODE.parent);
-      const size = 2 ** PAGE.shift.of(word);
-      grants[plan.spaces.indexOf(space)].push(
-        from < own
-          ? { page, bytes: size, frame, rights, id: node }
-          : { page, bytes: size, frame, rights, id: node, from },
-      );
+    this.#own = peek.load(plan.root + ROOT.ownNodes);
+    const fresh = peek.load(plan.root + ROOT.freshNode);
+    this.#nodes.rows.look(peek, this.#own, fresh - this.#own);
+    this.#nodes.update(this.#touched);
+    this.#utcbs.rows.look(peek, USER_BASE, plan.threads.count - USER_BASE);
+    this.#utcbs.update(this.#touched);
+    this.#spaces.look(peek, 0, plan.spaces.count);
+    const used = Math.min(peek.load(plan.root + ROOT.freshFrame), plan.poolHigh);
+    this.#frames.look(peek, plan.poolLow, used - plan.poolLow);
+  }
+
+  /** What a row of the mapping database gives to its space. */
+  #nodeGrant(row: number): Grant {
+    const { plan } = this.#k;
+    const { words } = this.#nodes.rows;
+    const id = plan.nodes.at(this.#own + row);
+    const word = words[NODE_PAGE][row] >>> 0;
+    const page = word - (word % PAGE_BYTES);
+    const bytes = 2 ** PAGE.shift.of(word);
+    const frame = words[NODE_FRAME][row] >>> 12;
+    const rights = hardwareRights(PAGE.rights.of(word));
+    const from = words[NODE_PARENT][row] >>> 0;
+    // What sigma0 has of its own is left out here.
+    return from < plan.nodes.at(this.#own)
+      ? { page, bytes, frame, rights, id }
+      : { page, bytes, frame, rights, id, from };
+  }
+
+  /** A thread's UTCB, a page of its space. */
+  #utcbGrant(row: number): Grant {
+    const utcb = this.#utcbs.rows.words[TCB_UTCB][row] >>> 0;
+    const frame = (utcb - this.#k.plan.kernelBase) / PAGE_BYTES;
+    return { page: localId(USER_BASE + row), bytes: PAGE_BYTES, frame, rights: ALL };
+  }
+
+  #spaceViews(peek: PeekBus): SpaceView[] {
+    const directories = this.#spaces.words[DIRECTORY];
+    const found: SpaceView[] = [];
+    for (let i = 0; i < directories.length; i++) {
+      if (directories[i] === 0) this.#views[i] = null;
+      else found.push(this.#viewOf(peek, i));
+    }
+    return found;
+  }
+
+  #viewOf(peek: PeekBus, i: number): SpaceView {
+    const { pmap, plan } = this.#k;
+    const space = plan.spaces.at(i);
+    const context = pmap.context(peek, space);
+    const last = this.#views[i];
+    const isSame = last !== null && this.#touched[i] === 0 && this.#spaces.changed[i] === 0;
+    if (isSame && last.context === context) return last;
+    const number = this.#spaces.words[FIRST_THREAD][i] >>> 0;
+    const name = nameOf(number);
+    const task = this.#info.slot(this.#spaces.words[START_PC][i] >>> 0);
+    const grants = isSame ? last.grants : this.#grantsOf(i, number);
+    const { tables } = pmap;
+    const view =
+      tables === null
+        ? { name, task, context, grants }
+        : { name, task, context, grants, tables: () => tables(this.#k, peek, space) };
+    this.#views[i] = view;
+    this.#touched[i] = 0;
+    this.#spaces.changed[i] = 0;
+    return view;
+  }
+
+  #grantsOf(i: number, number: number): Grant[] {
+    const grants: Grant[] = [];
+    this.#nodes.list(i, grants);
+    this.#utcbs.list(i, grants);
+    grants.push(this.#kips[i]);
+    if (number === SIGMA0_NUMBER) {
+      const { userLow, userHigh } = this.#k.plan;
+      const page = userLow * PAGE_BYTES;
+      const bytes = (userHigh - userLow) * PAGE_BYTES;
+      grants.push({ page, bytes, frame: userLow, rights: ALL });
     }
     return grants;
   }
 
-  /** The UTCBs, each a page of its thread's space. */
-  #addUtcbs(peek: PeekBus, grants: Grant[][]): void {
-    const { plan } = this.#k;
-    for (let number = USER_BASE; number < plan.threads.count; number++) {
-      const tcb = plan.threads.at(number);
-      const utcb = peek.load(tcb + TCB.utcb);
-      if (utcb === NONE) continue;
-      const frame = (utcb - plan.kernelBase) / PAGE_BYTES;
-      const list = grants[plan.spaces.indexOf(peek.load(tcb + TCB.space))];
-      list.push({ page: localId(number), bytes: PAGE_BYTES, frame, rights: ALL });
+  #frameUses(): readonly FrameUse[] {
+    const { changed, words, anyChanged } = this.#frames;
+    if (!anyChanged) return this.#uses;
+    const uses = this.#uses.slice();
+    const { poolLow } = this.#k.plan;
+    for (let row = 0; row < changed.length; row++) {
+      if (changed[row] === 0) continue;
+      uses[poolLow + row] = POOL_USES[words[0][row]];
+      changed[row] = 0;
     }
+    this.#frames.anyChanged = false;
+    this.#uses = uses;
+    return uses;
   }
+}
 
-  #frameUses(peek: PeekBus): readonly FrameUse[] {
-    const { plan } = this.#k;
-    let changed: FrameUse[] | null = null;
-    const fresh = peek.load(plan.root + ROOT.freshFrame);
-    for (let frame = plan.poolLow; frame < plan.poolHigh; frame++) {
-      const use = frame < fresh ? POOL_USES[peek.load(plan.frames.at(frame) + FRAME.use)] : 'free';
-      if (use === this.#uses[frame]) continue;
-      changed ??= this.#uses.slice();
-      changed[frame] = use;
-    }
-    if (changed !== null) this.#uses = changed;
-    return this.#uses;
-  }
+function areSame(these: readonly SpaceView[], those: readonly SpaceView[]): boolean {
+  return these.length === those.length && these.every((view, i) => view === those[i]);
 }

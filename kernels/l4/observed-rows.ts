@@ -1,0 +1,73 @@
+/** Fields of the records of a table as they were at the last look, and which have changed since. */
+import type { Table } from '../../core/memory/table.ts';
+import type { PeekBus } from '../../core/words/bus.ts';
+
+export class ObservedRows {
+  readonly #table: Table;
+  /** The offsets of the fields, in bytes. */
+  readonly #fields: readonly number[];
+  /** By field, in that order: the words, by row, as signed numbers. */
+  readonly words: Int32Array[];
+  #found = new Int32Array(0);
+  /** By row: 1 if a word was found changed. Whoever acts upon it sets it to 0. */
+  changed = new Uint8Array(0);
+  /** Whether `changed` may have a 1; cleared in the same way. */
+  anyChanged = false;
+  /** The index of the record that row 0 is. */
+  #first = 0;
+  /** Rows from here on are all zero. */
+  count = 0;
+
+  constructor(table: Table, fields: readonly number[]) {
+    this.#table = table;
+    this.#fields = fields;
+    this.words = fields.map(() => new Int32Array(0));
+  }
+
+  /** Looks at `count` records, from the one with index `first` on: that is row 0. */
+  look(peek: PeekBus, first: number, count: number): void {
+    const table = this.#table;
+    if (first !== this.#first) this.#forget(0);
+    this.#first = first;
+    if (count < this.count) this.#forget(Math.max(count, 0));
+    if (count <= 0) return;
+    const base = table.at(first);
+    // The last one must be a record as well.
+    table.at(first + count - 1);
+    if (count > this.changed.length) this.#grow(count);
+    this.count = count;
+    for (let field = 0; field < this.#fields.length; field++) {
+      peek.read(base + this.#fields[field], this.#found, count, table.recordBytes);
+      this.#take(this.words[field], count);
+    }
+  }
+
+  #take(words: Int32Array, count: number): void {
+    const found = this.#found;
+    for (let row = 0; row < count; row++) {
+      if (found[row] === words[row]) continue;
+      words[row] = found[row];
+      this.changed[row] = 1;
+      this.anyChanged = true;
+    }
+  }
+
+  #forget(from: number): void {
+    for (const words of this.words) words.fill(0, from);
+    this.changed.fill(1, from, this.count);
+    this.anyChanged = true;
+    this.count = from;
+  }
+
+  #grow(count: number): void {
+    const rows = Math.min(Math.max(64, 2 * count), this.#table.count);
+    this.#found = new Int32Array(rows);
+    this.words.forEach((words, field) => {
+      this.words[field] = new Int32Array(rows);
+      this.words[field].set(words);
+    });
+    const { changed } = this;
+    this.changed = new Uint8Array(rows);
+    this.changed.set(changed);
+  }
+}
