@@ -54,7 +54,12 @@ export function addCheck(program: Command): void {
       gatherOf([...SWEEPS, ALL]),
     )
     .option('--sweep-programs <n>', 'programs of each sweep', wholeNumber(1, 1e6))
-    .option('--max-steps <n>', 'steps of a program', wholeNumber(1, 10_000), DEFAULT_MAX_STEPS)
+    .option(
+      '--max-steps <n>',
+      'steps of a program; one in 64 may have ten times as many',
+      wholeNumber(1, 10_000),
+      DEFAULT_MAX_STEPS,
+    )
     .option('--failures <n>', 'different failures to look for', wholeNumber(1, 1000), 1)
     .addOption(
       new Option('--sometimes <what>', 'when something was never seen that should be')

@@ -4,7 +4,7 @@ import type { PackedProgram } from '../words/program.ts';
 import type { Counts, Verdict } from '../words/verdict.ts';
 import type { Judge } from '../words/watcher.ts';
 import { type FailureOptions, Failures } from './failures.ts';
-import { ProgramArbitrary } from './generate.ts';
+import { CAMPAIGN_STRETCH, ProgramArbitrary } from './generate.ts';
 import type { Session } from './session.ts';
 
 /** A campaign ends with its first failure, unless it is asked for more. */
@@ -12,6 +12,7 @@ export interface CampaignOptions extends FailureOptions {
   readonly seed: number;
   /** Ops at the least: programs are drawn until as many have been judged; none, if 0. */
   readonly ops: number;
+  /** Steps of an ordinary program; one in 64 has up to ten times as many. */
   readonly maxSteps?: number;
   /** Whether programs may raise interrupts and make the kernel run dry, as they mostly may. */
   readonly anchors?: boolean;
@@ -90,6 +91,7 @@ function search(
 ): void {
   const arbitrary = new ProgramArbitrary(session.contract, {
     ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
+    stretch: CAMPAIGN_STRETCH,
     anchors: options.anchors ?? true,
   });
   let isOver = false;

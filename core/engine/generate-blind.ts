@@ -10,17 +10,17 @@ export interface Drawn {
   readonly length: number;
 }
 
-export function drawBlindly(
+/** Draws one argument of a step that follows what was drawn. */
+export function drawArgument(
   contract: Contract,
   op: OpDefinition,
+  place: number,
   drawn: Drawn,
   draw: Draw,
   args: Int32Array,
 ): void {
-  for (let i = 0; i < op.args.length; i++) {
-    const arg = op.args[i];
-    if (arg !== undefined) args[i] = drawValue(contract, arg.domain, drawn, draw);
-  }
+  const arg = op.args[place];
+  if (arg !== undefined) args[place] = drawValue(contract, arg.domain, drawn, draw);
 }
 
 function drawValue(contract: Contract, domain: Domain, drawn: Drawn, draw: Draw): number {

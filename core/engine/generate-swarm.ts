@@ -18,13 +18,16 @@ export class Swarm {
   /** The urn of this program: as many places as an op has lots. */
   readonly #urn: Uint8Array;
   #size = 0;
+  /** The sources of this program, in the same way. */
+  readonly #sources: Uint8Array;
+  #sourcesSize = 0;
 
   constructor(ops: readonly OpDefinition[]) {
     const sum = ops.reduce((total, { weight }) => total + weight, 0);
     const scale = Math.min(1, LOTS_MAX / sum);
     this.#lots = Uint16Array.from(ops, ({ weight }) => Math.ceil(weight * scale));
-    this.#isSource = Uint8Array.from(ops, ({ produces, starts }) =>
-      produces !== undefined || starts !== undefined ? 1 : 0,
+    this.#isSource = Uint8Array.from(ops, ({ produces, starts, prepares }) =>
+      produces !== undefined || starts !== undefined || prepares === true ? 1 : 0,
     );
     const kinds = new Set(ops.flatMap(({ produces }) => produces ?? []));
     this.#makers = [...kinds].map((kind) =>
@@ -32,6 +35,7 @@ export class Swarm {
     );
     this.#chosen = new Uint8Array(ops.length);
     this.#urn = new Uint8Array(this.#lots.reduce((total, lots) => total + lots, 0));
+    this.#sources = new Uint8Array(this.#urn.length);
   }
 
   /** Chooses the ops of the next program. */
@@ -60,11 +64,28 @@ export class Swarm {
 
   #fill(): void {
     let size = 0;
+    let sources = 0;
     for (let op = 0; op < this.#chosen.length; op++) {
       if (this.#chosen[op] === 0) continue;
-      for (let lot = this.#lots[op]; lot > 0; lot--) this.#urn[size++] = op;
+      const lots = this.#lots[op];
+      this.#urn.fill(op, size, size + lots);
+      size += lots;
+      if (this.#isSource[op] === 0) continue;
+      this.#sources.fill(op, sources, sources + lots);
+      sources += lots;
     }
     this.#size = size;
+    this.#sourcesSize = sources;
+  }
+
+  /** Whether this program has ops that give the others something to work on. */
+  get hasSources(): boolean {
+    return this.#sourcesSize > 0;
+  }
+
+  /** One of these, by weight. */
+  source(draw: Draw): number {
+    return this.#sources[draw.below(this.#sourcesSize)];
   }
 
   /** An op, by weight. */

@@ -39,6 +39,33 @@ test('programs have 1 to the most steps, more often many than few', () => {
   expect(mean).toBeGreaterThan(24);
 });
 
+test('one program in 64 has up to so many times as many steps; no other has more', () => {
+  const generator = new ProgramGenerator(memory, { maxSteps: 20, stretch: 10 });
+  const many = Array.from({ length: 4000 }, (_, seed) => generator.program(new Xorshift(seed)));
+  const long = many.filter(({ length }) => length > 20);
+  expect(long.length).toBeGreaterThan(4000 / 128);
+  expect(long.length).toBeLessThan(4000 / 32);
+  const longest = Math.max(...long.map(({ length }) => length));
+  expect(longest).toBeGreaterThan(180);
+  expect(longest).toBeLessThanOrEqual(200);
+  for (const { length, labels, args } of long) {
+    expect(labels).toHaveLength(length);
+    expect(args).toHaveLength(length * STRIDE);
+    expect(labels[length - 1]).toBe(length);
+  }
+});
+
+test('most programs begin with what gives the other ops something to work on', () => {
+  const sources = memory.ops.map(({ produces, starts }) => (produces ?? starts) !== undefined);
+  const long = programs(60).filter(({ length }) => length > 30);
+  const share = (from: number, to: number): number => {
+    const drawn = long.flatMap(({ ops }) => [...ops.subarray(from, to)]);
+    return drawn.filter((op) => sources[op]).length / drawn.length;
+  };
+  expect(share(0, 5)).toBeGreaterThan(0.5);
+  expect(share(20, 30)).toBeLessThan(0.4);
+});
+
 test('labels count from 1, and every argument is in its domain', () => {
   for (const program of programs(40)) {
     for (let i = 0; i < program.length; i++) {

@@ -4,13 +4,22 @@ import type { Contract, Draw } from '../words/contract.ts';
 import type { PackedProgram } from '../words/program.ts';
 import type { Call } from '../words/specification.ts';
 import { Anchors, NO_ANCHORS } from './generate-anchors.ts';
-import { drawBlindly } from './generate-blind.ts';
+import { drawArgument } from './generate-blind.ts';
 import { Xorshift } from './generate-draw.ts';
 import { Swarm } from './generate-swarm.ts';
 import { STRIDE } from './stride.ts';
 
 /** One step in this many is drawn without looking at the state. */
-const BLIND_ONE_IN = 8;
+const BLIND_ONE_IN = 16;
+/** One argument of one sensible step in this many is drawn without looking at the state. */
+const ODD_ONE_IN = 16;
+/** A guess about who lives is set aside one time in this many, so that a wrong one does not last. */
+const DOUBT_ONE_IN = 8;
+/** One program in this many begins as it goes on; the others begin with sources, while these make sense. */
+const PLAIN_ONE_IN = 4;
+const OPENING_MAX = 12;
+/** One program in this many may be long. */
+const LONG_ONE_IN = 64;
 /** How often an op that makes no sense in the state is drawn again before it is taken as it is. */
 const TRIES = 16;
 /** The set of slots in which only the root task is. */
@@ -19,16 +28,21 @@ const ROOT = 2;
 export interface GenerateOptions {
   /** Steps at the most; programs have 1 to this many, and rather more than fewer. */
   readonly maxSteps: number;
+  /** One program in 64 has up to this many times as many: leaks and full tables need length. Mostly 1. */
+  readonly stretch: number;
   /** Whether they may raise interrupts, make the kernel run dry, and have calls aborted. */
   readonly anchors: boolean;
 }
 
 export const DEFAULT_MAX_STEPS = 60;
+/** How many times longer a campaign's long programs are. */
+export const CAMPAIGN_STRETCH = 10;
 
 /** Turns choices into programs. It may be used again and again, and keeps nothing in between. */
 export class ProgramGenerator<State> {
   readonly #contract: Contract<State>;
   readonly #maxSteps: number;
+  readonly #stretch: number;
   readonly #anchors: Anchors | null;
   readonly #swarm: Swarm;
   /** The columns of the program at hand; what is handed out are copies. */
@@ -48,12 +62,15 @@ export class ProgramGenerator<State> {
   readonly #starts: Int8Array;
   /** Slots whose tasks are probably alive, one bit each: the others can do nothing sensible. */
   #likely = ROOT;
+  /** Steps that are left in which sources are preferred. */
+  #opening = 0;
 
   constructor(contract: Contract<State>, options: Partial<GenerateOptions> = {}) {
     const { ops } = contract;
-    const max = options.maxSteps ?? DEFAULT_MAX_STEPS;
     this.#contract = contract;
-    this.#maxSteps = max;
+    this.#maxSteps = options.maxSteps ?? DEFAULT_MAX_STEPS;
+    this.#stretch = options.stretch ?? 1;
+    const max = this.#maxSteps * this.#stretch;
     this.#anchors = options.anchors === true ? new Anchors(contract) : null;
     this.#swarm = new Swarm(ops);
     this.#ops = new Uint8Array(max);
@@ -73,14 +90,14 @@ export class ProgramGenerator<State> {
   }
 
   program(draw: Draw): PackedProgram {
-    const max = this.#maxSteps;
-    const length = 1 + Math.max(draw.below(max), draw.below(max));
+    const length = this.#length(draw);
     const { specification } = this.#contract;
     const state = specification.initial();
     const call = this.#call;
     this.#args.fill(0, 0, length * STRIDE);
     this.#swarm.choose(draw);
     this.#likely = ROOT;
+    this.#opening = this.#swarm.hasSources && draw.below(PLAIN_ONE_IN) !== 0 ? OPENING_MAX : 0;
     for (let i = 0; i < length; i++) {
       call.step = i + 1;
       call.args = this.#places[i];
@@ -101,6 +118,12 @@ export class ProgramGenerator<State> {
     };
   }
 
+  #length(draw: Draw): number {
+    const isLong = this.#stretch > 1 && draw.below(LONG_ONE_IN) === 0;
+    const max = isLong ? this.#maxSteps * this.#stretch : this.#maxSteps;
+    return 1 + Math.max(draw.below(max), draw.below(max));
+  }
+
   #labelsOf(length: number): Int32Array {
     let labels = this.#labels[length];
     if (labels === undefined) {
@@ -112,28 +135,60 @@ export class ProgramGenerator<State> {
 
   /** Draws who does what, with which arguments, into `#call`. */
   #step(state: State, draw: Draw): void {
-    const contract = this.#contract;
-    const call = this.#call;
-    const blind = contract.propose === undefined || draw.below(BLIND_ONE_IN) === 0;
-    for (let tries = blind ? 1 : TRIES; tries > 0; tries--) {
-      call.op = this.#swarm.op(draw);
-      call.task = this.#byTask[call.op] === 1 ? this.#performer(blind, draw) : 0;
-      if (blind) break;
-      if (contract.propose?.(state, call.task, call.op, draw, call.args)) {
-        this.#guessWhoLives();
-        return;
-      }
-      clear(call.args);
-    }
-    drawBlindly(contract, contract.ops[call.op], this.#drawn, draw, call.args);
+    const isBlind = this.#contract.propose === undefined || draw.below(BLIND_ONE_IN) === 0;
+    if (isBlind || !this.#makesSense(state, draw)) this.#drawBlindly(isBlind, draw);
     this.#guessWhoLives();
   }
 
-  /** Any task one time in eight, so that a wrong guess about who lives does not last. */
-  #performer(blind: boolean, draw: Draw): number {
+  /** Whether a sensible step was found in so many tries. */
+  #makesSense(state: State, draw: Draw): boolean {
+    if (this.#opening > 0) {
+      this.#opening--;
+      if (this.#isFound(state, true, draw)) return true;
+      this.#opening = 0;
+    }
+    return this.#isFound(state, false, draw);
+  }
+
+  #isFound(state: State, isSource: boolean, draw: Draw): boolean {
+    const contract = this.#contract;
+    const call = this.#call;
+    for (let tries = TRIES; tries > 0; tries--) {
+      call.op = isSource ? this.#swarm.source(draw) : this.#swarm.op(draw);
+      call.task = this.#byTask[call.op] === 1 ? this.#performer(false, draw) : 0;
+      if (contract.propose?.(state, call.task, call.op, draw, call.args)) {
+        if (draw.below(ODD_ONE_IN) === 0) this.#makeOdd(draw);
+        return true;
+      }
+      clear(call.args);
+    }
+    return false;
+  }
+
+  #makeOdd(draw: Draw): void {
+    const { op, args } = this.#call;
+    const definition = this.#contract.ops[op];
+    if (definition.args.length === 0) return;
+    const place = draw.below(definition.args.length);
+    drawArgument(this.#contract, definition, place, this.#drawn, draw, args);
+  }
+
+  #drawBlindly(isBlind: boolean, draw: Draw): void {
+    const call = this.#call;
+    call.op = this.#swarm.op(draw);
+    call.task = this.#byTask[call.op] === 1 ? this.#performer(isBlind, draw) : 0;
+    const definition = this.#contract.ops[call.op];
+    for (let place = 0; place < definition.args.length; place++) {
+      drawArgument(this.#contract, definition, place, this.#drawn, draw, call.args);
+    }
+  }
+
+  /** Any task, or one of those that are likely to live. */
+  #performer(isBlind: boolean, draw: Draw): number {
     const { tasks } = this.#contract;
     let slot = 1 + draw.below(tasks);
-    if ((this.#likely & (1 << slot)) !== 0 || blind || draw.below(BLIND_ONE_IN) === 0) return slot;
+    const isLikely = (this.#likely & (1 << slot)) !== 0;
+    if (isLikely || isBlind || draw.below(DOUBT_ONE_IN) === 0) return slot;
     while ((this.#likely & (1 << slot)) === 0) slot = slot === tasks ? 1 : slot + 1;
     return slot;
   }

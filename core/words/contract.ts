@@ -40,6 +40,8 @@ export interface OpDefinition {
   readonly starts?: string;
   /** True if the calling task ends: the op has no return, and leaving it is its success. */
   readonly ends?: boolean;
+  /** Whether it gives other ops something to work on, though it makes no handle and no task. */
+  readonly prepares?: boolean;
   /** Refusal reasons that this op may give. */
   readonly refusals: readonly string[];
   /** How often it is drawn, relative to the others. */

@@ -105,6 +105,21 @@ describe('address spaces on MIPS', () => {
     expect(k.bus.load(owned[5] + SPACE.asid)).toBe(ASIDS);
   });
 
+  it('get the lowest ASID that is free, in which nothing is left of its last owner', () => {
+    const { k, mmu, pmap, made } = setUp(5);
+    for (const space of made) pmap.activate(k, space);
+    const retired = [made[3], made[1]].map((space) => {
+      const asid = k.bus.load(space + SPACE.asid);
+      mmu.writeIndexed(1 + asid, entryHi(PAGE, asid), ENTRY_LO_V);
+      pmap.retire(k, space);
+      return asid;
+    });
+    for (const space of [made[1], made[3]]) pmap.activate(k, space);
+    expect(k.bus.load(made[1] + SPACE.asid)).toBe(Math.min(...retired));
+    expect(k.bus.load(made[3] + SPACE.asid)).toBe(Math.max(...retired));
+    for (const asid of retired) expect(mmu.tagged(asid)).toEqual([]);
+  });
+
   it('are refilled from their tables, and note what was read and written', () => {
     const { k, mmu, pmap, made } = setUp(1);
     expect(pmap.resolve(k, trap('refill', PAGE))).toBe(false);

@@ -130,26 +130,26 @@ export class MipsPmap implements Pmap {
     k.bus.store(k.plan.root + ROOT.directory, directory);
   }
 
-  /** Gives a space an ASID: a free one, or the next in turn, which its owner loses. */
+  /**
+   * Gives a space an ASID: the lowest that is free, for whoever retires one leaves nothing of it in the
+   * TLB. Where none is, the owners lose theirs in turn.
+   */
   #assign(k: L4, space: number): number {
     const { bus, plan } = k;
-    const next = bus.load(plan.root + ROOT.nextAsid);
-    let asid = next;
-    for (let i = 0; i < ASIDS; i++) {
-      const candidate = (next + i) % ASIDS;
-      if (bus.load(plan.root + ROOT.asidOwner + 4 * candidate) === NONE) {
-        asid = candidate;
-        break;
-      }
-    }
-    const owner = bus.load(plan.root + ROOT.asidOwner + 4 * asid);
-    if (owner !== NONE) {
-      this.#flushAsid(asid);
-      bus.store(owner + SPACE.asid, NO_ASID);
-    }
+    let asid = 0;
+    while (asid < ASIDS && bus.load(plan.root + ROOT.asidOwner + 4 * asid) !== NONE) asid++;
+    if (asid === ASIDS) asid = this.#takeInTurn(k);
     bus.store(plan.root + ROOT.asidOwner + 4 * asid, space);
-    bus.store(plan.root + ROOT.nextAsid, (asid + 1) % ASIDS);
     bus.store(space + SPACE.asid, asid);
+    return asid;
+  }
+
+  #takeInTurn(k: L4): number {
+    const { bus, plan } = k;
+    const asid = bus.load(plan.root + ROOT.nextAsid);
+    bus.store(plan.root + ROOT.nextAsid, (asid + 1) % ASIDS);
+    this.#flushAsid(asid);
+    bus.store(bus.load(plan.root + ROOT.asidOwner + 4 * asid) + SPACE.asid, NO_ASID);
     return asid;
   }
 

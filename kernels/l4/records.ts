@@ -36,7 +36,7 @@ export const ROOT = layout(
     readyBits: words(PRIORITIES / 32),
     ready: words(PRIORITIES),
 
-    /** The space that holds each ASID, and where the search for the next one starts (MIPS). */
+    /** The space that holds each ASID, and which one is taken away next when none is free (MIPS). */
     asidOwner: words(ASIDS),
     nextAsid: word(),
   },

@@ -119,7 +119,7 @@ const definitions = [
     by: 'task',
     ends: true,
     refusals: ['self', 'aborted'],
-    weight: 1,
+    weight: 2,
   },
   {
     name: 'take',
@@ -127,6 +127,7 @@ const definitions = [
     args: [page('page', 'A page of the flexpage.', PAGES - 1), size],
     mutates: true,
     by: 'task',
+    prepares: true,
     refusals: ['noMemory', 'aborted'],
     weight: 4,
   },
@@ -136,6 +137,7 @@ const definitions = [
     args: [page('page', 'A page of the window.', PAGES - 1), size],
     mutates: true,
     by: 'task',
+    prepares: true,
     refusals: ['noMemory', 'aborted'],
     weight: 4,
   },
@@ -146,7 +148,7 @@ const definitions = [
     mutates: true,
     by: 'task',
     refusals: ['overflow', 'aborted'],
-    weight: 10,
+    weight: 14,
   },
   {
     name: 'grant',
@@ -155,7 +157,7 @@ const definitions = [
     mutates: true,
     by: 'task',
     refusals: ['overflow', 'aborted'],
-    weight: 4,
+    weight: 6,
   },
   {
     name: 'unmap',
@@ -166,7 +168,7 @@ const definitions = [
     mutates: true,
     by: 'task',
     refusals: [],
-    weight: 5,
+    weight: 9,
   },
   {
     name: 'flush',
@@ -175,7 +177,7 @@ const definitions = [
     mutates: true,
     by: 'task',
     refusals: [],
-    weight: 4,
+    weight: 7,
   },
   {
     name: 'load',
@@ -184,7 +186,7 @@ const definitions = [
     mutates: false,
     by: 'task',
     refusals: [],
-    weight: 12,
+    weight: 11,
   },
   {
     name: 'store',
@@ -206,7 +208,7 @@ const definitions = [
     mutates: true,
     by: 'task',
     refusals: [],
-    weight: 10,
+    weight: 11,
   },
 ] as const satisfies readonly OpDefinition[];
 

@@ -105,9 +105,15 @@ function sendBase(
   return somePage(draw);
 }
 
+/** Rather something that came from another mapping: so trees get deep. */
+function derived(state: MappingState, task: number, draw: Draw): Mapping | null {
+  const first = owned(state, task, draw);
+  return first === null || first.parent !== null ? first : owned(state, task, draw);
+}
+
 function proposeTransfer(state: MappingState, by: number, draw: Draw, args: Int32Array): boolean {
   const target = receiver(state, by, draw);
-  const source = owned(state, by, draw);
+  const source = derived(state, by, draw);
   if (target === 0 || source === null) return false;
   const size = sizeFor(source, draw);
   // All of the area, from a task to itself, goes where it is.
@@ -139,7 +145,7 @@ function proposeRevocation(
 ): boolean {
   const mapping = origin(state, by, draw);
   if (mapping === null) return false;
-  if (mapping.children.length === 0 && draw.below(4) !== 0) return false;
+  if (mapping.children.length === 0 && draw.below(3) !== 0) return false;
   args[0] = pageOf(mapping, draw);
   args[1] = draw.below(3) === 0 ? AREA_SIZE : sizeFor(mapping, draw);
   args[2] = oneOf(op === OP.flush ? REVOKED : ASKED, draw);
@@ -148,7 +154,8 @@ function proposeRevocation(
 
 function proposeTake(state: MappingState, by: number, draw: Draw, args: Int32Array): boolean {
   if (by !== 1 && draw.below(2) !== 0) return false;
-  if (state.pagesTaken >= ENOUGH && draw.below(4) !== 0) return false;
+  const isPoor = by === 1 && state.spaces[1].length === 0;
+  if (!isPoor && state.pagesTaken >= ENOUGH && draw.below(8) !== 0) return false;
   if (state.superpagesTaken < PROMISED.superpages && draw.below(16) === 0) {
     args[0] = oneOf(LARGE_AREAS, draw) + draw.below(2) * draw.below(SUPERPAGE_PAGES);
     args[1] = SUPERPAGE_SIZE;
@@ -162,7 +169,7 @@ function proposeTake(state: MappingState, by: number, draw: Draw, args: Int32Arr
 }
 
 function proposeWindow(state: MappingState, by: number, draw: Draw, args: Int32Array): boolean {
-  if (state.windowSizes[by] !== 0 && draw.below(16) !== 0) return false;
+  if (state.windowSizes[by] !== 0 && draw.below(32) !== 0) return false;
   const isClosed = draw.below(24) === 0;
   args[1] = isClosed ? 0 : oneOf(WINDOW_SIZES, draw);
   args[0] = args[1] === SUPERPAGE_SIZE ? oneOf(LARGE_AREAS, draw) : somePage(draw);
@@ -191,14 +198,13 @@ function proposeAccess(
   draw: Draw,
   args: Int32Array,
 ): boolean {
-  const choice = draw.below(16);
-  const own = owned(state, by, draw);
-  const lost = choice < 2 ? state.lost[by] : -1;
-  if (own === null && lost < 0) return false;
-  const page = lost < 0 && choice === 2 ? AREA + draw.below(8) : lost;
-  const mapping = page < 0 ? own : null;
-  const isRefused = mapping !== null && op === OP.store && (mapping.rights & WRITE) === 0;
-  if (isRefused && choice > 5) return false;
+  const choice = draw.below(64);
+  const page = choice < 5 ? state.lost[by] : choice === 5 ? AREA + draw.below(8) : -1;
+  const mapping = page < 0 ? owned(state, by, draw) : null;
+  if (mapping === null && page < 0) return false;
+  if (mapping !== null && op === OP.store && (mapping.rights & WRITE) === 0) {
+    if (draw.below(mapping.past.lowered ? 2 : 16) !== 0) return false;
+  }
   args[0] = mapping === null ? page : pageOf(mapping, draw);
   args[1] = offset(draw);
   if (op === OP.store) args[2] = value(draw);
@@ -210,13 +216,6 @@ function hasMappedOn(state: MappingState, task: number): boolean {
   return state.spaces[task].some((one) => one.children.length > 0);
 }
 
-/** Whether this is the time for another op: while tasks are to be spawned, and windows to be opened. */
-function isTooEarly(state: MappingState, by: number, op: number, draw: Draw): boolean {
-  if (op === OP.spawn || op === OP.accept || op === OP.take) return false;
-  if (state.windowSizes[by] === 0 && draw.below(2) === 0) return true;
-  return !isAlive(state, 1 + draw.below(TASKS)) && draw.below(8) !== 0;
-}
-
 /** Writes the arguments and returns true; false where the op makes no sense now. */
 export function propose(
   state: MappingState,
@@ -225,7 +224,7 @@ export function propose(
   draw: Draw,
   args: Int32Array,
 ): boolean {
-  if (!isAlive(state, by) || isTooEarly(state, by, op, draw)) return false;
+  if (!isAlive(state, by)) return false;
   if (op === OP.exit) return by !== 1 && (hasMappedOn(state, by) || draw.below(4) === 0);
   if (op === OP.spawn) {
     args[0] = freeSlot(state, draw);
