@@ -186,8 +186,8 @@ function cost(family: 'mips' | 'x86', change: Change, scan: Scan): number {
   const scene = new BenchScene(family);
   const oracle = new AlwaysOracle(hardware, { scan, tasks: 4 });
   // The first run is one of those in which everything is looked at.
-  oracle.begin();
-  oracle.begin();
+  oracle.begin(scene, true);
+  oracle.begin(scene, true);
   const events = scan === 'every' ? 200 : 5_000;
   const pass = (judges: boolean): number => {
     const start = performance.now();

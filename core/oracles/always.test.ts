@@ -63,8 +63,8 @@ const quick: Partial<Always> = {
     asked.push(`review ${entries.map(({ index }) => index)}`);
     return null;
   },
-  revise: (scene, before) => {
-    asked.push(before === scene.authority() ? 'revise' : 'revise what is new');
+  revise: (_, { before, now }) => {
+    asked.push(before === now ? 'revise' : 'revise what is new');
     return null;
   },
 };
@@ -75,8 +75,8 @@ function oracleOf(
   scan: 'incremental' | 'every' = 'incremental',
 ): AlwaysOracle<unknown> {
   const oracle = new AlwaysOracle([one], { tasks: 2, scan });
-  oracle.begin();
-  oracle.begin();
+  oracle.begin(world, true);
+  oracle.begin(world, true);
   return oracle;
 }
 
@@ -145,12 +145,29 @@ describe.each(Object.entries(changes))('when %s changes', (what, change) => {
 describe('the quick questions', () => {
   const watches = ['tlb', 'belief', 'processor'] as const;
 
-  test('are not asked after the first event of a run', () => {
+  test('are not asked after the first event on a machine that was booted', () => {
     const oracle = oracleOf(claim(watches, quick));
     event(oracle);
-    oracle.begin();
+    oracle.begin(world, true);
     event(oracle);
     expect(asked).toEqual(['judge', 'judge']);
+  });
+
+  test('are asked after the first event of another run, of what boot did not leave', () => {
+    const [boots, comes, goes] = [entry(1), entry(2), entry(3)];
+    const booted = world.believed;
+    world.entries = [boots];
+    const oracle = oracleOf(claim(watches, quick));
+    world.entries = [goes];
+    world.believed = { ...booted };
+    event(oracle);
+    oracle.begin(world, false);
+    world.entries = [boots, comes];
+    event(oracle);
+    oracle.begin(world, false);
+    world.believed = booted;
+    event(oracle);
+    expect(asked).toEqual(['judge', 'review 2', 'revise what is new', 'review 2', 'revise']);
   });
 
   test('are about the entries that are new, and about belief', () => {
@@ -187,10 +204,14 @@ describe('the quick questions', () => {
     event(revised);
     world.entries = [entry(1)];
     event(revised);
-    const stateful = oracleOf(claim([...watches, 'state'], quick));
-    event(stateful);
-    event(stateful);
-    expect(asked).toEqual(['judge', 'judge', 'judge', 'judge', 'judge', 'judge']);
+    expect(asked).toEqual(['judge', 'judge', 'judge', 'judge']);
+  });
+
+  test('are asked where it is the state that may have changed', () => {
+    const oracle = oracleOf(claim([...watches, 'state'], quick));
+    event(oracle);
+    event(oracle);
+    expect(asked).toEqual(['judge', 'revise']);
   });
 
   test('are never asked where every claim is to look at everything', () => {
@@ -226,7 +247,7 @@ describe('a claim that lies about what it watches', () => {
   /** The world goes wrong after the first event of a run, by itself or with the TLB. */
   function goesWrong(oracle: AlwaysOracle<unknown>, isLast = false) {
     world.wrong = null;
-    oracle.begin();
+    oracle.begin(world, true);
     event(oracle);
     world.wrong = 'It is wrong.';
     world.entries = [entry(1)];
@@ -254,7 +275,7 @@ describe('a claim that lies about what it watches', () => {
   test('is no liar where it watches tables: that is found late, but found', () => {
     const tables = { ...liar, watches: ['tables'] as const, revise: () => null };
     const oracle = new AlwaysOracle([tables], { tasks: 2 });
-    oracle.begin();
+    oracle.begin(world, true);
     expect(goesWrong(oracle)).toBeNull();
     expect(goesWrong(oracle, true)).toEqual({
       oracle: 'nothing is wrong',

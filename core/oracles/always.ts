@@ -12,10 +12,14 @@ export interface AlwaysOptions {
   readonly tasks: number;
 }
 
-/** In one run of so many, everything is looked at after every event besides. */
+/**
+ * Everything is looked at after the first event of the first run on a machine that was booted, and where a
+ * run may end. All runs begin with what boot left, so the first event of another is held against that. In one
+ * run of so many, everything is looked at after every event besides.
+ */
 export const RUNS_PER_SCAN = 64;
 
-const { tlb: TLB, state: STATE, tables: TABLES } = WATCHED;
+const { tlb: TLB, tables: TABLES } = WATCHED;
 
 function maskOf(claim: Always): number {
   return claim.watches?.reduce((mask, watched) => mask | WATCHED[watched], 0) ?? EVERYTHING;
@@ -42,11 +46,13 @@ export class AlwaysOracle<State> {
     this.#changes = new Changes(watched, options.tasks);
   }
 
-  /** A run begins. */
-  begin(): void {
+  /** A run begins; the first since the machine was booted, or one that begins as that did. */
+  begin(scene: Scene<State>, isBooted: boolean): void {
     this.#isScanned = this.#runs++ % RUNS_PER_SCAN === 0;
-    this.#isFirst = true;
-    this.#changes.begin();
+    if (isBooted) {
+      this.#isFirst = true;
+      this.#changes.boot(scene);
+    } else this.#changes.begin();
   }
 
   /**
@@ -76,13 +82,14 @@ export class AlwaysOracle<State> {
     const claim = this.#claims[i];
     this.#judged[i] = false;
     if (due === 0) return null;
-    const { entries, before } = this.#changes;
-    const reviews = claim.review !== undefined || (due & TLB) === 0;
-    const revises = before !== null && claim.revise !== undefined;
-    if (!everything && reviews && (revises || (due & ~TLB) === 0) && (due & STATE) === 0) {
-      const found = (due & TLB) === 0 ? null : (claim.review?.(scene, entries) ?? null);
-      if (found !== null || before === null || (due & ~TLB) === 0) return found;
-      return claim.revise?.(scene, before) ?? null;
+    const { entries, belief, watchesBelief } = this.#changes;
+    const isTlb = (due & TLB) !== 0;
+    const isMore = (due & ~TLB) !== 0;
+    const reviews = !isTlb || claim.review !== undefined;
+    const revises = !isMore || (watchesBelief && claim.revise !== undefined);
+    if (!everything && reviews && revises) {
+      const found = isTlb ? (claim.review?.(scene, entries) ?? null) : null;
+      return found === null && isMore ? (claim.revise?.(scene, belief) ?? null) : found;
     }
     this.#judged[i] = true;
     return claim.judge(scene);

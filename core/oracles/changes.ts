@@ -2,6 +2,7 @@
 import type { Authority } from '../words/authority.ts';
 import type { TlbEntry } from '../words/bus.ts';
 import type { Scene, Watched } from '../words/property.ts';
+import { Difference, noticed } from './difference.ts';
 
 /** A set of what claims may watch. */
 export const WATCHED: Readonly<Record<Watched, number>> = {
@@ -16,6 +17,9 @@ export const EVERYTHING = 31;
 
 const { tlb: TLB, belief: BELIEF, tables: TABLES, processor: PROCESSOR, state: STATE } = WATCHED;
 
+/** What there is before a scene was looked at. */
+const NO_BELIEF: Authority = { spaces: [], frames: [], pinned: [] };
+
 /** Without these it cannot be told whether tables may have changed. */
 const TELLS_OF_TABLES = TLB | BELIEF | PROCESSOR;
 
@@ -28,26 +32,45 @@ export class Changes {
   readonly #held: TlbEntry[] = [];
   readonly #when: number[] = [];
   #count = 0;
-  #believed: Authority | null = null;
+  #believed = NO_BELIEF;
   #alive = 0;
   #context = -1;
   #returned = -1;
   #running = -1;
   /** The entries that are new since the event before. */
   readonly entries: TlbEntry[] = [];
-  /** What the kernel believed at the event before; null where nobody watches that. */
-  before: Authority | null = null;
+  /** In what belief differs from the event before. */
+  readonly belief = new Difference(NO_BELIEF);
+  /** What there was at boot, before the first run: all runs begin with it. */
+  #bootTlb: readonly TlbEntry[] = [];
+  #bootBelief = NO_BELIEF;
 
   constructor(watched: number, tasks: number) {
     this.#watched = (watched & TABLES) === 0 ? watched : watched | TELLS_OF_TABLES;
     this.#tasks = tasks;
   }
 
-  /** The next event is the first of its run. */
+  /** Whether anybody watches what the kernel believes. */
+  get watchesBelief(): boolean {
+    return (this.#watched & BELIEF) !== 0;
+  }
+
+  /** A run begins, the first since this machine was booted. */
+  boot(scene: Scene): void {
+    this.#bootTlb = (this.#watched & TLB) !== 0 ? scene.peek.tlb() : [];
+    this.#bootBelief = NO_BELIEF;
+    this.begin();
+    // Where the kernel cannot say what it believes, everything is new to the first event that asks.
+    if (this.watchesBelief) this.#bootBelief = scene.authority();
+    this.#believed = this.#bootBelief;
+  }
+
+  /** A run begins: the next event is held against boot. */
   begin(): void {
-    this.#tlb = null;
-    this.#believed = null;
-    this.#count += 2;
+    this.#tlbChanged(this.#bootTlb);
+    this.#believed = this.#bootBelief;
+    this.#alive = -1;
+    this.#context = -1;
     this.#returned = -1;
     this.#running = -1;
   }
@@ -89,8 +112,9 @@ export class Changes {
     const believed = scene.authority();
     let alive = 0;
     for (let slot = 1; slot <= this.#tasks; slot++) if (scene.alive(slot)) alive |= 1 << slot;
-    this.before = this.#believed;
     const isSame = believed === this.#believed && alive === this.#alive;
+    this.belief.find(this.#believed, believed);
+    if (believed !== this.#believed) noticed(this.belief);
     this.#believed = believed;
     this.#alive = alive;
     return !isSame;

@@ -44,7 +44,7 @@ const big: Numbered = { ...even, name: 'it is big', seen: (at) => (at.state ?? 0
 
 test('a claim that does not hold is a finding', () => {
   const oracle = new AlwaysOracle([even, small], { tasks: 1 });
-  oracle.begin();
+  oracle.begin(scene(3), true);
   expect(oracle.event(scene(3), 1, false, false)).toBeNull();
   expect(oracle.event(scene(10), 4, false, false)).toEqual({
     oracle: 'it stays small',

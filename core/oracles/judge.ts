@@ -70,6 +70,10 @@ class LastScene<State> implements Scene<State> {
   }
 }
 
+function isObserveError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && thrown.name === 'ObserveError';
+}
+
 export class ContractJudge<State> implements Judge {
   readonly #contract: Contract<State>;
   readonly #accepts: AcceptsOracle<State>;
@@ -125,16 +129,29 @@ export class ContractJudge<State> implements Judge {
   }
 
   begin(program: PackedProgram, stage: Stage): void {
+    const isBooted = stage !== this.#scene.stage;
     this.#program = program;
     this.#scene.stage = stage;
     this.#accepts.reset();
-    this.#always.begin();
+    this.#begin(isBooted);
     this.#disturbances.begin(program);
     this.#call.step = NO_STEP;
     this.finding = null;
     this.ops = 0;
     this.mutating = 0;
     this.mutatingDone = 0;
+  }
+
+  /** No op has returned yet; what boot left is what the first event is held against. */
+  #begin(isBooted: boolean): void {
+    this.#scene.returned = 0;
+    this.#scene.running = 0;
+    try {
+      this.#always.begin(this.#scene, isBooted);
+    } catch (thrown) {
+      // The first event will ask again, and tell.
+      if (!isObserveError(thrown)) throw thrown;
+    }
   }
 
   call(step: number, task: number): boolean {
@@ -218,7 +235,7 @@ export class ContractJudge<State> implements Judge {
       if (finding !== null) this.finding = signedByMessage(finding);
       this.#sometimes.event(this.#scene);
     } catch (thrown) {
-      if (!(thrown instanceof Error) || thrown.name !== 'ObserveError') throw thrown;
+      if (!isObserveError(thrown)) throw thrown;
       this.finding = signedByMessage({ oracle: NO_PANIC, message: thrown.message, step });
     }
     return this.finding === null;

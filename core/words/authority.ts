@@ -31,9 +31,10 @@ export interface SpaceView {
   readonly grants: readonly Grant[];
   /**
    * All that the tables of this space would put into the TLB, in no order. A design gives it that keeps
-   * tables of its own for a refill handler; elsewhere the hardware's walker is asked.
+   * tables of its own for a refill handler; elsewhere the hardware's walker is asked. Where an address is
+   * given, and the one after the last, only what lies there is asked for; more may be told of.
    */
-  tables?(): readonly TableEntry[];
+  tables?(from?: number, end?: number): readonly TableEntry[];
 }
 
 /** What the kernel uses a frame for: exactly one of these (H53). */

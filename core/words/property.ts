@@ -1,5 +1,6 @@
 /** A property: one claim about runs, named as a sentence. A property is data. */
 import type { Authority } from './authority.ts';
+import type { BeliefChange } from './belief-change.ts';
 import type { PeekBus, TlbEntry } from './bus.ts';
 import type { TraceEvent } from './trace.ts';
 
@@ -37,11 +38,11 @@ export interface Always<State = unknown> {
    */
   review?(scene: Scene<State>, entries: readonly TlbEntry[]): string | null;
   /**
-   * The same, where it held after the event before, and of all that it watches neither the TLB nor the
-   * state has changed since: looks at what differs from `before`, what the kernel believed then. Where the
-   * TLB has changed as well, `review` is asked besides. Absent, `judge` is asked.
+   * The same, where it held of what the kernel believed before: looks at what differs, and at the state, the
+   * processor and the tables as far as the claim watches them. Where the TLB has changed as well,
+   * `review` is asked besides. Absent, `judge` is asked.
    */
-  revise?(scene: Scene<State>, before: Authority): string | null;
+  revise?(scene: Scene<State>, change: BeliefChange): string | null;
 }
 
 /**

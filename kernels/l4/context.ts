@@ -76,8 +76,10 @@ export interface Pmap {
 
   /** The space's tag on the machine; -1 if it has none. */
   context(peek: PeekBus, space: number): number;
-  /** What the tables of a space hold, where no hardware walks them. */
-  tables: ((k: L4, peek: PeekBus, space: number) => TableEntry[]) | null;
+  /** What the tables of a space hold from one address to below another, where no hardware walks them. */
+  tables:
+    | ((k: L4, peek: PeekBus, space: number, from?: number, end?: number) => TableEntry[])
+    | null;
 }
 
 /** Rooms of the ledger, by their indices. */

@@ -38,6 +38,7 @@ import {
   normalRights,
   READ,
   SUPERPAGE_BYTES,
+  SUPERPAGE_SHIFT,
   WRITE,
 } from './abi/fpage.ts';
 import type { L4, Place, Pmap } from './context.ts';
@@ -67,6 +68,9 @@ export class MipsPmap implements Pmap {
   readonly superpages = true;
   readonly tableFlags = TABLE;
   readonly #mmu: MipsMmu;
+  /** Scratch: what was peeked at of a directory, and of a table. */
+  readonly #regions = new Int32Array(KUSEG_END / SUPERPAGE_BYTES);
+  readonly #entries = new Int32Array(1024);
 
   constructor(mmu: MipsMmu) {
     this.#mmu = mmu;
@@ -227,22 +231,54 @@ export class MipsPmap implements Pmap {
     return true;
   }
 
-  /** All that the refill handler would find. */
-  readonly tables = (k: L4, peek: PeekBus, space: number): TableEntry[] => {
+  /** All that the refill handler would find from one address to below another. */
+  readonly tables = (
+    k: L4,
+    peek: PeekBus,
+    space: number,
+    from = 0,
+    end: number = KUSEG_END,
+  ): TableEntry[] => {
     const found: TableEntry[] = [];
     const directory = k.plan.kernelBase + peek.load(space + SPACE.directory);
-    for (let index = 0; index < KUSEG_END / SUPERPAGE_BYTES; index++) {
-      const page = index * SUPERPAGE_BYTES;
-      const entry = peek.load(directory + 4 * index);
-      if (this.isTable(entry)) {
-        const table = k.plan.kernelBase + ((entry & VPN_MASK) >>> 0);
-        for (let i = 0; i < 1024; i++) {
-          this.#list(found, page + i * PAGE_BYTES, PAGE_BYTES, peek.load(table + 4 * i));
-        }
-      } else this.#list(found, page, SUPERPAGE_BYTES, entry);
+    const first = from >>> SUPERPAGE_SHIFT;
+    const count = Math.ceil(Math.min(end, KUSEG_END) / SUPERPAGE_BYTES) - first;
+    if (count <= 0) return found;
+    peek.read(directory + 4 * first, this.#regions, count);
+    for (let i = 0; i < count; i++) {
+      const entry = this.#regions[i];
+      if (entry === 0) continue;
+      const page = (first + i) * SUPERPAGE_BYTES;
+      if (!this.isTable(entry)) this.#list(found, page, SUPERPAGE_BYTES, entry);
+      else
+        this.#listTable(
+          found,
+          peek,
+          page,
+          k.plan.kernelBase + ((entry & VPN_MASK) >>> 0),
+          from,
+          end,
+        );
     }
     return found;
   };
+
+  #listTable(
+    found: TableEntry[],
+    peek: PeekBus,
+    region: number,
+    table: number,
+    from: number,
+    end: number,
+  ): void {
+    const first = Math.max(0, (from - region) >> PAGE_SHIFT);
+    const count = Math.min(1024, Math.ceil((end - region) / PAGE_BYTES)) - first;
+    peek.read(table + 4 * first, this.#entries, count);
+    for (let i = 0; i < count; i++) {
+      const entry = this.#entries[i];
+      if (entry !== 0) this.#list(found, region + (first + i) * PAGE_BYTES, PAGE_BYTES, entry);
+    }
+  }
 
   #list(found: TableEntry[], page: number, bytes: number, entry: number): void {
     if (!this.isPresent(entry)) return;

@@ -1,6 +1,6 @@
 /** A frame on the free list will be somebody else's soon. */
 import { inUse } from './belief.ts';
-import { aboutEveryEntry, isBelievedAsBefore } from './entries.ts';
+import { aboutEveryEntry } from './entries.ts';
 import { entryText, mapsText } from './phrase.ts';
 
 export const aFreeFrameHasNoTlbEntry = aboutEveryEntry({
@@ -20,5 +20,5 @@ export const aFreeFrameHasNoTlbEntry = aboutEveryEntry({
     }
     return null;
   },
-  isSettled: isBelievedAsBefore,
+  isAboutFrames: true,
 });

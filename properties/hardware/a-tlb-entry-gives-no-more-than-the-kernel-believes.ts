@@ -2,7 +2,7 @@
 import type { Authority } from '../../core/words/authority.ts';
 import type { TlbEntry } from '../../core/words/bus.ts';
 import { allowed, beliefText, inUse, spaceBelief, within } from './belief.ts';
-import { aboutEveryEntry, isBelievedAsBefore } from './entries.ts';
+import { aboutEveryEntry } from './entries.ts';
 import { entryText, mapsText } from './phrase.ts';
 
 /** A global entry serves every space that can run, so each must be granted it. */
@@ -29,5 +29,4 @@ export const aTlbEntryGivesNoMoreThanTheKernelBelieves = aboutEveryEntry({
     const belief = beliefText(authority, entry.context, entry.page);
     return `${entryText(entry)} ${mapsText(entry)}, but ${belief}.`;
   },
-  isSettled: isBelievedAsBefore,
 });

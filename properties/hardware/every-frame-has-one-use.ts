@@ -1,7 +1,10 @@
 /** Frames are conserved, and what a space may reach is user memory or a device. */
 import type { FrameUse, Grant, SpaceView } from '../../core/words/authority.ts';
+import type { BeliefChange } from '../../core/words/belief-change.ts';
 import type { Always } from '../../core/words/property.ts';
 import { grantText, spaceText } from './phrase.ts';
+
+const PAGE = 4096;
 
 /**
  * The kernel's own space may hold its own memory, and `task` 0 does not tell it from a server's;
@@ -13,12 +16,31 @@ function forbids(use: FrameUse | undefined, space: SpaceView): boolean {
 }
 
 function judgeGrant(frames: readonly FrameUse[], space: SpaceView, grant: Grant): string | null {
-  for (let frame = grant.frame; frame < grant.frame + grant.bytes / 4096; frame++) {
+  for (let frame = grant.frame; frame < grant.frame + grant.bytes / PAGE; frame++) {
     if (!forbids(frames[frame], space)) continue;
     return (
       `The kernel grants ${spaceText(space)} ${grantText(grant)}, but says that frame ${frame} ` +
       `is in use as: ${frames[frame]}; a space may reach only user memory and devices.`
     );
+  }
+  return null;
+}
+
+/** What the grants say of the frames whose use is another than before. */
+function judgeFrames({ now, frames }: BeliefChange): string | null {
+  const low = frames[0];
+  const high = frames[frames.length - 1];
+  let isForbidden = false;
+  for (let i = 0; i < frames.length && !isForbidden; i++) {
+    isForbidden = now.frames[frames[i]] !== 'user' && now.frames[frames[i]] !== 'device';
+  }
+  if (!isForbidden) return null;
+  for (const space of now.spaces) {
+    for (const grant of space.grants) {
+      if (grant.frame > high || grant.frame + grant.bytes / PAGE <= low) continue;
+      const finding = judgeGrant(now.frames, space, grant);
+      if (finding !== null) return finding;
+    }
   }
   return null;
 }
@@ -45,5 +67,14 @@ export const everyFrameHasOneUse: Always = {
       }
     }
     return null;
+  },
+  revise(scene, change) {
+    const { now, newGrants } = change;
+    if (now.frames.length !== scene.peek.frames) return this.judge(scene);
+    for (let i = 0; i < newGrants.length; i++) {
+      const finding = judgeGrant(now.frames, newGrants[i].space, newGrants[i].grant);
+      if (finding !== null) return finding;
+    }
+    return change.frames.length === 0 ? null : judgeFrames(change);
   },
 };

@@ -1,6 +1,6 @@
 /** No translation that user code may use leads to the kernel's own memory. */
 import { inUse } from './belief.ts';
-import { aboutEveryEntry, isBelievedAsBefore } from './entries.ts';
+import { aboutEveryEntry } from './entries.ts';
 import { entryText, mapsText } from './phrase.ts';
 
 export const noUserEntryTargetsWhatIsTheKernels = aboutEveryEntry({
@@ -25,5 +25,5 @@ export const noUserEntryTargetsWhatIsTheKernels = aboutEveryEntry({
     }
     return null;
   },
-  isSettled: isBelievedAsBefore,
+  isAboutFrames: true,
 });

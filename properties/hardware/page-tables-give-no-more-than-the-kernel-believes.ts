@@ -1,9 +1,9 @@
 /** On a machine that walks tables itself, the tables are what counts: the TLB may be refilled. */
 import type { Authority, Grant, SpaceView } from '../../core/words/authority.ts';
+import type { Holding } from '../../core/words/belief-change.ts';
 import type { PeekBus, Translation } from '../../core/words/bus.ts';
 import type { Always, Scene } from '../../core/words/property.ts';
 import { allowed, beliefText } from './belief.ts';
-import { isKnownFrom, judgeChangedGrants } from './belief-changes.ts';
 import { mapsText, spaceText } from './phrase.ts';
 import { judgeTranslations } from './x86-tables.ts';
 
@@ -41,11 +41,20 @@ function judgeAround(peek: PeekBus, authority: Authority, grant: Grant): string 
   return null;
 }
 
-function judge(scene: Scene, isDue: (space: SpaceView) => boolean): string | null {
+function judgeChanged(scene: Scene, changed: readonly Holding[]): string | null {
   const authority = scene.authority();
-  for (const space of authority.spaces) {
-    if (space.context < 0 || !isDue(space)) continue;
-    const finding = judgeTables(scene.peek, authority, space);
+  for (let i = 0; i < changed.length; i++) {
+    const finding = judgeAround(scene.peek, authority, changed[i].grant);
+    if (finding !== null) return finding;
+  }
+  return null;
+}
+
+function judge(scene: Scene, spaces: readonly SpaceView[]): string | null {
+  const authority = scene.authority();
+  for (let i = 0; i < spaces.length; i++) {
+    if (spaces[i].context < 0) continue;
+    const finding = judgeTables(scene.peek, authority, spaces[i]);
     if (finding !== null) return finding;
   }
   return null;
@@ -58,17 +67,15 @@ export const pageTablesGiveNoMoreThanTheKernelBelieves: Always = {
     'H1, H6, L4-2: whatever user code could reach by the tables that the walker would use for a space is ' +
     'within what the kernel believes of it.',
   watches: ['belief', 'tables'],
-  judge: (scene) => (scene.peek.family === 'x86' ? judge(scene, () => true) : null),
+  judge: (scene) => (scene.peek.family === 'x86' ? judge(scene, scene.authority().spaces) : null),
   /**
    * Tables are brought up to date where the belief is. What a kernel writes into them elsewhere, or
    * while it goes on believing the same, is found when the TLB takes it, or by the next full scan.
    */
-  revise(scene, before) {
-    const authority = scene.authority();
-    if (scene.peek.family !== 'x86' || authority === before) return null;
+  revise(scene, { goneGrants, newGrants, newSpaces }) {
+    if (scene.peek.family !== 'x86') return null;
     return (
-      judgeChangedGrants(before, authority, (grant) => judgeAround(scene.peek, authority, grant)) ??
-      judge(scene, (space) => !isKnownFrom(before, space))
+      judgeChanged(scene, goneGrants) ?? judgeChanged(scene, newGrants) ?? judge(scene, newSpaces)
     );
   },
 };

@@ -1,16 +1,16 @@
 /** The range of kernel addresses is closed to user code in every table, whoever has been there. */
 import type { SpaceView } from '../../core/words/authority.ts';
 import type { Always, Scene } from '../../core/words/property.ts';
-import { isKnownFrom } from './belief-changes.ts';
 import { mapsText, spaceText } from './phrase.ts';
 import { judgeTranslations } from './x86-tables.ts';
 
 const END = 2 ** 32;
 
-function judge(scene: Scene, isDue: (space: SpaceView) => boolean): string | null {
-  const { peek } = scene;
-  for (const space of scene.authority().spaces) {
-    if (space.context < 0 || !isDue(space)) continue;
+function judge({ peek }: Scene, spaces: readonly SpaceView[]): string | null {
+  if (peek.family !== 'x86') return null;
+  for (let i = 0; i < spaces.length; i++) {
+    const space = spaces[i];
+    if (space.context < 0) continue;
     const finding = judgeTranslations(
       peek,
       space.context,
@@ -32,10 +32,7 @@ export const pageTablesOpenNoKernelAddress: Always = {
     'H7: in the tables that the walker would use for a space no translation of a kernel address may be ' +
     'used by user code.',
   watches: ['belief', 'tables'],
-  judge: (scene) => (scene.peek.family === 'x86' ? judge(scene, () => true) : null),
+  judge: (scene) => judge(scene, scene.authority().spaces),
   /** The entries of the kernel stay as they are from when a table is made, until a full scan. */
-  revise: (scene, before) =>
-    scene.peek.family === 'x86' && scene.authority() !== before
-      ? judge(scene, (space) => !isKnownFrom(before, space))
-      : null,
+  revise: (scene, { newSpaces }) => judge(scene, newSpaces),
 };

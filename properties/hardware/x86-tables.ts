@@ -11,6 +11,10 @@ const OPEN = 5;
 /** The bits of an entry that say where it leads. */
 const FRAME_MASK = 0xfffff000;
 
+/** Scratch: the words of a directory, and of a table. */
+const regions = new Int32Array(ENTRIES);
+const entries = new Int32Array(ENTRIES);
+
 function isOpen(entry: number): boolean {
   return (entry & OPEN) === OPEN;
 }
@@ -33,9 +37,12 @@ export function judgeTranslations(
 ): string | null {
   const directory = tableAt(peek, root);
   if (directory < 0) return null;
-  for (let va = from; va < to; va += REGION) {
-    const entry = peek.load(directory + (va / REGION) * 4);
+  const count = (to - from) / REGION;
+  peek.read(directory + (from / REGION) * 4, regions, count);
+  for (let i = 0; i < count; i++) {
+    const entry = regions[i];
     if (!isOpen(entry)) continue;
+    const va = from + i * REGION;
     const whole = peek.walk(root, va);
     const finding =
       whole !== null && whole.bytes > PAGE
@@ -54,8 +61,9 @@ function judgeTable(
   judge: (found: Translation) => string | null,
 ): string | null {
   if (table < 0) return null;
+  peek.read(table, entries, ENTRIES);
   for (let i = 0; i < ENTRIES; i++) {
-    if (!isOpen(peek.load(table + i * 4))) continue;
+    if (!isOpen(entries[i])) continue;
     const found = peek.walk(root, region + i * PAGE);
     const finding = found === null || !found.user ? null : judge(found);
     if (finding !== null) return finding;

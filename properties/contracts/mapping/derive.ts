@@ -34,6 +34,7 @@ export function add(
     past: { used: 0, left: 0, lowered: false },
   };
   state.spaces[task].push(made);
+  state.versions[task]++;
   parent?.children.push(made);
   if (size === PAGE_SIZE) {
     const region = Math.floor(page / SUPERPAGE_PAGES);
@@ -50,6 +51,7 @@ export function drop(state: MappingState, mapping: Mapping): void {
     above.past.left |= past.used;
   }
   forget(state.spaces[mapping.task], mapping);
+  state.versions[mapping.task]++;
   if (mapping.parent !== null) forget(mapping.parent.children, mapping);
   mapping.parent = null;
   mapping.gone = true;
@@ -72,6 +74,7 @@ export function revoke(state: MappingState, mapping: Mapping, rights: number): v
   revokeBelow(state, mapping, rights);
   if ((mapping.rights & WRITE) === 0) return;
   mapping.rights &= ~WRITE;
+  state.versions[mapping.task]++;
   mapping.past.lowered = true;
   state.reached |= 1 << mapping.task;
 }
@@ -86,6 +89,7 @@ export function revokeBelow(state: MappingState, mapping: Mapping, rights: numbe
 export function adopt(state: MappingState, to: Mapping, child: Mapping): void {
   if (child.parent !== null) forget(child.parent.children, child);
   child.parent = to;
+  state.versions[child.task]++;
   to.children.push(child);
   revoke(state, child, WRITE & ~to.rights);
 }

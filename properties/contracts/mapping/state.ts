@@ -57,6 +57,8 @@ export interface MappingState {
   readonly windowSizes: Uint8Array;
   /** By slot: what the task has, in no order. */
   readonly spaces: readonly Mapping[][];
+  /** By slot: how often what the task has has changed. No outcome depends on it. */
+  readonly versions: Int32Array;
   /** By slot: regions of 4 MB in which the task has had small pages. */
   readonly regions: readonly number[][];
   /** The words that are known, by `frame * PAGE_WORDS + offset`; all others may be anything. */
@@ -87,6 +89,7 @@ export function initial(): MappingState {
     windowPages: new Int32Array(TASKS + 1),
     windowSizes: new Uint8Array(TASKS + 1),
     spaces: lists<Mapping>(),
+    versions: new Int32Array(TASKS + 1),
     regions: lists<number>(),
     words: new Map(),
     nextFrame: 0,
@@ -119,6 +122,7 @@ export function clone(state: MappingState): MappingState {
     windowPages: state.windowPages.slice(),
     windowSizes: state.windowSizes.slice(),
     spaces,
+    versions: state.versions.slice(),
     regions: state.regions.map((list) => list.slice()),
     words: new Map(state.words),
     lost: state.lost.slice(),

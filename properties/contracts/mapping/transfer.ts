@@ -108,6 +108,7 @@ function send(
   if (over !== null && over.size === size && over.frame === frame && over.parent === parent) {
     if ((over.rights | rights) !== over.rights) state.facts |= FACT.rightsExtended;
     over.rights |= rights;
+    state.versions[target]++;
   } else {
     makeRoom(state, target, to, size === SUPERPAGE_SIZE ? SUPERPAGE_PAGES : 1);
     if (source.gone) {
