@@ -25,6 +25,7 @@ class Command implements fc.Command<Model, Bare> {
 
   run({ state, tally }: Model, real: Bare): void {
     tally.add(this.#call.op, perform(state, real, this.#call));
+    for (const space of state.spaces) tally.live += space.length;
     if (this.#scan) checkAll(state, real);
   }
 

@@ -37,6 +37,7 @@ export function byDecoding(wanted: number, seed: number, scan: boolean): Tally {
       const page = call.args[isTransfer ? 1 : 0];
       if (call.op !== OP.accept && mappingAt(model.state, call.task, page) === null) continue;
       tally.add(call.op, perform(model.state, real, { ...callOf(call.task, call.op, call.args) }));
+      for (const space of model.state.spaces) tally.live += space.length;
       if (scan) checkAll(model.state, real);
     }
   });
