@@ -6,7 +6,7 @@ import {
   mappingAt,
   pagesOf,
   READ_EXECUTE,
-  SUPERPAGE_PAGES,
+  regionOf,
   WRITE,
 } from './state.ts';
 
@@ -31,13 +31,15 @@ export function add(
     gone: false,
     seen: 0,
     perhaps: 0,
-    past: { used: 0, left: 0, lowered: false },
+    used: 0,
+    left: 0,
+    lowered: false,
   };
   state.spaces[task].push(made);
   state.versions[task]++;
   parent?.children.push(made);
   if (size === PAGE_SIZE) {
-    const region = Math.floor(page / SUPERPAGE_PAGES);
+    const region = regionOf(page);
     if (!state.regions[task].includes(region)) state.regions[task].push(region);
   }
   return made;
@@ -45,10 +47,10 @@ export function add(
 
 /** It goes, and all that was derived from it goes first. */
 export function drop(state: MappingState, mapping: Mapping): void {
-  const { children, past } = mapping;
+  const { children, used } = mapping;
   while (children.length > 0) drop(state, children[children.length - 1]);
   for (let above = mapping.parent; above !== null; above = above.parent) {
-    above.past.left |= past.used;
+    above.left |= used;
   }
   forget(state.spaces[mapping.task], mapping);
   state.versions[mapping.task]++;
@@ -75,7 +77,7 @@ export function revoke(state: MappingState, mapping: Mapping, rights: number): v
   if ((mapping.rights & WRITE) === 0) return;
   mapping.rights &= ~WRITE;
   state.versions[mapping.task]++;
-  mapping.past.lowered = true;
+  mapping.lowered = true;
   state.reached |= 1 << mapping.task;
 }
 
@@ -112,8 +114,6 @@ export function overlaps(mapping: Mapping, page: number, pages: number): boolean
   return mapping.page < page + pages && page < mapping.page + pagesOf(mapping);
 }
 
-const byPage = (a: Mapping, b: Mapping): number => a.page - b.page;
-
 /** All that the task has in these pages, by page, into `found`. */
 export function findAll(
   state: MappingState,
@@ -126,7 +126,11 @@ export function findAll(
   if (pages <= 0) return;
   const space = state.spaces[task];
   for (let i = 0; i < space.length; i++) {
-    if (overlaps(space[i], page, pages)) found.push(space[i]);
+    const one = space[i];
+    if (!overlaps(one, page, pages)) continue;
+    let at = found.length;
+    found.push(one);
+    for (; at > 0 && found[at - 1].page > one.page; at--) found[at] = found[at - 1];
+    found[at] = one;
   }
-  if (found.length > 1) found.sort(byPage);
 }

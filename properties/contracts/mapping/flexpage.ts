@@ -10,9 +10,9 @@ export function shiftOf(size: number): number {
   return size >= 10 && size <= COMPLETE ? size : 0;
 }
 
-/** Pages of a flexpage; 0 if it is smaller than one. */
+/** Pages of a flexpage of up to 2^32 bytes; 0 if it is smaller than one. */
 export function pagesIn(shift: number): number {
-  return shift < PAGE_SHIFT ? 0 : 2 ** (shift - PAGE_SHIFT);
+  return shift < PAGE_SHIFT ? 0 : 1 << (shift - PAGE_SHIFT);
 }
 
 /** The first page of the aligned flexpage around this one. */

@@ -120,5 +120,5 @@ export function witnessFault(state: MappingState, call: Call): void {
   const over = mappingAt(state, call.task, call.args[0]);
   if (over === null) return;
   noteRefused(over);
-  if (over.past.lowered) state.facts |= FACT.loweredStoreFaulted;
+  if (over.lowered) state.facts |= FACT.loweredStoreFaulted;
 }

@@ -20,6 +20,7 @@ import {
   mappingAt,
   NEVER,
   pagesOf,
+  regionOf,
   SUPERPAGE_PAGES,
   WRITE,
 } from './state.ts';
@@ -77,7 +78,7 @@ function spawning(state: MappingState, slot: number): number {
 }
 
 /** Memory is given in flexpages from a page to a superpage. */
-function canTake(size: number): boolean {
+export function canTake(size: number): boolean {
   return size >= PAGE_SIZE && size <= SUPERPAGE_SIZE;
 }
 
@@ -94,15 +95,20 @@ export function permittedBesides(state: MappingState, call: Call): number {
   return aborted | (op === OP.map || op === OP.grant ? OVERFLOW : NO_MEMORY);
 }
 
+/** Whether so much memory, with what was taken so far, is more than was promised. */
+export function isBeyondPromise(state: MappingState, size: number): boolean {
+  if (size === SUPERPAGE_SIZE) return state.superpagesTaken >= PROMISED.superpages;
+  return state.pagesTaken + pagesIn(size) > PROMISED.pages;
+}
+
 /** Whether more exists, or would after this call, than was promised. */
 function isShort(state: MappingState, call: Call): boolean {
   let mappings = countMappings(state);
   let regions = countRegions(state);
   if (call.op === OP.take) {
     const size = call.args[1];
+    if (isBeyondPromise(state, size)) return true;
     const isSuperpage = size === SUPERPAGE_SIZE;
-    if (isSuperpage && state.superpagesTaken >= PROMISED.superpages) return true;
-    if (!isSuperpage && state.pagesTaken + pagesIn(size) > PROMISED.pages) return true;
     mappings += isSuperpage ? 1 : pagesIn(size);
     if (!isSuperpage) regions += newRegions(state, call.task, baseOf(call.args[0], size));
   } else if (call.op === OP.map || call.op === OP.grant) {
@@ -137,5 +143,5 @@ function countNewRegions(state: MappingState, call: Call): number {
 
 /** 1 where the task has had no small page in the region around this one; else 0. */
 function newRegions(state: MappingState, task: number, page: number): number {
-  return state.regions[task].includes(Math.floor(page / SUPERPAGE_PAGES)) ? 0 : 1;
+  return state.regions[task].includes(regionOf(page)) ? 0 : 1;
 }

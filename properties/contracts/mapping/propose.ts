@@ -203,7 +203,7 @@ function proposeAccess(
   const mapping = page < 0 ? owned(state, by, draw) : null;
   if (mapping === null && page < 0) return false;
   if (mapping !== null && op === OP.store && (mapping.rights & WRITE) === 0) {
-    if (draw.below(mapping.past.lowered ? 2 : 16) !== 0) return false;
+    if (draw.below(mapping.lowered ? 2 : 16) !== 0) return false;
   }
   args[0] = mapping === null ? page : pageOf(mapping, draw);
   args[1] = offset(draw);

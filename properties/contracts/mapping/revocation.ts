@@ -54,11 +54,11 @@ export function revocation(state: MappingState, call: Call): void {
   for (let i = 0; i < concerned.length; i++) {
     const one = concerned[i];
     if (one.gone) continue;
-    if ((one.past.left & one.seen) !== 0) state.facts |= FACT.accessesOfTheGone;
+    if ((one.left & one.seen) !== 0) state.facts |= FACT.accessesOfTheGone;
     told(one);
     one.seen = 0;
     one.perhaps = 0;
-    one.past.left = 0;
+    one.left = 0;
     if (call.op === OP.flush) revoke(state, one, rights);
     else revokeBelow(state, one, rights);
   }
@@ -67,7 +67,7 @@ export function revocation(state: MappingState, call: Call): void {
 }
 
 function told(mapping: Mapping): void {
-  mapping.past.used = 0;
+  mapping.used = 0;
   for (let i = 0; i < mapping.children.length; i++) told(mapping.children[i]);
 }
 
@@ -78,7 +78,7 @@ function isEverySlot(mask: number): boolean {
 
 /** An access was made through this mapping: it is told of to it, and to all above it. */
 export function note(mapping: Mapping, access: number): void {
-  mapping.past.used |= access;
+  mapping.used |= access;
   for (let one: Mapping | null = mapping; one !== null; one = one.parent) one.seen |= access;
 }
 

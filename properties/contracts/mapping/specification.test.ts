@@ -287,7 +287,7 @@ const table: readonly (readonly [string, readonly Step[], Step, string, string])
   ],
   ['memory of no size', three, [1, 'take', 0x400, 11], 'noMemory', 'done'],
   ['memory in the promise', three, [1, 'take', 0x500, 12], 'done', 'noMemory'],
-  ['memory beyond it', [...three, [1, 'take', 0x440, 18]], [1, 'take', 0, 12], 'noMemory', 'self'],
+  ['memory beyond it', [[1, 'take', 0x440, 18]], [1, 'take', 0, 12], 'noMemory', 'self'],
   ['a word', [[1, 'take', 0x400, 12]], [1, 'load', 0x400, 5], 'done 4294967295', 'done -1'],
   ['the root', [], [1, 'exit'], 'self', 'done'],
   ['exit takes all', [...chain, [2, 'exit']], [3, 'load', 0x600, 0], 'faulted', FIRST],

@@ -3,7 +3,15 @@ import type { Call, Result, Specification } from '../../../core/words/specificat
 import { expected } from './expected.ts';
 import { errors, OP } from './ops.ts';
 import { countTaken, perform, witnessFault, wordKey } from './perform.ts';
-import { DANGLING, DONE, FAULTED, permitted, permittedBesides } from './permitted.ts';
+import {
+  canTake,
+  DANGLING,
+  DONE,
+  FAULTED,
+  isBeyondPromise,
+  permitted,
+  permittedBesides,
+} from './permitted.ts';
 import { accesses } from './revocation.ts';
 import { show } from './show.ts';
 import { clone, initial, type MappingState } from './state.ts';
@@ -57,7 +65,7 @@ function advance(
  * knows, and memory may have been given to nobody. All else has not happened.
  */
 function aborted(state: MappingState, call: Call): MappingState | readonly MappingState[] {
-  if (call.op === OP.take) countTaken(state, call.args[1]);
+  if (call.op === OP.take && canTake(call.args[1])) countTaken(state, call.args[1]);
   if (call.op === OP.spawn) state.doubtful |= 1 << call.args[0];
   if (call.op !== OP.accept) return state;
   const after = clone(state);
@@ -73,8 +81,11 @@ export const specification: Specification<MappingState> = {
   show,
   /** Only an exit never returns; every other op ends without help from another task. */
   mayWait: (_state, call) => call.op === OP.exit,
+  /** Takes beyond what is promised are refused, as far as a kernel need be known. */
   assume(state, call) {
     state.facts = 0;
-    if ((permitted(state, call) & DONE) !== 0) perform(state, call);
+    if ((permitted(state, call) & DONE) === 0) return;
+    if (call.op === OP.take && isBeyondPromise(state, call.args[1])) return;
+    perform(state, call);
   },
 };

@@ -1,5 +1,5 @@
 /** The state of the mapping contract: who has which page from whom, in lists that are searched. */
-import { KEPT_PAGES, PAGES, SUPERPAGE_SIZE, TASKS } from './ops.ts';
+import { KEPT_PAGES, PAGE_SIZE, PAGES, SUPERPAGE_SIZE, TASKS } from './ops.ts';
 
 export const READ = 4;
 export const WRITE = 2;
@@ -13,7 +13,7 @@ export const NEVER = 0;
 export const ALIVE = 1;
 export const EXITED = 2;
 
-export const SUPERPAGE_PAGES = 2 ** (SUPERPAGE_SIZE - 12);
+export const SUPERPAGE_PAGES = 2 ** (SUPERPAGE_SIZE - PAGE_SIZE);
 
 /** A page or superpage that a task has. */
 export interface Mapping {
@@ -34,11 +34,9 @@ export interface Mapping {
   seen: number;
   /** Accesses that may be told besides when its task asks, or not. */
   perhaps: number;
-  /** What the claims about runs look at; no outcome depends on it. */
-  readonly past: MappingPast;
-}
 
-export interface MappingPast {
+  // What the claims about runs look at, and programs are drawn by; no outcome depends on it.
+
   /** Accesses through the mapping itself that no task above it, nor its own, has been told of. */
   used: number;
   /** Of `seen`: what was done through mappings below that are gone. */
@@ -49,12 +47,12 @@ export interface MappingPast {
 
 export interface MappingState {
   /** By slot: NEVER, ALIVE or EXITED. */
-  readonly tasks: Uint8Array;
+  readonly tasks: number[];
   /** Slots of which an aborted spawn may have made a task that nobody knows of: a mask. */
   doubtful: number;
   /** By slot: the first page of the window, and log2 of its bytes; 0 if it is closed. */
-  readonly windowPages: Int32Array;
-  readonly windowSizes: Uint8Array;
+  readonly windowPages: number[];
+  readonly windowSizes: number[];
   /** By slot: what the task has, in no order. */
   readonly spaces: readonly Mapping[][];
   /** By slot: how often what the task has has changed. No outcome depends on it. */
@@ -69,25 +67,31 @@ export interface MappingState {
   pagesTaken: number;
   superpagesTaken: number;
   /** By slot: the page that the task lost last, or -1. No outcome depends on it. */
-  readonly lost: Int32Array;
+  readonly lost: number[];
   /** Slots that lost something in the last op: a mask. No outcome depends on it. */
   reached: number;
   /** What the last outcome showed: bits of `FACT`. */
   facts: number;
 }
 
+function slots(value: number): number[] {
+  return new Array<number>(TASKS + 1).fill(value);
+}
+
 function lists<T>(): T[][] {
-  return Array.from({ length: TASKS + 1 }, () => []);
+  const made: T[][] = [];
+  for (let slot = 0; slot <= TASKS; slot++) made.push([]);
+  return made;
 }
 
 export function initial(): MappingState {
-  const tasks = new Uint8Array(TASKS + 1);
+  const tasks = slots(NEVER);
   tasks[1] = ALIVE;
   return {
     tasks,
     doubtful: 0,
-    windowPages: new Int32Array(TASKS + 1),
-    windowSizes: new Uint8Array(TASKS + 1),
+    windowPages: slots(0),
+    windowSizes: slots(0),
     spaces: lists<Mapping>(),
     versions: new Int32Array(TASKS + 1),
     regions: lists<number>(),
@@ -95,7 +99,7 @@ export function initial(): MappingState {
     nextFrame: 0,
     pagesTaken: 0,
     superpagesTaken: 0,
-    lost: new Int32Array(TASKS + 1).fill(-1),
+    lost: slots(-1),
     reached: 0,
     facts: 0,
   };
@@ -104,7 +108,7 @@ export function initial(): MappingState {
 export function clone(state: MappingState): MappingState {
   const copies = new Map<Mapping, Mapping>();
   const copy = (one: Mapping): Mapping => {
-    const made = { ...one, parent: null, children: [], past: { ...one.past } };
+    const made = { ...one, parent: null, children: [] };
     copies.set(one, made);
     return made;
   };
@@ -135,6 +139,11 @@ export function isAlive(state: MappingState, slot: number): boolean {
 
 export function pagesOf(mapping: Mapping): number {
   return mapping.size === SUPERPAGE_SIZE ? SUPERPAGE_PAGES : 1;
+}
+
+/** The number of the region of 4 MB around this page. */
+export function regionOf(page: number): number {
+  return page >> (SUPERPAGE_SIZE - PAGE_SIZE);
 }
 
 /** Whether the kernel keeps this page for itself in every task. */
