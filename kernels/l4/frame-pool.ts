@@ -42,6 +42,7 @@ export function takeFrame(k: L4, use: number): number {
   bus.store(root + ROOT.freeFrames, left - 1);
   bus.store(record + FRAME.link, 0);
   bus.store(record + FRAME.use, use);
+  bus.store(record + FRAME.parts, 0);
   return frame;
 }
 

@@ -16,6 +16,8 @@ import { FRAME, NONE, SPACE, USE } from './records.ts';
 
 const ADDRESS_MASK = 0xfffff000;
 const OFFSET_MASK = 0xfff;
+/** Entries of a 32nd of a table or directory. */
+const PART_ENTRIES = 32;
 
 /** Frames of a table with its links. */
 export const TABLE_FRAMES = 2;
@@ -85,24 +87,64 @@ export function setEntry(k: L4, space: number, va: number, entry: number): void 
   writeEntry(k, space, va, place, entry);
 }
 
+/**
+ * Where the hole at `va` ends, whose entry is `place`: at an entry that is not empty, at the end of the
+ * table or directory, or at `end`, whichever comes first.
+ */
+export function afterHole(k: L4, va: number, place: Readonly<Place>, end: number): number {
+  const first = place.slot;
+  const start = va - (va % 2 ** place.shift);
+  for (let slot = first; ; ) {
+    slot = nextSlot(k, slot);
+    const next = start + ((slot - first) / 4) * 2 ** place.shift;
+    if ((slot & OFFSET_MASK) === 0 || next >= end || k.bus.load(slot) !== 0) return next;
+  }
+}
+
+/** The next entry, without those in parts where nothing has ever stood. */
+export function nextSlot(k: L4, slot: number): number {
+  const parts = k.bus.load(recordOf(k, slot) + FRAME.parts);
+  const index = (slot >>> 2) % PART_ENTRIES;
+  return slot + 4 * ((parts & partOf(slot)) !== 0 ? 1 : PART_ENTRIES - index);
+}
+
+/** The bit of an entry's part. */
+export function partOf(slot: number): number {
+  return 1 << ((slot & OFFSET_MASK) / (4 * PART_ENTRIES));
+}
+
+/** Something comes to stand in an entry. */
+function markPart(k: L4, slot: number): void {
+  const record = recordOf(k, slot);
+  const parts = k.bus.load(record + FRAME.parts);
+  const more = (parts | partOf(slot)) >>> 0;
+  if (more !== parts) k.bus.store(record + FRAME.parts, more);
+}
+
 /** The mapping node of an entry that is present. */
 export function nodeOf(k: L4, slot: number): number {
   return k.bus.load(linkOf(k, slot));
 }
 
+/** Notes the node of an entry that is about to be present. */
 export function setNode(k: L4, slot: number, node: number): void {
+  markPart(k, slot);
   k.bus.store(linkOf(k, slot), node);
 }
 
 /** Empties the entry of a page or superpage, and forgets its node; the MMU may remember it yet. */
 export function clearEntry(k: L4, slot: number): void {
   k.bus.store(slot, 0);
-  setNode(k, slot, NONE);
+  k.bus.store(linkOf(k, slot), NONE);
 }
 
 function linkOf(k: L4, slot: number): number {
-  const record = k.plan.frames.at((slot - k.plan.kernelBase) >>> 12);
-  return k.bus.load(record + FRAME.link) + (slot & OFFSET_MASK);
+  return k.bus.load(recordOf(k, slot) + FRAME.link) + (slot & OFFSET_MASK);
+}
+
+/** The record of the frame in which this kernel address lies. */
+export function recordOf(k: L4, address: number): number {
+  return k.plan.frames.at((address - k.plan.kernelBase) >>> 12);
 }
 
 /** Gives a table or directory the frame for its links. */
@@ -111,17 +153,31 @@ export function addLinks(k: L4, frame: number): void {
   k.bus.store(k.plan.frames.at(frame) + FRAME.link, k.plan.kernelBase + (links << 12));
 }
 
-/** Gives a table or directory back to the pool, with its links if it has any. */
-export function freeTable(k: L4, frame: number): void {
-  const links = k.bus.load(k.plan.frames.at(frame) + FRAME.link);
+/** Gives a table or directory back to the pool, with its links if it has any; it is empty. */
+function freeTable(k: L4, table: number): void {
+  const links = k.bus.load(recordOf(k, table) + FRAME.link);
   if (links !== 0) freeFrame(k, (links - k.plan.kernelBase) >>> 12);
-  freeFrame(k, frame);
+  freeFrame(k, (table - k.plan.kernelBase) >>> 12);
+}
+
+/** Gives a space's directory back to the pool, and its tables; they are empty. */
+export function freeTables(k: L4, space: number): void {
+  const directory = directoryOf(k, space);
+  const end = directory + 4 * userEntries(k.pmap);
+  for (let slot = directory; slot < end; slot = nextSlot(k, slot)) {
+    const entry = k.bus.load(slot);
+    if (!k.pmap.isTable(entry)) continue;
+    k.bus.store(slot, 0);
+    freeTable(k, k.plan.kernelBase + ((entry & ADDRESS_MASK) >>> 0));
+  }
+  freeTable(k, directory);
 }
 
 /** Puts a frame into a directory as the table for the 4 MB around `va`. */
 export function addTable(k: L4, space: number, va: number, frame: number): void {
-  const entry = ((frame << 12) | k.pmap.tableFlags) >>> 0;
-  k.bus.store(directoryOf(k, space) + 4 * (va >>> SUPERPAGE_SHIFT), entry);
+  const slot = directoryOf(k, space) + 4 * (va >>> SUPERPAGE_SHIFT);
+  markPart(k, slot);
+  k.bus.store(slot, ((frame << 12) | k.pmap.tableFlags) >>> 0);
 }
 
 /** Makes a table whose pages have nodes; its frames were promised. */
@@ -136,5 +192,5 @@ export function removeTable(k: L4, space: number, va: number): void {
   const directory = directoryOf(k, space);
   const table = tableAt(k, directory, va >>> SUPERPAGE_SHIFT);
   k.bus.store(directory + 4 * (va >>> SUPERPAGE_SHIFT), 0);
-  freeTable(k, (table - k.plan.kernelBase) >>> 12);
+  freeTable(k, table);
 }

@@ -141,6 +141,8 @@ export const FRAME = layout('frame', {
   /** While it is free: the next free frame. Of a table: the kernel address of the frame with its links. */
   link: word(),
   use: word(),
+  /** Of a table or directory: a bit for each 32nd of it in which anything has ever stood. */
+  parts: word(),
 });
 
 /**

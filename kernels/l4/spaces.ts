@@ -6,15 +6,7 @@ import type { L4 } from './context.ts';
 import { canTakeFrames, takeFrame } from './frame-pool.ts';
 import { LET_IN } from './mapping/revoke.ts';
 import { unmapRange } from './mapping/unmap.ts';
-import {
-  addLinks,
-  addTable,
-  directoryOf,
-  freeTable,
-  setEntry,
-  tableAt,
-  userEntries,
-} from './page-tables.ts';
+import { addLinks, addTable, directoryOf, freeTables, setEntry } from './page-tables.ts';
 import { NO_ASID, NONE, SPACE, USE } from './records.ts';
 
 /** Frames of a new space: the directory, its links, and the table for the areas that the kernel keeps. */
@@ -60,13 +52,6 @@ export function destroySpace(k: L4, space: number): void {
   unmapRange(k, space, all, k.pmap.userEnd, ALL_RIGHTS, true, LET_IN);
   if (bus.family === 'x86') setEntry(k, space, KIP_AREA, 0);
   k.pmap.retire(k, space);
-  const directory = directoryOf(k, space);
-  for (let i = 0; i < userEntries(k.pmap); i++) {
-    const table = tableAt(k, directory, i);
-    if (table === 0) continue;
-    bus.store(directory + 4 * i, 0);
-    freeTable(k, (table - k.plan.kernelBase) >>> 12);
-  }
-  freeTable(k, (directory - k.plan.kernelBase) >>> 12);
+  freeTables(k, space);
   bus.store(space + SPACE.directory, 0);
 }

@@ -9,10 +9,10 @@
  * or have nothing in common. So no piece is mapped on that this item has mapped.
  */
 import { isKept, KEPT_END } from '../abi/address-map.ts';
-import { PAGE_BYTES, PAGE_SHIFT, SUPERPAGE_BYTES, SUPERPAGE_SHIFT } from '../abi/fpage.ts';
+import { PAGE_SHIFT, SUPERPAGE_BYTES } from '../abi/fpage.ts';
 import type { L4 } from '../context.ts';
 import { canTakeFrames } from '../frame-pool.ts';
-import { look, nodeOf, TABLE_FRAMES } from '../page-tables.ts';
+import { afterHole, look, nodeOf, TABLE_FRAMES } from '../page-tables.ts';
 import { isSigma0 } from '../special-spaces.ts';
 import { flushRest, grantPart, regrant } from './grant.ts';
 import {
@@ -67,11 +67,9 @@ function needsNode(k: L4, item: Transfer, piece: Piece): boolean {
 }
 
 /** The address after that of a piece, or of the hole that is there instead. */
-function after(k: L4, from: number, present: boolean, piece: Piece): number {
+function after(k: L4, from: number, present: boolean, piece: Piece, end: number): number {
   if (isKept(from)) return KEPT_END;
-  if (k.source.shift !== SUPERPAGE_SHIFT) return from + PAGE_BYTES;
-  if (present && piece.shift !== SUPERPAGE_SHIFT) return from + PAGE_BYTES;
-  return from - (from % SUPERPAGE_BYTES) + SUPERPAGE_BYTES;
+  return present ? from + 2 ** piece.shift : afterHole(k, from, k.source, end);
 }
 
 /** Whether the source has something at an address; if so, `piece` says what. */
@@ -103,7 +101,7 @@ function canMap(k: L4, item: Transfer): boolean {
         }
       }
     }
-    from = after(k, from, present, piece);
+    from = after(k, from, present, piece, end);
   }
   return canTakeNodes(k, nodes) && canTakeFrames(k, tables * TABLE_FRAMES);
 }
@@ -121,10 +119,10 @@ function map(k: L4, item: Transfer): true {
       grantPart(k, item, piece);
       break;
     }
-    if (more) k.bus.exec(k.paths.mapMore);
-    more = true;
-    const next = after(k, from, present, piece);
+    const next = after(k, from, present, piece, end);
     if (present) {
+      if (more) k.bus.exec(k.paths.mapMore);
+      more = true;
       const to = item.range.to + (from - start);
       mapPiece(k, item, from, to, piece, decide(k, item, to, piece));
     }

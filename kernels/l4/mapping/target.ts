@@ -1,12 +1,10 @@
 /** What happens to the target's entry: it is made room for, filled, or gets more rights. */
-import { ALL_RIGHTS, SUPERPAGE_BYTES, SUPERPAGE_SHIFT } from '../abi/fpage.ts';
+import { ALL_RIGHTS, PAGE_BYTES, SUPERPAGE_SHIFT } from '../abi/fpage.ts';
 import type { L4 } from '../context.ts';
-import { look, makeTable, nodeOf, removeTable, writeEntry } from '../page-tables.ts';
+import { look, makeTable, nextSlot, nodeOf, removeTable, writeEntry } from '../page-tables.ts';
 import type { Piece } from './piece.ts';
 import { revoke } from './revoke.ts';
 import { addNode, isBelow, rightsOfNode, setRightsOfNode } from './tree.ts';
-
-const TABLE_ENTRIES = 1024;
 
 /**
  * Flushes what the target has where a page or superpage is to be mapped, with all that was derived from
@@ -31,8 +29,8 @@ export function makeRoom(k: L4, space: number, page: number, piece: Piece): bool
 
 /** Small pages make room for a superpage. No superpage was derived from any of them. */
 function clearTable(k: L4, space: number, page: number): void {
-  const first = k.target.slot - (k.target.slot % (4 * TABLE_ENTRIES));
-  for (let slot = first; slot < first + SUPERPAGE_BYTES / TABLE_ENTRIES; slot += 4) {
+  const first = k.target.slot - (k.target.slot % PAGE_BYTES);
+  for (let slot = first; slot < first + PAGE_BYTES; slot = nextSlot(k, slot)) {
     if (k.pmap.isPresent(k.bus.load(slot))) revoke(k, nodeOf(k, slot), ALL_RIGHTS, true);
   }
   removeTable(k, space, page);

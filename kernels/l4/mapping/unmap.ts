@@ -1,8 +1,8 @@
 /** Unmap and flush: a space takes back what it mapped on, and may lose it itself. */
 import { isKept, KEPT_END } from '../abi/address-map.ts';
-import { PAGE_BYTES, SUPERPAGE_BYTES, SUPERPAGE_SHIFT } from '../abi/fpage.ts';
+import { SUPERPAGE_BYTES } from '../abi/fpage.ts';
 import type { L4 } from '../context.ts';
-import { look, nodeOf } from '../page-tables.ts';
+import { afterHole, look, nodeOf } from '../page-tables.ts';
 import { isSigma0 } from '../special-spaces.ts';
 import { ATOMIC, LET_IN, type Points, revoke, STOP, STOPPED } from './revoke.ts';
 
@@ -39,25 +39,24 @@ export function unmapRange(
       continue;
     }
     const present = look(k, space, at, source);
-    const whole = source.shift === SUPERPAGE_SHIFT;
-    if (present || !whole) {
+    if (present) {
       if (more) bus.exec(k.paths.unmapMore);
       more = true;
-    }
-    const next = whole ? at - (at % SUPERPAGE_BYTES) + SUPERPAGE_BYTES : at + PAGE_BYTES;
-    if (present) {
+      const bytes = 2 ** source.shift;
       const seen = revoke(k, nodeOf(k, source.slot), rights, loses, points);
       if (seen === STOPPED) return false;
       progress.status |= seen;
+      progress.at = at - (at % bytes) + bytes;
+    } else {
+      progress.at = afterHole(k, at, source, last);
     }
-    progress.at = next;
-    const point = points !== ATOMIC && (present || next % SUPERPAGE_BYTES === 0);
-    if (point && !mayGoOn(k, points, next < last)) return false;
+    const point = points !== ATOMIC && (present || progress.at % SUPERPAGE_BYTES === 0);
+    if (point && !mayGoOn(k, points, progress.at < last)) return false;
   }
   return true;
 }
 
-/** Between two mappings, and after 4 MB of holes, nothing is half done: an interrupt may come in. */
+/** Between two mappings, and after a table's last hole, nothing is half done: an interrupt may come in. */
 function mayGoOn(k: L4, points: Points, more: boolean): boolean {
   if (points === LET_IN) k.bus.takeInterrupts();
   return points !== STOP || !more || !k.bus.interruptPending();

@@ -2,7 +2,15 @@
 import { isKept } from '../abi/address-map.ts';
 import { PAGE_BYTES, READ, SUPERPAGE_BYTES } from '../abi/fpage.ts';
 import { type L4, noPlace } from '../context.ts';
-import { look, nodeOf, tableAt, userEntries } from '../page-tables.ts';
+import {
+  directoryOf,
+  look,
+  nodeOf,
+  partOf,
+  recordOf,
+  tableAt,
+  userEntries,
+} from '../page-tables.ts';
 import {
   DEPTH,
   FRAME,
@@ -77,6 +85,9 @@ function wrongTrees(k: L4): string[] {
     if (place.slot !== (bus.load(node + NODE.slot) & ~3) >>> 0) {
       wrong.push(`${name} names another entry`);
     }
+    if (!isMarked(k, place.slot) || !isMarked(k, directoryOf(k, space) + 4 * (page >>> 22))) {
+      wrong.push(`${name} is in a part of a table that counts as empty`);
+    }
   }
   const free = bus.load(plan.root + ROOT.freeNodes);
   if (free !== plan.nodes.count - used) wrong.push(`${free} nodes are free, and ${used} in use`);
@@ -84,6 +95,10 @@ function wrongTrees(k: L4): string[] {
   // As many entries as nodes: with the above, each entry has its node.
   if (entries !== used) wrong.push(`there are ${entries} entries, and ${used} nodes in use`);
   return wrong;
+}
+
+function isMarked(k: L4, slot: number): boolean {
+  return (k.bus.load(recordOf(k, slot) + FRAME.parts) & partOf(slot)) !== 0;
 }
 
 /** Pages and superpages that the tables of all spaces map, without the areas that the kernel keeps. */
