@@ -5,10 +5,14 @@ import type { Machine } from '../words/machine.ts';
 import { ObserveError } from './session-errors.ts';
 import { checkedAuthority } from './shape.ts';
 
-/** Asks the kernel; a bug in its answer is an ObserveError. */
-export function observed(kernel: Kernel, machine: Machine): Authority {
+/** Asks the kernel; a bug in its answer is an ObserveError. What is `known` need not be checked again. */
+export function observed(
+  kernel: Kernel,
+  machine: Machine,
+  known: Authority | null = null,
+): Authority {
   try {
-    return checkedAuthority(kernel.observe(machine.peek));
+    return checkedAuthority(kernel.observe(machine.peek), known);
   } catch (thrown) {
     throw new ObserveError(thrown);
   }
@@ -23,10 +27,11 @@ export class Belief {
   now(machine: Machine, kernel: Kernel): Authority {
     const asked = this.#machine === machine && this.#kernel === kernel && !machine.stale;
     if (asked && this.#found !== null) return this.#found;
+    const known = this.#found;
     this.#found = null;
     let found: Authority | null = null;
     machine.watch(() => {
-      found = observed(kernel, machine);
+      found = observed(kernel, machine, known);
     });
     // The compiler does not see that `watch` has called it.
     this.#found = found as Authority | null;

@@ -1,5 +1,5 @@
 /** Looks at what a plugin gave, before it is relied upon: its author is told what is missing. */
-import type { Authority } from '../words/authority.ts';
+import type { Authority, Grant, SpaceView } from '../words/authority.ts';
 import type { Kernel, KernelDesign, Thread } from '../words/kernel.ts';
 import { DesignError } from './firmware.ts';
 
@@ -34,16 +34,62 @@ export function checkedKernel(design: KernelDesign, kernel: unknown): Kernel {
   return kernel as Kernel;
 }
 
-/** What `observe` returned. */
-export function checkedAuthority(authority: unknown): Authority {
-  if (typeof authority === 'object' && authority !== null) {
-    const lists = ['spaces', 'frames', 'pinned'].map((name) => Reflect.get(authority, name));
-    if (lists.every(Array.isArray)) return authority as Authority;
+/**
+ * What `observe` returned. Of its spaces those are looked at that are not the same objects as in
+ * `known`, an answer that was looked at before.
+ */
+export function checkedAuthority(authority: unknown, known: Authority | null = null): Authority {
+  if (authority === known && known !== null) return known;
+  if (!hasLists(authority)) {
+    throw new Error(
+      `it returned ${shown(authority)}, where an object with the lists spaces, frames and pinned was ` +
+        'expected (core/words/authority.ts)',
+    );
   }
-  throw new Error(
-    `it returned ${shown(authority)}, where an object with the lists spaces, frames and pinned was ` +
-      'expected (core/words/authority.ts)',
-  );
+  const { spaces } = authority;
+  for (let i = 0; i < spaces.length; i++) {
+    if (known === null || spaces[i] !== known.spaces[i]) checkSpace(spaces[i], i);
+  }
+  return authority;
+}
+
+function hasLists(authority: unknown): authority is Authority {
+  if (typeof authority !== 'object' || authority === null) return false;
+  const { spaces, frames, pinned } = authority as Partial<Authority>;
+  return Array.isArray(spaces) && Array.isArray(frames) && Array.isArray(pinned);
+}
+
+function checkSpace(space: unknown, index: number): void {
+  const { name, task, context, grants } = partsOf<SpaceView>(space);
+  if (
+    typeof name !== 'string' ||
+    typeof task !== 'number' ||
+    typeof context !== 'number' ||
+    !Array.isArray(grants)
+  ) {
+    throw new Error(
+      `spaces[${index}] of what it returned is ${shown(space)}, where an object with a name, the ` +
+        'numbers task and context, and the list grants was expected (core/words/authority.ts)',
+    );
+  }
+  for (let i = 0; i < grants.length; i++) {
+    const { page, bytes, frame, rights } = partsOf<Grant>(grants[i]);
+    if (isNumber(page) && isNumber(bytes) && isNumber(frame) && isNumber(rights)) continue;
+    throw new Error(
+      `grants[${i}] of ${name} is ${shown(grants[i])}, where an object with the numbers page, bytes, ` +
+        'frame and rights was expected (core/words/authority.ts)',
+    );
+  }
+}
+
+/** What may be there of an object that should have the parts of a `T`. */
+function partsOf<T>(value: unknown): { readonly [K in keyof T]?: unknown } {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+/** Not NaN, with which every comparison is false. */
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isNaN(value);
 }
 
 function shown(value: unknown): string {

@@ -47,6 +47,12 @@ export interface Pinned {
   readonly frame: number;
 }
 
+/**
+ * What `observe` returns. It is never changed afterwards, nor is anything in it.
+ *
+ * A design may give the same objects again for whatever is as it was: a Grant, a SpaceView whose tables
+ * alone may be others, the list of frames, the whole answer. One that does is judged faster.
+ */
 export interface Authority {
   readonly spaces: readonly SpaceView[];
   /** The use of each frame, by frame number. */

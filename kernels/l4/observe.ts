@@ -15,6 +15,8 @@ import { FRAME, NODE, NONE, PAGE, ROOT, SPACE, TCB, USE } from './records.ts';
 const READ_ONLY = hardwareRights(READ | EXECUTE);
 const ALL = hardwareRights(ALL_RIGHTS);
 
+type Lister = NonNullable<SpaceView['tables']>;
+
 /** The owner of a row that gives nobody anything. */
 const NOBODY = -1;
 
@@ -68,10 +70,8 @@ class Granted {
   /** Makes the grants of changed rows anew, and says in `touched` which spaces have others now. */
   update(touched: Uint8Array): void {
     const { rows } = this;
-    if (!rows.anyChanged) return;
-    const end = rows.changed.length;
-    for (let row = rows.changed.indexOf(1); row >= 0 && row < end; row++) {
-      if (rows.changed[row] === 0) continue;
+    if (rows.changed.length === 0) return;
+    for (const row of rows.changed) {
       const space = this.#spaceOf(row);
       const owner = space === NONE ? NOBODY : this.#spaces.indexOf(space);
       const former = this.#owners[row] ?? NOBODY;
@@ -81,9 +81,8 @@ class Granted {
         this.#grants[row] = this.#grantOf(row);
       }
       this.#owners[row] = owner;
-      rows.changed[row] = 0;
     }
-    rows.anyChanged = false;
+    rows.settle();
   }
 
   /** Adds the grants of the space with this index, in the order of their records. */
@@ -126,8 +125,9 @@ export class Observer {
   readonly #kips: Grant[];
   #uses: readonly FrameUse[];
   #authority: Authority | null = null;
-  /** The views that can list their tables do so by this. */
   #peek: PeekBus | null = null;
+  /** By space: lists its tables as `#peek` shows them; none where hardware walks them. */
+  readonly #tables: Lister[] = [];
 
   constructor(k: L4, info: BootInfo) {
     const { plan } = k;
@@ -168,8 +168,7 @@ export class Observer {
   }
 
   observe(peek: PeekBus): Authority {
-    if (peek !== this.#peek) this.#views.fill(null);
-    this.#peek = peek;
+    if (peek !== this.#peek) this.#lookThrough(peek);
     this.#look(peek);
     const spaces = this.#spaceViews(peek);
     const frames = this.#frameUses();
@@ -177,6 +176,19 @@ export class Observer {
     if (last !== null && frames === last.frames && areSame(spaces, last.spaces)) return last;
     this.#authority = { spaces, frames, pinned: this.#pinned };
     return this.#authority;
+  }
+
+  /** From now on, tables are listed by this. */
+  #lookThrough(peek: PeekBus): void {
+    const k = this.#k;
+    const { tables } = k.pmap;
+    this.#peek = peek;
+    this.#views.fill(null);
+    if (tables === null) return;
+    for (let i = 0; i < k.plan.spaces.count; i++) {
+      const space = k.plan.spaces.at(i);
+      this.#tables[i] = (from, end) => tables(k, peek, space, from, end);
+    }
   }
 
   #look(peek: PeekBus): void {
@@ -223,6 +235,7 @@ export class Observer {
       if (directories[i] === 0) this.#views[i] = null;
       else found.push(this.#viewOf(peek, i));
     }
+    this.#spaces.settle();
     return found;
   }
 
@@ -231,20 +244,19 @@ export class Observer {
     const space = plan.spaces.at(i);
     const context = pmap.context(peek, space);
     const last = this.#views[i];
-    const isSame = last !== null && this.#touched[i] === 0 && this.#spaces.changed[i] === 0;
+    const isSame = last !== null && this.#touched[i] === 0 && this.#spaces.isChanged[i] === 0;
     if (isSame && last.context === context) return last;
     const number = this.#spaces.words[FIRST_THREAD][i] >>> 0;
     const name = nameOf(number);
     const task = this.#info.slot(this.#spaces.words[START_PC][i] >>> 0);
     const grants = isSame ? last.grants : this.#grantsOf(i, number);
-    const { tables } = pmap;
+    const tables = this.#tables.at(i);
     const view =
-      tables === null
+      tables === undefined
         ? { name, task, context, grants }
-        : { name, task, context, grants, tables: () => tables(this.#k, peek, space) };
+        : { name, task, context, grants, tables };
     this.#views[i] = view;
     this.#touched[i] = 0;
-    this.#spaces.changed[i] = 0;
     return view;
   }
 
@@ -263,16 +275,12 @@ export class Observer {
   }
 
   #frameUses(): readonly FrameUse[] {
-    const { changed, words, anyChanged } = this.#frames;
-    if (!anyChanged) return this.#uses;
+    const { changed, words } = this.#frames;
+    if (changed.length === 0) return this.#uses;
     const uses = this.#uses.slice();
     const { poolLow } = this.#k.plan;
-    for (let row = 0; row < changed.length; row++) {
-      if (changed[row] === 0) continue;
-      uses[poolLow + row] = POOL_USES[words[0][row]];
-      changed[row] = 0;
-    }
-    this.#frames.anyChanged = false;
+    for (const row of changed) uses[poolLow + row] = POOL_USES[words[0][row]];
+    this.#frames.settle();
     this.#uses = uses;
     return uses;
   }

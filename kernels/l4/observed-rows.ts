@@ -9,10 +9,10 @@ export class ObservedRows {
   /** By field, in that order: the words, by row, as signed numbers. */
   readonly words: Int32Array[];
   #found = new Int32Array(0);
-  /** By row: 1 if a word was found changed. Whoever acts upon it sets it to 0. */
-  changed = new Uint8Array(0);
-  /** Whether `changed` may have a 1; cleared in the same way. */
-  anyChanged = false;
+  /** The rows of which a word was found changed, each once: whoever acts upon that calls `settle`. */
+  readonly changed: number[] = [];
+  /** By row: 1 if it is in `changed`. */
+  isChanged = new Uint8Array(0);
   /** The index of the record that row 0 is. */
   #first = 0;
   /** Rows from here on are all zero. */
@@ -34,7 +34,7 @@ export class ObservedRows {
     const base = table.at(first);
     // The last one must be a record as well.
     table.at(first + count - 1);
-    if (count > this.changed.length) this.#grow(count);
+    if (count > this.isChanged.length) this.#grow(count);
     this.count = count;
     for (let field = 0; field < this.#fields.length; field++) {
       peek.read(base + this.#fields[field], this.#found, count, table.recordBytes);
@@ -47,15 +47,25 @@ export class ObservedRows {
     for (let row = 0; row < count; row++) {
       if (found[row] === words[row]) continue;
       words[row] = found[row];
-      this.changed[row] = 1;
-      this.anyChanged = true;
+      this.#note(row);
     }
+  }
+
+  #note(row: number): void {
+    if (this.isChanged[row] === 1) return;
+    this.isChanged[row] = 1;
+    this.changed.push(row);
+  }
+
+  /** What was changed has been acted upon. */
+  settle(): void {
+    for (const row of this.changed) this.isChanged[row] = 0;
+    this.changed.length = 0;
   }
 
   #forget(from: number): void {
     for (const words of this.words) words.fill(0, from);
-    this.changed.fill(1, from, this.count);
-    this.anyChanged = true;
+    for (let row = from; row < this.count; row++) this.#note(row);
     this.count = from;
   }
 
@@ -66,8 +76,8 @@ export class ObservedRows {
       this.words[field] = new Int32Array(rows);
       this.words[field].set(words);
     });
-    const { changed } = this;
-    this.changed = new Uint8Array(rows);
-    this.changed.set(changed);
+    const { isChanged } = this;
+    this.isChanged = new Uint8Array(rows);
+    this.isChanged.set(isChanged);
   }
 }
