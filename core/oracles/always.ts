@@ -32,7 +32,9 @@ export class AlwaysOracle<State> {
   readonly #changes: Changes;
   readonly #everything: boolean;
   /** Whether `judge` has held for each claim after this event. */
-  readonly #judged: boolean[];
+  readonly #judged: Uint8Array;
+  /** For each set of what has changed, the claims that watch some of it. */
+  readonly #asked: readonly (readonly number[])[];
   #runs = 0;
   #isFirst = true;
   #isScanned = false;
@@ -41,7 +43,10 @@ export class AlwaysOracle<State> {
     this.#claims = properties.filter((property) => property.kind === 'always');
     this.#masks = this.#claims.map((claim) => maskOf(claim as Always));
     this.#everything = options.scan === 'every';
-    this.#judged = this.#claims.map(() => false);
+    this.#judged = new Uint8Array(this.#claims.length);
+    this.#asked = Array.from({ length: EVERYTHING + 1 }, (_, changed) =>
+      [...this.#masks.keys()].filter((i) => (this.#masks[i] & changed) !== 0),
+    );
     const watched = this.#masks.reduce((all, mask) => all | mask, 0);
     this.#changes = new Changes(watched, options.tasks);
   }
@@ -65,9 +70,11 @@ export class AlwaysOracle<State> {
     const everything = this.#everything || this.#isFirst;
     const changed = everything ? this.#all(scene) : this.#changes.since(scene, isAccess);
     this.#isFirst = false;
-    for (let i = 0; i < this.#claims.length; i++) {
-      const due = this.#masks[i] & changed;
-      const message = this.#ask(i, scene, due, everything);
+    this.#judged.fill(0);
+    const asked = this.#asked[changed];
+    for (let k = 0; k < asked.length; k++) {
+      const i = asked[k];
+      const message = this.#ask(i, scene, this.#masks[i] & changed, everything);
       if (message !== null) return { oracle: this.#claims[i].name, message, step };
     }
     return (this.#isScanned || isLast) && !everything ? this.#scan(scene, step) : null;
@@ -80,8 +87,6 @@ export class AlwaysOracle<State> {
 
   #ask(i: number, scene: Scene<State>, due: number, everything: boolean): string | null {
     const claim = this.#claims[i];
-    this.#judged[i] = false;
-    if (due === 0) return null;
     const { entries, belief, watchesBelief } = this.#changes;
     const isTlb = (due & TLB) !== 0;
     const isMore = (due & ~TLB) !== 0;
@@ -91,14 +96,14 @@ export class AlwaysOracle<State> {
       const found = isTlb ? (claim.review?.(scene, entries) ?? null) : null;
       return found === null && isMore ? (claim.revise?.(scene, belief) ?? null) : found;
     }
-    this.#judged[i] = true;
+    this.#judged[i] = 1;
     return claim.judge(scene);
   }
 
   /** Looks at everything. Whoever says what it watches must have been found broken before. */
   #scan(scene: Scene<State>, step: number): Finding | null {
     for (let i = 0; i < this.#claims.length; i++) {
-      if (this.#judged[i]) continue;
+      if (this.#judged[i] === 1) continue;
       const claim = this.#claims[i];
       const message = claim.judge(scene);
       if (message === null) continue;

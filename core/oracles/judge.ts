@@ -133,6 +133,7 @@ export class ContractJudge<State> implements Judge {
     this.#program = program;
     this.#scene.stage = stage;
     this.#accepts.reset();
+    this.#sometimes.begin();
     this.#begin(isBooted);
     this.#disturbances.begin(program);
     this.#call.step = NO_STEP;

@@ -9,6 +9,11 @@ export class SometimesOracle<State> {
     this.#pending = properties.filter((property) => property.kind === 'sometimes');
   }
 
+  /** A run begins. */
+  begin(): void {
+    for (let i = 0; i < this.#pending.length; i++) this.#pending[i].begin?.();
+  }
+
   event(scene: Scene<State>): void {
     for (let i = this.#pending.length - 1; i >= 0; i--) {
       const claim = this.#pending[i];

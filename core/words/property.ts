@@ -63,6 +63,8 @@ export interface Sometimes<State = unknown> {
   readonly about: string;
   /** Whether it can be seen here at all (on this family of machines, say); absent, it can everywhere. */
   applies?(scene: Scene<State>): boolean;
+  /** A run begins: what was remembered of the one before is of no use. */
+  begin?(): void;
   seen(scene: Scene<State>): boolean;
 }
 

@@ -4,6 +4,7 @@ import { Difference } from '../../core/oracles/difference.ts';
 import type { Authority } from '../../core/words/authority.ts';
 import type { Always, Scene } from '../../core/words/property.ts';
 import type { ReturnEvent } from '../../core/words/trace.ts';
+import { anAsidWasGivenToAnotherSpace } from './an-asid-was-given-to-another-space.ts';
 import { everyGrantIsInTheTables } from './every-grant-is-in-the-tables.ts';
 import { type FakeScene, fakeScene, plainSpace } from './fake-scene.ts';
 import { hardware } from './index.ts';
@@ -585,5 +586,25 @@ describe('the TLB was full', () => {
   test('is asked for on the tagged TLB alone', () => {
     expect(theTlbWasFull.applies?.(fakeScene({}))).toBe(true);
     expect(theTlbWasFull.applies?.(fakeScene({ family: 'x86' }))).toBe(false);
+  });
+});
+
+describe('an ASID was given to another space', () => {
+  const seen = (...spaces: FakeScene<unknown>['spaces'] & object) =>
+    anAsidWasGivenToAnotherSpace.seen(fakeScene({ spaces }));
+
+  test('is seen where it had another in the same run', () => {
+    anAsidWasGivenToAnotherSpace.begin?.();
+    expect(seen({}, { name: 'two', context: 2 })).toBe(false);
+    expect(seen({ context: -1 }, { name: 'two', context: 2 })).toBe(false);
+    expect(seen({}, { name: 'two', context: -1 })).toBe(false);
+    expect(seen({ context: -1 }, { name: 'two', context: 1 })).toBe(true);
+    anAsidWasGivenToAnotherSpace.begin?.();
+    expect(seen({ context: -1 }, { name: 'two', context: 1 })).toBe(false);
+  });
+
+  test('is asked for on the tagged TLB alone', () => {
+    expect(anAsidWasGivenToAnotherSpace.applies?.(fakeScene({}))).toBe(true);
+    expect(anAsidWasGivenToAnotherSpace.applies?.(fakeScene({ family: 'x86' }))).toBe(false);
   });
 });

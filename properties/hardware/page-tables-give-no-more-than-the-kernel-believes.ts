@@ -1,5 +1,5 @@
 /** On a machine that walks tables itself, the tables are what counts: the TLB may be refilled. */
-import type { Authority, Grant, SpaceView } from '../../core/words/authority.ts';
+import type { Authority, SpaceView } from '../../core/words/authority.ts';
 import type { Holding } from '../../core/words/belief-change.ts';
 import type { PeekBus, Translation } from '../../core/words/bus.ts';
 import type { Always, Scene } from '../../core/words/property.ts';
@@ -8,6 +8,10 @@ import { mapsText, spaceText } from './phrase.ts';
 import { judgeTranslations } from './x86-tables.ts';
 
 const PAGE = 4096;
+/** What one entry of a directory covers. */
+const REGION = 0x400000;
+/** A larger range is looked at table by table. */
+const LARGE = 16 * PAGE;
 
 function judgeFound(authority: Authority, space: SpaceView, found: Translation): string | null {
   if (!found.user || allowed(authority, space.context, found)) return null;
@@ -22,29 +26,72 @@ function judgeTables(peek: PeekBus, authority: Authority, space: SpaceView): str
   );
 }
 
-/** Where somebody was granted something, or is now, and beside it, in the tables of all spaces. */
-function judgeAround(peek: PeekBus, authority: Authority, grant: Grant): string | null {
-  const end = grant.page + grant.bytes;
-  for (const space of authority.spaces) {
-    if (space.context < 0) continue;
-    let bytes = PAGE;
-    for (let page = grant.page - PAGE; page <= end; page += bytes) {
-      bytes = PAGE;
-      if (page < 0 || page >= peek.kernelBase) continue;
-      const found = peek.walk(space.context, page);
-      if (found === null) continue;
-      const finding = judgeFound(authority, space, found);
-      if (finding !== null) return finding;
-      bytes = found.page + found.bytes - page;
-    }
+/** Of this range, and the pages beside it, in the tables of all spaces. */
+function judgeAround(
+  peek: PeekBus,
+  authority: Authority,
+  from: number,
+  end: number,
+): string | null {
+  const { spaces } = authority;
+  const low = Math.max(0, from - PAGE);
+  const high = Math.min(peek.kernelBase, end + PAGE);
+  for (let i = 0; i < spaces.length; i++) {
+    const { context } = spaces[i];
+    if (context < 0) continue;
+    const finding =
+      high - low > LARGE
+        ? judgeRegions(peek, authority, spaces[i], low, high)
+        : judgePages(peek, authority, spaces[i], low, high);
+    if (finding !== null) return finding;
   }
   return null;
 }
 
+function judgeRegions(
+  peek: PeekBus,
+  authority: Authority,
+  space: SpaceView,
+  low: number,
+  high: number,
+): string | null {
+  const first = low - (low % REGION);
+  const end = Math.ceil(high / REGION) * REGION;
+  return judgeTranslations(peek, space.context, first, end, (found) =>
+    judgeFound(authority, space, found),
+  );
+}
+
+function judgePages(
+  peek: PeekBus,
+  authority: Authority,
+  space: SpaceView,
+  low: number,
+  high: number,
+): string | null {
+  let bytes = PAGE;
+  for (let page = low; page < high; page += bytes) {
+    bytes = PAGE;
+    const found = peek.walk(space.context, page);
+    if (found === null) continue;
+    const finding = judgeFound(authority, space, found);
+    if (finding !== null) return finding;
+    bytes = found.page + found.bytes - page;
+  }
+  return null;
+}
+
+/** Where somebody was granted something, or is now, and beside it. */
 function judgeChanged(scene: Scene, changed: readonly Holding[]): string | null {
   const authority = scene.authority();
   for (let i = 0; i < changed.length; i++) {
-    const finding = judgeAround(scene.peek, authority, changed[i].grant);
+    const { page, bytes } = changed[i].grant;
+    let end = page + bytes;
+    // Pages that stand side by side are looked at together.
+    while (i + 1 < changed.length && changed[i + 1].grant.page === end) {
+      end += changed[++i].grant.bytes;
+    }
+    const finding = judgeAround(scene.peek, authority, page, end);
     if (finding !== null) return finding;
   }
   return null;
