@@ -23,6 +23,8 @@ export interface L4 {
   /** Scratch for looking entries up, the one of a source and the one of a target. */
   readonly source: Place;
   readonly target: Place;
+  /** Scratch of a map or grant item: the piece that it has come to. */
+  readonly piece: Piece;
 }
 
 /** What a space has at an address: the table entry that decides, which is there or not. */
@@ -36,6 +38,22 @@ export interface Place {
 
 export function noPlace(): Place {
   return { slot: 0, entry: 0, shift: 0 };
+}
+
+/** A piece: a page, or a superpage. What map and grant items are done by. */
+export interface Piece {
+  /** Log2 of its bytes: as the source has it, as far as the item reaches. */
+  shift: number;
+  frame: number;
+  /** The source's node; for a part of a superpage, that of the superpage. */
+  node: number;
+  depth: number;
+  /** What the target gets. */
+  rights: number;
+}
+
+export function noPiece(): Piece {
+  return { shift: 0, frame: 0, node: 0, depth: 0, rights: 0 };
 }
 
 /** What differs between the MMU families: one file for each, `pmap-mips.ts` and `pmap-x86.ts`. */

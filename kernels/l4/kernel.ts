@@ -5,7 +5,7 @@ import type { Trap } from '../../core/words/trap.ts';
 import { systemCall } from './calls/calls.ts';
 import { abortThread } from './calls/exchange-registers.ts';
 import { continueUnmap } from './calls/unmap-call.ts';
-import { currentThread, type L4, noPlace, type Pmap, ROOM_NAMES } from './context.ts';
+import { currentThread, type L4, noPiece, noPlace, type Pmap, ROOM_NAMES } from './context.ts';
 import { handleFault } from './faults.ts';
 import { handleInterrupt } from './interrupts.ts';
 import { Observer } from './observe.ts';
@@ -38,6 +38,7 @@ export function contextOf(bus: KernelBus, info: BootInfo): L4 {
     carry: new Int32Array(MAX_DEPTH + 2),
     source: noPlace(),
     target: noPlace(),
+    piece: noPiece(),
   };
 }
 

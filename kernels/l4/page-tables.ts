@@ -10,7 +10,7 @@
  * is mapped.
  */
 import { SUPERPAGE_BYTES, SUPERPAGE_SHIFT } from './abi/fpage.ts';
-import { type L4, noPlace, type Place, type Pmap } from './context.ts';
+import type { L4, Place, Pmap } from './context.ts';
 import { freeFrame, takeFrame } from './frame-pool.ts';
 import { FRAME, NONE, SPACE, USE } from './records.ts';
 
@@ -60,13 +60,6 @@ export function tableAt(k: L4, directory: number, index: number): number {
   return k.pmap.isTable(entry) ? k.plan.kernelBase + ((entry & ADDRESS_MASK) >>> 0) : 0;
 }
 
-/** The entry that decides for an address of a space. */
-export function entryOf(k: L4, space: number, va: number): number {
-  const place = noPlace();
-  find(k, directoryOf(k, space), va, place);
-  return place.entry;
-}
-
 /** Writes the entry of a page or superpage; if one stood there, the MMU forgets it. */
 export function writeEntry(
   k: L4,
@@ -81,8 +74,8 @@ export function writeEntry(
 
 /** Writes the entry of a small page, whose table exists. */
 export function setEntry(k: L4, space: number, va: number, entry: number): void {
-  const place = noPlace();
-  find(k, directoryOf(k, space), va, place);
+  const place = k.target;
+  look(k, space, va, place);
   if (place.shift !== 12) throw new Error(`space has no table for page 0x${va.toString(16)}`);
   writeEntry(k, space, va, place, entry);
 }

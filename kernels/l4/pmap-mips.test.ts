@@ -12,10 +12,11 @@ import {
 import { ALL_RIGHTS, EXECUTE, READ } from './abi/fpage.ts';
 import type { L4 } from './context.ts';
 import { takeFrame } from './frame-pool.ts';
-import { addTable, entryOf, setEntry } from './page-tables.ts';
+import { addTable, setEntry } from './page-tables.ts';
 import { MipsPmap } from './pmap-mips.ts';
 import { ASIDS, SPACE, USE } from './records.ts';
 import { fakeKernel } from './testing/fake-kernel.ts';
+import { entryOf } from './testing/items.ts';
 
 const PAGE = 0x00400000;
 

@@ -26,7 +26,11 @@ export function exchangeRegisters(k: L4, self: number): void {
     return;
   }
   const control = bus.register(2);
-  const [sp, ip, flags, handle, pager] = [3, 4, 5, 6, 7].map((index) => bus.register(index));
+  const sp = bus.register(3);
+  const ip = bus.register(4);
+  const flags = bus.register(5);
+  const handle = bus.register(6);
+  const pager = bus.register(7);
   report(k, tcb);
   const utcb = bus.load(tcb + TCB.utcb);
   if ((control & EXCHANGE.sp) !== 0) bus.store(tcb + TCB.sp, sp);

@@ -130,7 +130,7 @@ function grant(
 
 /** The Unmap call with one flexpage; the status bits that come back in it. */
 function* revoke(bus: UserBus, control: number, region: number): Stoppable {
-  prepareSystemCall(bus, CALL.unmap, [control, 0, 0, region]);
+  prepareSystemCall(bus, CALL.unmap, control, 0, 0, region);
   yield TRAP;
   return rightsOf(bus.register(MR0_REGISTER));
 }

@@ -5,10 +5,10 @@
  */
 import { isKept } from '../abi/address-map.ts';
 import { ALL_RIGHTS, PAGE_BYTES, PAGE_SHIFT } from '../abi/fpage.ts';
-import type { L4 } from '../context.ts';
+import type { L4, Piece } from '../context.ts';
 import { clearEntry, look, nodeOf, writeEntry } from '../page-tables.ts';
 import { NODE, NONE } from '../records.ts';
-import { ADD, decide, type Piece, type Transfer } from './piece.ts';
+import { ADD, decide, type Transfer } from './piece.ts';
 import { ATOMIC, revoke } from './revoke.ts';
 import { addMapping, extend, makeRoom } from './target.ts';
 import {
@@ -16,8 +16,8 @@ import {
   frameOf,
   hang,
   isSuperpage,
-  moveNode,
   parentOf,
+  placeNode,
   removeNode,
   rightsOfNode,
   setRightsOfNode,
@@ -35,7 +35,7 @@ export function regrant(k: L4, item: Transfer, from: number, to: number, piece: 
   const rights = piece.rights | (sibling === NONE ? 0 : rightsOfNode(k, sibling));
   lose(k, item.source, from, node, rights);
   if (sibling === NONE) {
-    moveNode(k, node, item.target, to, shift, rights, target.slot);
+    placeNode(k, node, item.target, to, shift, rights, target.slot);
     k.bus.store(target.slot, pmap.encode(frame, rights, shift));
     return;
   }

@@ -10,22 +10,12 @@
  */
 import { isKept, KEPT_END } from '../abi/address-map.ts';
 import { PAGE_SHIFT, SUPERPAGE_BYTES } from '../abi/fpage.ts';
-import type { L4 } from '../context.ts';
+import type { L4, Piece } from '../context.ts';
 import { canTakeFrames } from '../frame-pool.ts';
 import { afterHole, look, nodeOf, TABLE_FRAMES } from '../page-tables.ts';
 import { isSigma0 } from '../special-spaces.ts';
 import { flushRest, grantPart, regrant } from './grant.ts';
-import {
-  ADD,
-  BLOCKED,
-  decide,
-  EXTEND,
-  needsTable,
-  noPiece,
-  type Piece,
-  readPiece,
-  type Transfer,
-} from './piece.ts';
+import { ADD, BLOCKED, decide, EXTEND, needsTable, readPiece, type Transfer } from './piece.ts';
 import { addMapping, extend, makeRoom } from './target.ts';
 import { canTakeNodes } from './tree.ts';
 
@@ -45,7 +35,7 @@ export function transferPages(k: L4, item: Transfer): boolean {
 /** The item of a single page: what was decided about it need not be found out again. */
 function mapOne(k: L4, item: Transfer): boolean {
   const { from, to } = item.range;
-  const piece = noPiece();
+  const { piece } = k;
   if (findPiece(k, item, from, piece)) {
     const what = decide(k, item, to, piece);
     if (what === ADD) {
@@ -83,7 +73,7 @@ function findPiece(k: L4, item: Transfer, from: number, piece: Piece): boolean {
 function canMap(k: L4, item: Transfer): boolean {
   const { from: start, shift } = item.range;
   const end = Math.min(start + 2 ** shift, k.pmap.userEnd);
-  const piece = noPiece();
+  const { piece } = k;
   let nodes = 0;
   let tables = 0;
   let lastTable = -1;
@@ -111,7 +101,7 @@ function map(k: L4, item: Transfer): true {
   const { from: start, shift } = item.range;
   const end = Math.min(start + 2 ** shift, k.pmap.userEnd);
   k.bus.exec(item.grant ? k.paths.grant : k.paths.map);
-  const piece = noPiece();
+  const { piece } = k;
   let more = false;
   for (let from = start; from < end; ) {
     const present = findPiece(k, item, from, piece);

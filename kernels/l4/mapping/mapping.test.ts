@@ -1,11 +1,10 @@
 /** The mapping database against a model of it: objects with parents, and rules as the manual states them. */
 import { describe, expect, it } from 'vitest';
 import { ALL_RIGHTS, fpage, normalRights, READ, WRITE } from '../abi/fpage.ts';
-import { entryOf } from '../page-tables.ts';
 import { MAX_DEPTH, ROOT } from '../records.ts';
 import { inconsistencies } from '../testing/consistency.ts';
 import { type FakeKernel, fakeKernel } from '../testing/fake-kernel.ts';
-import { itemOf, unmap } from '../testing/items.ts';
+import { entryOf, itemOf, unmap } from '../testing/items.ts';
 import { transferPages } from './map.ts';
 
 const READ_ONLY = normalRights(READ);

@@ -1,7 +1,7 @@
 /** One piece of a map or grant item: what the source has there, and what mapping it would do. */
 import { isKept } from '../abi/address-map.ts';
 import { normalRights, PAGE_SHIFT, SUPERPAGE_SHIFT } from '../abi/fpage.ts';
-import type { L4 } from '../context.ts';
+import type { L4, Piece } from '../context.ts';
 import { look, nodeOf } from '../page-tables.ts';
 import { DEPTH, MAX_DEPTH, NODE, PAGE } from '../records.ts';
 import { addressIn, parentOf } from './tree.ts';
@@ -18,22 +18,6 @@ export interface Transfer {
   /** The flexpage that was sent, of which the range is what fitted into the window. */
   readonly sentBase: number;
   readonly sentShift: number;
-}
-
-/** A piece: a page, or a superpage. One object serves all pieces in turn, so that a piece costs none. */
-export interface Piece {
-  /** Log2 of its bytes: as the source has it, as far as the item reaches. */
-  shift: number;
-  frame: number;
-  /** The source's node; for a part of a superpage, that of the superpage. */
-  node: number;
-  depth: number;
-  /** What the target gets. */
-  rights: number;
-}
-
-export function noPiece(): Piece {
-  return { shift: 0, frame: 0, node: 0, depth: 0, rights: 0 };
 }
 
 /** What is done with a piece. */

@@ -9,7 +9,7 @@ import {
 import type { L4 } from '../context.ts';
 import { look, makeTable } from '../page-tables.ts';
 import { NONE, ROOT } from '../records.ts';
-import { addNode } from './tree.ts';
+import { addNode, placeNode } from './tree.ts';
 
 /**
  * Maps all user memory to sigma0, each frame at its own address, in superpages where a whole one is user
@@ -28,9 +28,9 @@ export function mapAllMemory(k: L4, space: number): number {
       look(k, space, page, target);
     }
     const frame = page / PAGE_BYTES;
-    const rights = ALL_RIGHTS;
-    addNode(k, NONE, { space, page, shift, frame, depth: 0, rights, slot: target.slot });
-    bus.store(target.slot, pmap.encode(frame, rights, shift));
+    const node = addNode(k, NONE, frame, 0);
+    placeNode(k, node, space, page, shift, ALL_RIGHTS, target.slot);
+    bus.store(target.slot, pmap.encode(frame, ALL_RIGHTS, shift));
     page += 2 ** shift;
   }
   bus.store(plan.root + ROOT.ownNodes, nodes);

@@ -1,10 +1,9 @@
 /** What happens to the target's entry: it is made room for, filled, or gets more rights. */
 import { ALL_RIGHTS, PAGE_BYTES, SUPERPAGE_SHIFT } from '../abi/fpage.ts';
-import type { L4 } from '../context.ts';
+import type { L4, Piece } from '../context.ts';
 import { look, makeTable, nextSlot, nodeOf, removeTable, writeEntry } from '../page-tables.ts';
-import type { Piece } from './piece.ts';
 import { revoke } from './revoke.ts';
-import { addNode, isBelow, rightsOfNode, setRightsOfNode } from './tree.ts';
+import { addNode, isBelow, placeNode, rightsOfNode, setRightsOfNode } from './tree.ts';
 
 /**
  * Flushes what the target has where a page or superpage is to be mapped, with all that was derived from
@@ -46,7 +45,8 @@ export function addMapping(
   depth: number,
 ): void {
   const { frame, shift, rights } = piece;
-  addNode(k, parent, { space, page, shift, frame, depth, rights, slot: k.target.slot });
+  const node = addNode(k, parent, frame, depth);
+  placeNode(k, node, space, page, shift, rights, k.target.slot);
   k.bus.store(k.target.slot, k.pmap.encode(frame, rights, shift));
 }
 

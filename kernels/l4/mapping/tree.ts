@@ -107,27 +107,14 @@ function takeNode(k: L4): number {
   return plan.nodes.at(fresh);
 }
 
-/** What a new node says: where, what, with which rights, and the table entry for it. */
-export interface NewNode {
-  readonly space: number;
-  readonly page: number;
-  readonly shift: number;
-  readonly frame: number;
-  readonly depth: number;
-  readonly rights: number;
-  readonly slot: number;
-}
-
-/** A new node below `parent`; NONE for a root. To be called only after `canTakeNodes`. */
-export function addNode(k: L4, parent: number, made: NewNode): number {
-  const { bus } = k;
+/**
+ * A new node below `parent` (NONE for a root), which `placeNode` says the rest of. To be called only
+ * after `canTakeNodes`.
+ */
+export function addNode(k: L4, parent: number, frame: number, depth: number): number {
   const node = takeNode(k);
-  bus.store(node + NODE.child, NONE);
-  bus.store(node + NODE.space, made.space);
-  bus.store(node + NODE.page, pageWord(made.page, made.shift, made.rights));
-  bus.store(node + NODE.frame, ((made.frame << 12) | made.depth) >>> 0);
-  bus.store(node + NODE.slot, made.slot);
-  setNode(k, made.slot, node);
+  k.bus.store(node + NODE.child, NONE);
+  k.bus.store(node + NODE.frame, ((frame << 12) | depth) >>> 0);
   hang(k, node, parent);
   return node;
 }
@@ -136,8 +123,8 @@ function pageWord(page: number, shift: number, rights: number): number {
   return PAGE.shift.put(page | rights, shift);
 }
 
-/** A node comes to stand for another page of the same size, in another space. */
-export function moveNode(
+/** Where a node's page is, with which rights, and its table entry: of a new node, or one that moves. */
+export function placeNode(
   k: L4,
   node: number,
   space: number,

@@ -3,7 +3,7 @@ import { FakeBus } from '../../../core/memory/fake-bus.ts';
 import type { Trap } from '../../../core/words/trap.ts';
 import { EXECUTE, normalRights, PAGE_BYTES, READ, WRITE } from '../abi/fpage.ts';
 import { globalId, USER_BASE } from '../abi/thread-id.ts';
-import { type L4, noPlace, type Pmap } from '../context.ts';
+import { type L4, noPiece, noPlace, type Pmap } from '../context.ts';
 import { fillPool } from '../frame-pool.ts';
 import { mapAllMemory } from '../mapping/root.ts';
 import { look } from '../page-tables.ts';
@@ -164,6 +164,7 @@ export function fakeKernel(spaces: number, frames = 256, superpages = true): Fak
     carry: new Int32Array(MAX_DEPTH + 2),
     source: noPlace(),
     target: noPlace(),
+    piece: noPiece(),
     made,
   };
   fillPool(k);

@@ -17,7 +17,7 @@ import { boot, FIRST_TASK, ROOT_SERVER, SIGMA0 } from '../boot.ts';
 import { type L4, ROOM_NAMES } from '../context.ts';
 import { attach, contextOf } from '../kernel.ts';
 import { paths } from '../paths.ts';
-import { mr, myUtcb, prepareSystemCall, setMr, TRAP } from '../user/ipc.ts';
+import { mr, myUtcb, setMr, TRAP } from '../user/ipc.ts';
 import { receiver } from '../user/receiver.ts';
 import { sigma0 } from '../user/sigma0.ts';
 import { inconsistencies } from './consistency.ts';
@@ -125,7 +125,9 @@ export function* sleep(bus: UserBus): Stoppable {
 
 /** A system call other than Ipc; the answer is register 0. */
 export function* call(bus: UserBus, number: number, ...args: number[]): Stoppable {
-  prepareSystemCall(bus, number, args);
+  [number, ...args].forEach((value, i) => {
+    bus.setRegister(i, value);
+  });
   return yield TRAP;
 }
 

@@ -88,12 +88,22 @@ export function prepareWait(bus: UserBus): void {
   prepareIpc(bus, NIL_THREAD, ANY_THREAD, 0);
 }
 
-/** Another system call, with its arguments from register 1 up. */
-export function prepareSystemCall(bus: UserBus, call: number, args: readonly number[]): void {
+/** Another system call, with its arguments in registers 1 to 5. */
+export function prepareSystemCall(
+  bus: UserBus,
+  call: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  e = 0,
+): void {
   bus.setRegister(0, call);
-  args.forEach((value, i) => {
-    bus.setRegister(1 + i, value);
-  });
+  bus.setRegister(1, a);
+  bus.setRegister(2, b);
+  bus.setRegister(3, c);
+  bus.setRegister(4, d);
+  bus.setRegister(5, e);
 }
 
 /** Whether the Ipc that returned last has failed, in either phase. */

@@ -56,14 +56,15 @@ export function* pager(bus: UserBus): Stoppable {
 }
 
 function serve(bus: UserBus, base: number, label: number, from: number, task: number): Stoppable {
-  const [a, b, c] = [mr(bus, 1), mr(bus, 2), mr(bus, 3)];
+  const a = mr(bus, 1);
+  const b = mr(bus, 2);
   switch (label) {
     case REQUEST.alloc:
       return alloc(bus, base, from, task);
     case REQUEST.free:
       return free(bus, base, from, task, a);
     case REQUEST.share:
-      return share(bus, base, from, task, a, b, c);
+      return share(bus, base, from, task, a, b, mr(bus, 3));
     case REQUEST.unshare:
       return unshare(bus, base, from, task, a, b);
     case REQUEST.spawn:
@@ -108,12 +109,8 @@ function* resolve(bus: UserBus, base: number, from: number, task: number): Stopp
     return yield* ignore(bus);
   }
   // The thread still waits for the answer to its fault: with another instruction to go on at, any will do.
-  prepareSystemCall(bus, CALL.exchangeRegisters, [
-    from,
-    EXCHANGE.ip,
-    0,
-    faultHome(bus, base, task),
-  ]);
+  const home = faultHome(bus, base, task);
+  prepareSystemCall(bus, CALL.exchangeRegisters, from, EXCHANGE.ip, 0, home);
   yield TRAP;
   prepareReplyWait(bus, from, makeTag(0, 0));
   yield TRAP;

@@ -79,7 +79,7 @@ function* answer(bus: UserBus, to: number, result: number): Stoppable {
 /** Takes rights to a page away from every task. */
 function prepareUnmap(bus: UserBus, page: number, rights: number): void {
   const region = fpage(bus.load(page + PAGE.frame), PAGE_SHIFT, rights);
-  prepareSystemCall(bus, CALL.unmap, [0, 0, 0, region]);
+  prepareSystemCall(bus, CALL.unmap, 0, 0, 0, region);
 }
 
 /** Asks sigma0 for frames, anywhere. */

@@ -58,11 +58,11 @@ export function recordTask(
 /** ThreadControl for a new thread, with the root server as pager; the space is its own, or another's. */
 export function prepareCreate(bus: UserBus, id: number, space = id): void {
   const self = kip(bus, KIP.rootServer);
-  prepareSystemCall(bus, CALL.threadControl, [id, space, self, self, UTCB_UNCHANGED]);
+  prepareSystemCall(bus, CALL.threadControl, id, space, self, self, UTCB_UNCHANGED);
 }
 
 export function preparePriority(bus: UserBus, id: number, priority: number): void {
-  prepareSystemCall(bus, CALL.schedule, [id, 0, 0, priority, 0]);
+  prepareSystemCall(bus, CALL.schedule, id, 0, 0, priority);
 }
 
 /** The message that starts a thread. */
@@ -72,5 +72,5 @@ export function prepareStart(bus: UserBus, id: number, home: number): void {
 
 export function prepareDelete(bus: UserBus, id: number): void {
   const self = kip(bus, KIP.rootServer);
-  prepareSystemCall(bus, CALL.threadControl, [id, NIL_THREAD, self, NIL_THREAD, UTCB_UNCHANGED]);
+  prepareSystemCall(bus, CALL.threadControl, id, NIL_THREAD, self, NIL_THREAD, UTCB_UNCHANGED);
 }
