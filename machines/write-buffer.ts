@@ -92,6 +92,49 @@ export class WriteBuffer {
     return place > now ? place - now : 0;
   }
 
+  /**
+   * `count` stores to the words from `pa` on, the first at `now` and each `step` cycles after the one
+   * before has its place: the cycles for which they wait together. All is as after a `store` for each,
+   * to the last bit as long as times are whole multiples of some 1 / 2^n of a cycle.
+   */
+  storeRun(now: number, step: number, pa: number, count: number): number {
+    const cycles = this.#pageModeRetire;
+    let waited = 0;
+    /** How many stores in a row have begun to leave as soon as the one before had left. */
+    let even = 0;
+    for (let i = 0; i < count; i++) {
+      const last = this.#last;
+      const stall = this.store(now + i * step + waited, pa + 4 * i);
+      waited += stall;
+      even = this.#last === last + cycles ? even + 1 : 0;
+      if (even < this.#entries || this.#waiting < this.#entries) continue;
+      // From here to the end of the row each store takes the place of one that leaves `cycles` after
+      // the last that did, and so waits for what is more than `step`.
+      if (cycles < step || (cycles > step && stall === 0)) continue;
+      const more = Math.min(count - 1 - i, this.#wordsLeftInRow(pa + 4 * i));
+      this.#goOn(more, cycles);
+      waited += more * (cycles - step);
+      i += more;
+      this.#row = (pa + 4 * i) >> this.#rowShift;
+    }
+    return waited;
+  }
+
+  /** How many words follow this one before another takes longer. */
+  #wordsLeftInRow(pa: number): number {
+    if (this.#retire === this.#pageModeRetire) return Number.POSITIVE_INFINITY;
+    return (((pa >> this.#rowShift) + 1) * (1 << this.#rowShift) - pa - 1) >> 2;
+  }
+
+  /** Takes more writes in, of which each leaves so many cycles after the one before. */
+  #goOn(writes: number, cycles: number): void {
+    this.#last += writes * cycles;
+    this.#next = (this.#next + writes) & (PLACES - 1);
+    for (let i = 0; i < Math.min(writes, PLACES); i++) {
+      this.#left[(this.#next - 1 - i) & (PLACES - 1)] = this.#last - i * cycles;
+    }
+  }
+
   /** A read of memory at `now` that takes `cycles`: the cycles for which it waits before that. */
   readDelay(now: number, cycles: number): number {
     if (this.#last > now) return this.#overtake(now, cycles);

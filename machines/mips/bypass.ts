@@ -1,7 +1,8 @@
 /** What goes past the caches, and what is done to them: uncached accesses, DMA, copies, flushes. */
 import { KernelBug } from '../errors.ts';
+import { KSEG0 } from '../formats/mips.ts';
 import { UNCACHED_READS, UNCACHED_WRITES, WORDS_COPIED, WRITE_STALL_CYCLES } from '../ledger.ts';
-import { BLOCK_SHIFT } from '../memory.ts';
+import { BLOCK_SHIFT, FRAME_BYTES, FRAME_SHIFT } from '../memory.ts';
 import type { Cache } from './cache.ts';
 import { MipsHierarchy } from './hierarchy.ts';
 
@@ -10,6 +11,12 @@ import { MipsHierarchy } from './hierarchy.ts';
  * and writing Status, with the hazards between (structural).
  */
 const ISOLATE_INSTRUCTIONS = 8;
+
+/** Of an address in kseg0, the physical address. */
+const PHYSICAL = 0x1fffffff;
+/** The segment of an address, and its alignment. */
+const KSEG0_AND_ALIGNMENT = 0xe0000003 | 0;
+const KSEG0_INT = KSEG0 | 0;
 
 export abstract class MipsBypass extends MipsHierarchy {
   // Uncached accesses to memory, which the caller has found to be there.
@@ -72,7 +79,24 @@ export abstract class MipsBypass extends MipsHierarchy {
 
   fill(to: number, value: number, bytes: number): void {
     this.#mustBeWords(bytes);
-    for (let at = 0; at < bytes; at += 4) this.store(to + at, value);
+    for (let at = 0; at < bytes; ) {
+      const run = this.#run(to + at, (bytes - at) >>> 2);
+      if (run > 0) this.storeRun((to + at) & PHYSICAL, value, run);
+      else this.store(to + at, value);
+      at += Math.max(run, 1) << 2;
+    }
+  }
+
+  /**
+   * To how many words from `ka` on, of so many, a store does nothing but to memory, cache and write
+   * buffer: no fault, no device, nothing due meanwhile.
+   */
+  #run(ka: number, words: number): number {
+    const pa = ka & PHYSICAL;
+    if ((ka & KSEG0_AND_ALIGNMENT) !== KSEG0_INT || pa >= this.memoryEnd) return 0;
+    if (this.memory.red[pa >>> FRAME_SHIFT] !== 0 || this.dataCache.mayDiffer) return 0;
+    const frame = (FRAME_BYTES - (pa & (FRAME_BYTES - 1))) >>> 2;
+    return Math.min(words, frame, Math.floor(this.nextEvent - this.instructions - 1));
   }
 
   // Flushes: with the caches isolated, one byte store to each line (Kane, chapter 5).

@@ -102,6 +102,12 @@ export class Cache {
     this.#divergedOnce = true;
   }
 
+  /** The same for a range. */
+  divergeAll(pa: number, bytes: number): void {
+    const end = pa + bytes;
+    for (let at = pa & -this.lineBytes; at < end; at += this.lineBytes) this.diverge(at);
+  }
+
   /** A store of a word to a diverged line; memory gets it too. The line may be as memory again. */
   storeOwn(pa: number, value: number): void {
     this.#own[this.#ownIndex(pa)] = value;

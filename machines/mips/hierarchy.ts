@@ -114,6 +114,27 @@ export abstract class MipsHierarchy extends Processor {
   }
 
   /**
+   * Stores a word to each of `count` words from `pa` on, an instruction each: what `cachedStore` does
+   * for each, at once. All must be in memory that answers, and no line may hold bytes of its own.
+   */
+  protected storeRun(pa: number, value: number, count: number): void {
+    const first = pa >>> 2;
+    const end = first + count;
+    if (this.#holdsCode !== 0) this.instructionCache.divergeAll(pa, count << 2);
+    if (this.#storeAllocates) {
+      const { hot } = this;
+      const mask = this.#mask;
+      for (let line = first; line < end; line++) hot[TAGS + (line & mask)] = line;
+    }
+    this.words.fill(value, first, end);
+    this.dirty.fill(1, pa >>> BLOCK, ((end - 1) >>> (BLOCK - 2)) + 1);
+    const step = this.instructionCycles;
+    const stall = this.buffer.storeRun(this.now() + step, step, pa, count);
+    this.instructions += count;
+    if (stall !== 0) this.charge(WRITE_STALLS, stall);
+  }
+
+  /**
    * A partial-word store reads the cache first: on a hit the word is merged and written back, on a
    * miss only memory is written (Kane, chapter 5). The cycle of the merge is not charged.
    */

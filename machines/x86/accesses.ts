@@ -11,6 +11,7 @@ import { FAULTED, UNCACHED, X86Port } from './port.ts';
 const PAGE_AND_ALIGNMENT = 0xfffff003 | 0;
 const PAGE = 0xfffff000 | 0;
 const OFFSET = 0xfff;
+const PAGE_BYTES = 4096;
 
 export abstract class Accesses extends X86Port {
   declare private readonly userData: Door;
@@ -133,10 +134,26 @@ export abstract class Accesses extends X86Port {
   /** REP STOS. */
   fill(to: number, value: number, bytes: number): void {
     this.beginString(bytes);
-    for (let at = 0; at < bytes; at += 4) {
-      if (++this.instructions >= this.nextEvent) this.host?.onEvent();
-      this.kernelStore(to + at, value);
+    for (let at = 0; at < bytes; ) {
+      const run = this.run(to + at, (bytes - at) >>> 2);
+      if (run > 0) {
+        this.storeRun(this.kernelData.writePage | ((to + at) & OFFSET), value, run);
+      } else {
+        if (++this.instructions >= this.nextEvent) this.host?.onEvent();
+        this.kernelStore(to + at, value);
+      }
+      at += Math.max(run, 1) << 2;
     }
+  }
+
+  /**
+   * To how many words from `ka` on, of so many, a store does nothing but to memory, caches and write
+   * buffer: the page is the door's, and nothing is due meanwhile.
+   */
+  private run(ka: number, words: number): number {
+    if (!this.fits || (ka & PAGE_AND_ALIGNMENT) !== this.kernelData.writeKey) return 0;
+    const page = (PAGE_BYTES - (ka & OFFSET)) >>> 2;
+    return Math.min(words, page, Math.floor(this.nextEvent - this.instructions - 1));
   }
 
   loadUser(va: number): number {

@@ -25,7 +25,7 @@ const BLOCK = BLOCK_SHIFT;
 export abstract class Hierarchy extends Levels {
   declare readonly buffer: WriteBuffer;
   declare protected readonly bytes: Uint8Array;
-  declare private readonly dirty: Uint8Array;
+  declare protected readonly dirty: Uint8Array;
   declare protected readonly lineMask: number;
   declare protected readonly prices: Float64Array;
   declare private readonly allocates: boolean;

@@ -7,7 +7,7 @@
  */
 import type { InterruptController } from '../interrupts.ts';
 import { type CountLedger, DATA_MISSES, L2_MISSES, WRITE_STALL_CYCLES } from '../ledger.ts';
-import type { PhysicalMemory } from '../memory.ts';
+import { BLOCK_SHIFT, type PhysicalMemory } from '../memory.ts';
 import { GROUP_SHIFT } from './cache.ts';
 import { Hierarchy } from './hierarchy.ts';
 import { LEAST_LINE_SHIFT } from './levels.ts';
@@ -18,6 +18,7 @@ const READ_MISSES = DATA_MISSES;
 const OUTER_MISSES = L2_MISSES;
 const STALLS = WRITE_STALL_CYCLES;
 const SET_SHIFT = LEAST_LINE_SHIFT;
+const BLOCK = BLOCK_SHIFT;
 const GROUP = GROUP_SHIFT;
 /** In a tag: the line differs from the level below. */
 const DIRTY = 1;
@@ -100,6 +101,49 @@ export abstract class WrittenOut extends Hierarchy {
     this.trees[set] = ~slot & 1;
     if ((tags[slot] & DIRTY) === 0) this.soil(slot, line);
     this.recent[(pa >>> SET_SHIFT) & this.recentMask] = (pa & this.lineMask) | DIRTY;
+  }
+
+  /**
+   * Stores a word to each of `count` words from `pa` on, an instruction each: what `writeWord` does
+   * for each, at once (if the caches fit). Stores that go around L1 meet the write buffer in runs.
+   */
+  protected storeRun(pa: number, value: number, count: number): void {
+    const end = pa + (count << 2);
+    const tags = this.tags;
+    /** Where the stores begin that have not passed the write buffer yet. */
+    let around = pa;
+    for (let at = pa; at < end; at = (at & this.lineMask) - this.lineMask) {
+      const line = at >>> this.lineShift;
+      const set = line & this.setMask;
+      let slot = set << 1;
+      if (tags[slot] >> 1 !== line) {
+        slot |= 1;
+        if (tags[slot] >> 1 !== line) {
+          this.dropCode(line);
+          this.soilOuter(line);
+          continue;
+        }
+      }
+      this.trees[set] = ~slot & 1;
+      if ((tags[slot] & DIRTY) === 0) this.soil(slot, line);
+      this.recent[(at >>> SET_SHIFT) & this.recentMask] = (at & this.lineMask) | DIRTY;
+      if (around < at) this.bufferRun(around, (at - around) >>> 2);
+      around = Math.min((at & this.lineMask) - this.lineMask, end);
+      this.instructions += (around - at) >>> 2;
+    }
+    if (around < end) this.bufferRun(around, (end - around) >>> 2);
+    this.words.fill(value, pa >>> 2, end >>> 2);
+    this.dirty.fill(1, pa >>> BLOCK, ((end - 1) >>> BLOCK) + 1);
+  }
+
+  /** So many stores, an instruction each, go to the words from `pa` on by way of the write buffer. */
+  private bufferRun(pa: number, count: number): void {
+    const step = this.instructionCycles;
+    const wait = this.buffer.storeRun(this.now() + step, step, pa, count);
+    this.instructions += count;
+    if (wait === 0) return;
+    this.count(STALLS, wait);
+    this.waited += wait;
   }
 
   /** Brings a line into L1 in place of another; its slot. */
