@@ -176,9 +176,8 @@ export class Bare {
     const chosen = (at % larger) - (at % count);
     const from = sendBase + (sendShift > windowShift ? chosen : 0);
     const to = this.#windowBase[target] + (sendShift > windowShift ? 0 : chosen);
-    const down = source === target && to > from;
     const given = (rights & 5) === 0 ? 0 : rights | 5;
-    this.#pieces(source, target, from, to, count, given, grant, down);
+    this.#pieces(source, target, from, to, count, given, grant);
     if (grant && sent > count) {
       // A window of its own within the flexpage stays as it is.
       const own = source === target && to >= sendBase && to < sendBase + sent ? to : from;
@@ -198,12 +197,9 @@ export class Bare {
     count: number,
     given: number,
     grant: boolean,
-    down: boolean,
   ): void {
-    const pages = this.#pagesOf(source, from, count);
-    if (down) pages.reverse();
     let split = NIL;
-    for (const page of pages) {
+    for (const page of this.#pagesOf(source, from, count)) {
       const node = this.#at(source, page);
       if (node === NIL) continue;
       const isPart = this.#pages[node] > count;

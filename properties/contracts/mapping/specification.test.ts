@@ -133,11 +133,23 @@ const table: readonly (readonly [string, readonly Step[], Step, string, string])
     FIRST,
   ],
   [
-    'descending',
+    'within a task',
     [...three, [1, 'map', 1, 0x400, 13, ALL, 0x402], [1, 'flush', 0x400, 12, ALL]],
     [1, 'load', 0x403, 0],
     SECOND,
     'faulted',
+  ],
+  [
+    'ascending: the second piece takes the first along, which is mapped from what it replaces',
+    [
+      [1, 'take', 0x400, 14],
+      [1, 'accept', 0x400, 14],
+      [1, 'map', 1, 0x403, 12, ALL, 0x400],
+      [1, 'map', 1, 0x400, 13, ALL, 0x402],
+    ],
+    [1, 'load', 0x402, 0],
+    'faulted',
+    FIRST,
   ],
   ['unmap', [...chain, [1, 'unmap', 0x400, 12, 1]], [3, 'load', 0x600, 0], 'faulted', FIRST],
   [

@@ -2,7 +2,8 @@
  * What map and grant do, piece by piece.
  *
  * A piece is a mapping of the source, or a page of its superpage where the item is smaller than that.
- * Pieces go in ascending order; where a task sends to itself, upwards, in descending order.
+ * Pieces go in ascending order. Both ranges are aligned to their size, so in one space they are the same
+ * or have nothing in common; but what goes for one piece may take the source of the next along.
  *
  * - A piece is skipped where the source has no right that the item gives, where the kernel keeps the
  *   target's pages, where the target has a superpage and a page would go, and where both are the same.
@@ -63,12 +64,10 @@ export function transfer(state: MappingState, call: Call): void {
   findAll(state, source, from, pages, pieces);
   const sent = pagesIn(shiftOf(args[2]));
   if (pieces.length > 0 && sent > pages) state.facts |= FACT.windowCut;
-  const descending = source === args[0] && to > from;
-  if (descending) pieces.reverse();
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i];
     if (piece.gone) continue;
-    if (pagesOf(piece) > pages) sendParts(state, call, piece, descending);
+    if (pagesOf(piece) > pages) sendParts(state, call, piece);
     else send(state, call, piece, piece.page, piece.size);
   }
   if (call.op === OP.grant && sent > pages) flushRest(state, call, from, to, pages);
@@ -76,12 +75,11 @@ export function transfer(state: MappingState, call: Call): void {
 }
 
 /** Sends the pages of a superpage that the range has. */
-function sendParts(state: MappingState, call: Call, source: Mapping, descending: boolean): void {
+function sendParts(state: MappingState, call: Call, source: Mapping): void {
   const { from, pages } = range;
   let granted = false;
   for (let i = 0; i < pages && !source.gone; i++) {
-    const page = from + (descending ? pages - 1 - i : i);
-    const sent = send(state, call, source, page, PAGE_SIZE);
+    const sent = send(state, call, source, from + i, PAGE_SIZE);
     if (sent && call.op === OP.map) state.facts |= FACT.superpageInParts;
     granted = granted || (sent && call.op === OP.grant);
   }
