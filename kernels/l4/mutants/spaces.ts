@@ -33,8 +33,8 @@ export const spaceMutants: readonly Mutant[] = [
     about: 'a space whose first thread was started by message is left out of the account',
     origin: 'typical: a list for inspection that only boot appends to',
     file: 'kernels/l4/observe.ts',
-    find: 'if (peek.load(space + SPACE.directory) === 0) continue;',
-    replace: 'if (peek.load(space + SPACE.directory) === 0 || i > 2) continue;',
+    find: 'if (directories[i] === 0) this',
+    replace: 'if (directories[i] === 0 || i > 2) this',
     machine: 'decstation-3100',
     oracle: 'every live task has a space that the kernel knows of',
     program: `${HEADER}
