@@ -113,10 +113,10 @@ function perform(processor: Processor, base: number, step: Step, fill: Processor
   const to = base + step.at;
   if (step.do === 'fill') fill.call(processor, to, step.value, step.bytes);
   else if (step.do === 'flush') processor.flushDataCache(step.at, step.bytes);
-  else if (step.do === 'dma') processor.dmaStore(step.at, step.value);
   else {
     for (let i = 0; i < step.bytes; i += 4) {
       if (step.do === 'load') processor.load(to + i);
+      else if (step.do === 'dma') processor.dmaStore(step.at + i, step.value + i);
       else if (step.do === 'fetch') processor.userFetch(to + i);
       else processor.store(to + i, step.value + i);
     }
@@ -161,6 +161,19 @@ describe.each(SIDES)('filling memory of $name', ({ base, build }) => {
     expect(processor.ledger.total(KINDS[0])).toBeGreaterThanOrEqual(1024);
     expect(processor.memory.words.subarray(0x1400, 0x1800)).toEqual(new Int32Array(1024).fill(3));
     expect([processor.memory.words[0x13ff], processor.memory.words[0x1800]]).not.toContain(3);
+  });
+
+  test('meets lines that differ from memory', () => {
+    const host = new Host(0);
+    const program = (['fill', 'dma', 'fill'] as const).map(
+      (what, i): Step => ({ do: what, at: 0x5000 + i * 8, bytes: 64, value: i }),
+    );
+    const [processor, looped] = [build(), build()];
+    for (const step of program) {
+      perform(processor, base, step, processor.fill);
+      perform(looped, base, step, LOOPS[looped.family]);
+    }
+    expect(whole(processor, host).equals(whole(looped, host))).toBe(true);
   });
 
   test('stops at a red zone where a store would', () => {

@@ -159,4 +159,34 @@ describe('a write buffer', () => {
       { numRuns: 500 },
     );
   });
+
+  test.each([r2020, r3220, { ...r3220, pageModeBytes: 512 }])(
+    'takes a run of stores as it takes each of them',
+    (parameters) => {
+      const run = fc.record({
+        gap: fc.nat({ max: 40 }).map((quarters) => quarters / 4),
+        step: fc.constantFrom(0.75, 1, 1.5, 7),
+        pa: fc.nat({ max: 3000 }).map((word) => word * 4),
+        count: fc.nat({ max: 1200 }),
+        read: fc.boolean(),
+      });
+      fc.assert(
+        fc.property(fc.array(run, { minLength: 1, maxLength: 8 }), (runs) => {
+          const [buffer, single] = [new WriteBuffer(parameters), new WriteBuffer(parameters)];
+          let now = 0;
+          for (const { gap, step, pa, count, read } of runs) {
+            now += gap;
+            if (read) expect(buffer.readDelay(now, 9)).toBe(single.readDelay(now, 9));
+            let waited = 0;
+            for (let i = 0; i < count; i++)
+              waited += single.store(now + i * step + waited, pa + i * 4);
+            expect(buffer.storeRun(now, step, pa, count)).toBe(waited);
+            expect(buffer.save()).toEqual(single.save());
+            now += count * step + waited;
+          }
+        }),
+        { seed: 1 },
+      );
+    },
+  );
 });
