@@ -6,6 +6,7 @@ import { hardwareMutants } from './machines/mutants/index.ts';
 import { mapping } from './properties/contracts/mapping/index.ts';
 import { memory } from './properties/contracts/memory/index.ts';
 import { hardware } from './properties/hardware/index.ts';
+import { tlbMoments } from './properties/hardware/tlb-moments.ts';
 
 export default defineConfig({
   designs: [l4],
@@ -16,7 +17,8 @@ export default defineConfig({
     'decstation-5000-200',
     'pentium-133',
   ],
-  contracts: [memory, mapping],
+  // Its tasks have pages enough to fill a TLB.
+  contracts: [memory, { ...mapping, properties: [...mapping.properties, ...tlbMoments] }],
   properties: hardware,
   mutants: [l4Mutants, hardwareMutants],
 });

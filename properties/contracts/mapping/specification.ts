@@ -79,8 +79,8 @@ export const specification: Specification<MappingState> = {
   advance,
   expected,
   show,
-  /** Only an exit never returns; every other op ends without help from another task. */
-  mayWait: (_state, call) => call.op === OP.exit,
+  /** Every op ends without help from another task: an exit by the end of its task. */
+  mayWait: () => false,
   /** Takes beyond what is promised are refused, as far as a kernel need be known. */
   assume(state, call) {
     state.facts = 0;
