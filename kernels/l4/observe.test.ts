@@ -9,7 +9,7 @@ import { createMachine } from '../../machines/build.ts';
 import { mapping } from '../../properties/contracts/mapping/index.ts';
 import { l4 } from './l4.ts';
 
-const FRAMES = 256;
+const sizes = mapping.frames === undefined ? {} : { frames: mapping.frames };
 
 interface Look {
   readonly found: Authority;
@@ -30,7 +30,7 @@ function watchLooks(machineId: string, told: (look: Look) => void): void {
       },
     };
   };
-  const machine = createMachine(machineId, { frames: FRAMES });
+  const machine = createMachine(machineId, sizes);
   const session = new Session({ ...l4, attach }, mapping, machine);
   check(session, new ContractJudge(mapping, []), { seed: 3, ops: 1000 });
 }
@@ -86,7 +86,7 @@ describe.each(['decstation-3100', 'pentium-133'])('an observer on the %s', (mach
   });
 
   it('gives the same answer while nothing changes', () => {
-    const session = new Session(l4, mapping, createMachine(machineId, { frames: FRAMES }));
+    const session = new Session(l4, mapping, createMachine(machineId, sizes));
     expect(session.observe()).toBe(session.observe());
   });
 });
