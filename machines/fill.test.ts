@@ -81,7 +81,7 @@ const bytes = fc.oneof(
   fc.nat({ max: 2500 }).map((words) => words * 4),
   fc.constant(4096),
 );
-const value = fc.constantFrom(0, -1, 0xa5a5a5a5, 7);
+const value = fc.constantFrom<number>(0, -1, 0xa5a5a5a5, 7);
 const steps = fc.array(
   fc.oneof(
     { weight: 6, arbitrary: fc.record({ do: fc.constant('fill' as const), at, bytes, value }) },
