@@ -111,6 +111,10 @@ class BenchScene implements Scene {
     return this.#believed;
   }
 
+  inconsistency(): null {
+    return null;
+  }
+
   alive(): boolean {
     return true;
   }

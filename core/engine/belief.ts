@@ -3,7 +3,7 @@ import type { Authority } from '../words/authority.ts';
 import type { Kernel } from '../words/kernel.ts';
 import type { Machine } from '../words/machine.ts';
 import { ObserveError } from './session-errors.ts';
-import { checkedAuthority } from './shape.ts';
+import { checkedAuthority, checkedInconsistency } from './shape.ts';
 
 /** Asks the kernel; a bug in its answer is an ObserveError. What is `known` need not be checked again. */
 export function observed(
@@ -15,6 +15,15 @@ export function observed(
     return checkedAuthority(kernel.observe(machine.peek), known);
   } catch (thrown) {
     throw new ObserveError(thrown);
+  }
+}
+
+/** What the kernel finds wrong with its own records; a bug in its looking is an ObserveError. */
+export function inconsistency(kernel: Kernel, machine: Machine): string | null {
+  try {
+    return checkedInconsistency(kernel.inconsistency?.(machine.peek) ?? null);
+  } catch (thrown) {
+    throw new ObserveError(thrown, 'inconsistency');
   }
 }
 

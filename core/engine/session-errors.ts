@@ -5,11 +5,11 @@ export class BootError extends Error {
   override readonly name = 'BootError';
 }
 
-/** `observe` threw: a bug of the kernel's, met while an oracle looked. */
+/** `observe`, or the kernel's check of itself, threw: a bug of the kernel's, met while an oracle looked. */
 export class ObserveError extends Error {
   override readonly name = 'ObserveError';
 
-  constructor(thrown: unknown) {
-    super(`observe: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+  constructor(thrown: unknown, asked: 'observe' | 'inconsistency' = 'observe') {
+    super(`${asked}: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }
 }

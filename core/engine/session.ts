@@ -6,7 +6,7 @@ import type { Kernel, KernelDesign, Thread } from '../words/kernel.ts';
 import type { Fuel, Machine, Snapshot } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
 import type { Stage, Watcher } from '../words/watcher.ts';
-import { Belief, observed } from './belief.ts';
+import { Belief, inconsistency, observed } from './belief.ts';
 import { bootInfo, DesignError, firmwareOf } from './firmware.ts';
 import { GrowingProgram } from './growing-program.ts';
 import { type HandleState, HandleTable } from './handle-table.ts';
@@ -99,6 +99,10 @@ export class Session implements Stage {
 
   observe(): Authority {
     return observed(this.kernel, this.machine);
+  }
+
+  inconsistency(): string | null {
+    return inconsistency(this.kernel, this.machine);
   }
 
   alive(slot: number): boolean {

@@ -53,6 +53,14 @@ export function checkedAuthority(authority: unknown, known: Authority | null = n
   return authority;
 }
 
+/** What `inconsistency` returned: a sentence, or null. */
+export function checkedInconsistency(found: unknown): string | null {
+  if (found === null || (typeof found === 'string' && found !== '')) return found;
+  throw new Error(
+    `it returned ${shown(found)}, where null or a sentence was expected (core/words/kernel.ts)`,
+  );
+}
+
 function hasLists(authority: unknown): authority is Authority {
   if (typeof authority !== 'object' || authority === null) return false;
   const { spaces, frames, pinned } = authority as Partial<Authority>;

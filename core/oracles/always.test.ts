@@ -28,6 +28,10 @@ class World implements Scene {
     return this.believed;
   }
 
+  inconsistency(): string | null {
+    return this.wrong;
+  }
+
   alive(slot: number): boolean {
     return slot !== this.dead;
   }
@@ -290,4 +294,44 @@ test('what is the same is not asked again by making objects', () => {
   event(oracle);
   for (let i = 0; i < 10; i++) event(oracle);
   expect(asked).toEqual(['judge']);
+});
+
+describe('a claim that is asked in full scans only', () => {
+  const dear: Partial<Always> = { onlyInFullScans: true, judge: (scene) => scene.inconsistency() };
+  const everythingNew = () => {
+    world.entries = [entry(1)];
+    world.believed = { spaces: [], frames: ['free'], pinned: [] };
+    world.space++;
+  };
+
+  test('is not asked in between, whatever has changed, and finds what is wrong where the run may end', () => {
+    const oracle = oracleOf(claim(undefined, dear));
+    oracle.event(world, 0, false, false);
+    world.wrong = 'A frame is lost.';
+    everythingNew();
+    expect(oracle.event(world, 1, false, false)).toBeNull();
+    expect(oracle.event(world, 2, true, true)).toEqual({
+      oracle: 'nothing is wrong',
+      message: 'A frame is lost.',
+      step: 2,
+    });
+  });
+
+  test('is asked after the first event of all, and where everything is looked at after each', () => {
+    world.wrong = 'A frame is lost.';
+    expect(oracleOf(claim(undefined, dear)).event(world, 0, true, false)?.step).toBe(0);
+    const every = oracleOf(claim(undefined, dear), 'every');
+    world.wrong = null;
+    expect(every.event(world, 0, true, false)).toBeNull();
+    world.wrong = 'A frame is lost.';
+    expect(every.event(world, 1, true, false)?.step).toBe(1);
+  });
+
+  test('is asked after every event of one run in so many', () => {
+    const oracle = new AlwaysOracle([claim(undefined, dear)], { tasks: 2 });
+    oracle.begin(world, true);
+    expect(oracle.event(world, 0, true, false)).toBeNull();
+    world.wrong = 'A frame is lost.';
+    expect(oracle.event(world, 1, true, false)?.step).toBe(1);
+  });
 });

@@ -56,6 +56,10 @@ class LastScene<State> implements Scene<State> {
     return this.#stage().authority();
   }
 
+  inconsistency(): string | null {
+    return this.#stage().inconsistency();
+  }
+
   get state(): State | null {
     return this.#accepts.state;
   }

@@ -29,6 +29,12 @@ export interface Kernel {
   abort?(thread: Thread): void;
   /** What the kernel believes each space may reach. Changes nothing and costs nothing. */
   observe(peek: PeekBus): Authority;
+  /**
+   * What of the kernel's own records does not fit together, in one sentence; null if all does. The
+   * design's own check of itself. It is asked where no trap is under way; it changes nothing and costs
+   * nothing. Absent, the design has no such check.
+   */
+  inconsistency?(peek: PeekBus): string | null;
 }
 
 /** What boot finds. */

@@ -9,6 +9,8 @@ export interface Scene<State = unknown> {
   readonly peek: PeekBus;
   /** What the kernel believes; made when first asked for, at most once an event. */
   authority(): Authority;
+  /** What the kernel finds wrong with its own records, in one sentence; null where it finds nothing. */
+  inconsistency(): string | null;
   /** The specification's state; null after an outcome that it did not accept. */
   readonly state: State | null;
   readonly event: TraceEvent;
@@ -30,6 +32,11 @@ export interface Always<State = unknown> {
    * asked after every event.
    */
   readonly watches?: readonly Watched[];
+  /**
+   * Set where looking is dear and nothing tells when to: the claim is asked only where everything is
+   * looked at, and names the step after which that was.
+   */
+  readonly onlyInFullScans?: true;
   /** Null if it holds; otherwise one sentence that says what was found. Looks at everything. */
   judge(scene: Scene<State>): string | null;
   /**

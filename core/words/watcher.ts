@@ -14,6 +14,8 @@ export interface Stage {
   authority(): Authority;
   /** The same, asked of the kernel anew. */
   observe(): Authority;
+  /** What the kernel finds wrong with its own records; null where it finds nothing. */
+  inconsistency(): string | null;
   alive(slot: number): boolean;
 }
 

@@ -14,6 +14,7 @@ export interface FakeScene<State> {
   readonly pinned?: Authority['pinned'];
   /** Page tables: what a walk of this root finds at this page. */
   readonly tables?: Readonly<Record<number, Readonly<Record<number, Partial<Translation>>>>>;
+  readonly inconsistency?: string;
   readonly state?: State;
   readonly event?: TraceEvent;
   /** The tasks that are not alive. */
@@ -110,6 +111,7 @@ export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State>
   return {
     peek,
     authority: () => authority,
+    inconsistency: () => fake.inconsistency ?? null,
     state: fake.state ?? null,
     event,
     returned: event.kind === 'return' ? event.task : 0,

@@ -406,6 +406,11 @@ const violations: readonly (readonly [claim: string, scene: FakeScene<unknown>, 
     { tlb: [{ valid: false }], pinned: [{ index: 8, page: 0x4000, frame: 8 }] },
     'and is not valid',
   ],
+  [
+    'the kernel finds no fault with its own records',
+    { inconsistency: 'Frame 9 is neither free nor in use.' },
+    'Frame 9 is neither free nor in use.',
+  ],
 ];
 
 const always = hardware.filter((claim): claim is Always => claim.kind === 'always');

@@ -16,6 +16,7 @@ import { noTwoTlbEntriesMatchOnePage } from './no-two-tlb-entries-match-one-page
 import { noUserEntryTargetsWhatIsTheKernels } from './no-user-entry-targets-what-is-the-kernels.ts';
 import { pageTablesGiveNoMoreThanTheKernelBelieves } from './page-tables-give-no-more-than-the-kernel-believes.ts';
 import { pageTablesOpenNoKernelAddress } from './page-tables-open-no-kernel-address.ts';
+import { theKernelFindsNoFaultWithItsOwnRecords } from './the-kernel-finds-no-fault-with-its-own-records.ts';
 import { theRunningTasksSpaceIsTheCurrentOne } from './the-running-tasks-space-is-the-current-one.ts';
 import { wiredEntriesStayInTheTlb } from './wired-entries-stay-in-the-tlb.ts';
 
@@ -39,4 +40,6 @@ export const hardware: readonly Property[] = [
   everyDerivedGrantHasItsSource,
   aDerivedGrantHasNoMoreRightsThanItsSource,
   aDerivedGrantLiesWithinItsSource,
+  // The last: where anything else says what is wrong, that says more.
+  theKernelFindsNoFaultWithItsOwnRecords,
 ];
