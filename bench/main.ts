@@ -3,6 +3,7 @@ import { measureAccess } from './access.ts';
 import { measureX86Access } from './access-x86.ts';
 import { checkSpeed } from './check-speed.ts';
 import { showAccesses } from './compare-passes.ts';
+import { compareWholes, showParts } from './mapping/compare.ts';
 import { oracleCosts } from './oracles.ts';
 import { resetCost } from './reset.ts';
 
@@ -44,6 +45,16 @@ for (const { family, change, incremental, every } of oracleCosts()) {
     `  ${`${family}, ${change}`.padEnd(24)} ${Math.round(incremental)}  (${Math.round(every)})`,
   );
 }
+
+print();
+print(
+  'checked ops of the mapping contract, 4 tasks, 64 pages: ours, and on a bare database in memory',
+);
+for (const line of await compareWholes()) print(line);
+
+print();
+print('where the time of ours goes, us an op');
+for (const line of await showParts(MACHINES)) print(line);
 
 print();
 print(`memory: ${process.memoryUsage().rss >> 20} MB resident`);

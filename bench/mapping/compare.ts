@@ -1,86 +1,74 @@
 /** Checked ops a second: the whole of kernelcheck beside what a user would pick instead, in one run. */
-import { byCommands } from './commands.ts';
-import { byDecoding } from './decoded.ts';
-import type { Tally } from './scope.ts';
-import { Whole } from './whole.ts';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { ROWS } from './rows.ts';
+import type { Measured, Parts, Task } from './serve.ts';
 
 const ROUNDS = 5;
-const OPS = 6_000;
+const OPS = 20_000;
+/** Ops before the first round: until then compilers are still at work. */
+const WARM_UP = 100_000;
 
-interface Row {
-  readonly name: string;
-  /** Checks after every op all that there is; else, what has changed, or the outcome alone. */
-  readonly scan: boolean;
-  readonly run: (ops: number, seed: number) => Tally;
+/** Each has a thread of its own, as a subject of a check has: what one compiles does not slow another. */
+function thread(task: Task): Worker {
+  return new Worker(new URL('./thread.js', import.meta.url), { workerData: task });
 }
 
-function measured({ run }: Row, seed: number): { rate: number; refused: number; share: number } {
-  const start = performance.now();
-  const { ops, refused, mappings } = run(OPS, seed);
-  const seconds = (performance.now() - start) / 1000;
-  return { rate: ops / seconds, refused: refused / ops, share: mappings / ops };
+async function measure(worker: Worker, ops: number, seed: number): Promise<Measured> {
+  const answer = once(worker, 'message');
+  worker.postMessage({ ops, seed });
+  const [measured] = (await answer) as [Measured];
+  return measured;
 }
 
 function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 }
 
-function percent(part: number): string {
-  return `${Math.round(100 * part)}%`.padStart(4);
-}
-
-/** The table, as lines; each round measures every row, so that a busy machine is busy for all. */
-export function compareWholes(machines: readonly string[]): string[] {
-  const rows: Row[] = [
-    { name: 'fc.commands, bare, all checks', scan: true, run: (n, s) => byCommands(n, s, true) },
-    { name: 'fc.commands, bare, outcomes', scan: false, run: (n, s) => byCommands(n, s, false) },
-    { name: 'fc.array, bare, all checks', scan: true, run: (n, s) => byDecoding(n, s, true) },
-    { name: 'fc.array, bare, outcomes', scan: false, run: (n, s) => byDecoding(n, s, false) },
-  ];
-  for (const machine of machines) {
-    const fast = new Whole(machine, 'incremental');
-    const full = new Whole(machine, 'every');
-    rows.push({ name: `l4 on ${machine}`, scan: false, run: (n, s) => fast.run(n, s) });
-    rows.push({ name: '  full scans', scan: true, run: (n, s) => full.run(n, s) });
-  }
-  for (const row of rows) row.run(OPS, 1);
-  const results = rows.map((): ReturnType<typeof measured>[] => []);
+/** The table, as lines; a round measures each row in turn, so that a busy machine is busy for all. */
+export async function compareWholes(): Promise<string[]> {
+  const workers = ROWS.map((_, row) => thread({ row }));
+  for (const worker of workers) await measure(worker, WARM_UP, 1);
+  const results = ROWS.map((): Measured[] => []);
   for (let round = 0; round < ROUNDS; round++) {
-    rows.forEach((row, i) => {
-      results[i].push(measured(row, 2 + round));
-    });
+    for (const [i, worker] of workers.entries()) {
+      results[i].push(await measure(worker, OPS, 2 + round));
+    }
   }
-  const base = results[0];
-  const lines = ['                                   ops/s  ratio  refused  mapping ops'];
-  rows.forEach(({ name }, i) => {
-    const rate = median(results[i].map((one) => one.rate));
-    const ratio = median(results[i].map((one, round) => one.rate / base[round].rate));
-    const last = results[i][ROUNDS - 1];
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  const lines = [`${' '.repeat(39)}ops/s   ratio  not done  mapping ops  mappings`];
+  ROWS.forEach(({ name }, i) => {
+    const rate = median(results[i].map((one) => one.opsPerSecond));
+    const ratio = median(
+      results[i].map((one, round) => one.opsPerSecond / results[0][round].opsPerSecond),
+    );
+    const { refused, mappings, live } = results[i][ROUNDS - 1];
     lines.push(
-      `  ${name.padEnd(30)} ${String(Math.round(rate)).padStart(7)}  ${ratio.toFixed(2)}x    ` +
-        `${percent(last.refused)}         ${percent(last.share)}`,
+      `  ${name.padEnd(34)} ${String(Math.round(rate)).padStart(7)}  ${ratio.toFixed(2)}x` +
+        `  ${percent(refused)}      ${percent(mappings)}        ${live.toFixed(0).padStart(4)}`,
     );
   });
   return lines;
 }
 
+function percent(part: number): string {
+  return `${Math.round(100 * part)}%`.padStart(6);
+}
+
 /** Where the time of the whole goes, as a line for each machine. */
-export function showParts(machines: readonly string[]): string[] {
-  return machines.map((machine) => {
-    const whole = new Whole(machine, 'incremental');
-    whole.run(OPS, 1);
-    whole.running(OPS, 2);
-    const start = performance.now();
-    const { ops } = whole.run(4 * OPS, 3);
-    const all = ((performance.now() - start) * 1e6) / ops;
-    const generate = whole.generating(4 * OPS, 3);
-    const specify = whole.specifying(4 * OPS, 3);
-    const run = whole.running(4 * OPS, 3);
-    const rest = all - generate - specify - run;
-    const us = (ns: number): string => (ns / 1000).toFixed(2);
-    return (
-      `  ${machine.padEnd(20)} ${us(all)} us an op: run ${us(run)}, generate ${us(generate)}, ` +
-      `specification ${us(specify)}, claims and the rest ${us(rest)}`
+export async function showParts(machines: readonly string[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const machine of machines) {
+    const worker = thread({ parts: machine, ops: 2 * OPS });
+    const [parts] = (await once(worker, 'message')) as [Parts];
+    await worker.terminate();
+    const { whole, run, generate, specify } = parts;
+    const us = (ns: number): string => (ns / 1000).toFixed(1);
+    lines.push(
+      `  ${machine.padEnd(20)} ${us(whole)}: the kernel on the machine ${us(run)}, generation ` +
+        `${us(generate)}, specification ${us(specify)}, claims and the rest ` +
+        `${us(whole - run - generate - specify)}`,
     );
-  });
+  }
+  return lines;
 }

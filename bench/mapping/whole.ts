@@ -5,11 +5,14 @@ import { Xorshift } from '../../core/engine/generate-draw.ts';
 import { Session } from '../../core/engine/session.ts';
 import { silent } from '../../core/engine/silent-watcher.ts';
 import { ContractJudge } from '../../core/oracles/judge.ts';
+import type { Contract } from '../../core/words/contract.ts';
 import type { PackedProgram } from '../../core/words/program.ts';
+import type { Property, Sometimes } from '../../core/words/property.ts';
 import { l4 } from '../../kernels/l4/l4.ts';
 import { createMachine } from '../../machines/build.ts';
 import { mapping } from '../../properties/contracts/mapping/index.ts';
 import { OP } from '../../properties/contracts/mapping/ops.ts';
+import { countMappings, type MappingState } from '../../properties/contracts/mapping/state.ts';
 import { hardware } from '../../properties/hardware/index.ts';
 import { callOf, STEPS, Tally } from './scope.ts';
 
@@ -37,7 +40,17 @@ export class Whole {
   constructor(machine: string, scan: 'incremental' | 'every') {
     const frames = mapping.frames ?? 1024;
     this.#session = new Session(l4, mapping, createMachine(machine, { frames }));
-    this.#judge = new CountingJudge(mapping, hardware, { scan });
+    const counter: Sometimes<MappingState> = {
+      kind: 'sometimes',
+      name: 'never',
+      about: 'Counts the mappings that there are after each op.',
+      seen: ({ state }) => {
+        if (state !== null) this.#judge.tally.live += countMappings(state);
+        return false;
+      },
+    };
+    const claims = [...hardware, counter as Property];
+    this.#judge = new CountingJudge(mapping as Contract, claims, { scan });
   }
 
   /** Everything, until as many ops were judged. */
