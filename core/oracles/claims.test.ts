@@ -19,6 +19,7 @@ function scene(state: number): Scene<number> {
     event: { kind: 'rest', open: [], cycles: 0 },
     returned: 0,
     running: 0,
+    inconsistency: () => null,
     alive: () => true,
   };
 }

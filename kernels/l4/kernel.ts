@@ -5,6 +5,7 @@ import type { Trap } from '../../core/words/trap.ts';
 import { systemCall } from './calls/calls.ts';
 import { abortThread } from './calls/exchange-registers.ts';
 import { continueUnmap } from './calls/unmap-call.ts';
+import { consistencyCheck } from './consistency/consistency.ts';
 import { currentThread, type L4, noPiece, noPlace, type Pmap, ROOM_NAMES } from './context.ts';
 import { handleFault } from './faults.ts';
 import { handleInterrupt } from './interrupts.ts';
@@ -45,11 +46,13 @@ export function contextOf(bus: KernelBus, info: BootInfo): L4 {
 export function attach(bus: KernelBus, info: BootInfo): Kernel {
   const k = contextOf(bus, info);
   const observer = new Observer(k, info);
+  const inconsistency = consistencyCheck(k);
   return {
     trap: (trap) => handle(k, trap),
     dispatch: (thread) => dispatch(k, thread),
     abort: (thread) => abortThread(k, thread),
     observe: (peek) => observer.observe(peek),
+    inconsistency,
   };
 }
 

@@ -20,7 +20,7 @@ import { paths } from '../paths.ts';
 import { mr, myUtcb, setMr, TRAP } from '../user/ipc.ts';
 import { receiver } from '../user/receiver.ts';
 import { sigma0 } from '../user/sigma0.ts';
-import { inconsistencies } from './consistency.ts';
+import { inconsistency } from './consistency.ts';
 
 export type Script = (bus: UserBus) => Stoppable | number;
 
@@ -60,8 +60,8 @@ export class Rig {
     const stop: Stop = this.machine.run(this.kernel);
     if (stop !== 'idle')
       throw new Error(`the machine stopped: ${stop} ${this.machine.stopMessage}`);
-    const wrong = inconsistencies(this.k);
-    if (wrong.length > 0) throw new Error(wrong.join('; '));
+    const wrong = inconsistency(this.k);
+    if (wrong !== null) throw new Error(wrong);
   }
 
   entry(name: string): number {
