@@ -57,7 +57,9 @@ class SpaceWalk {
       if (pmap.isTable(entry)) tables.push(index, entry >>> 12);
       if (index < user && !isMarked(books, frame, index)) return unmarked(index, SUPERPAGE_BYTES);
     }
-    const wrong = this.#wrongEntries(frame, 0, SUPERPAGE_SHIFT, user);
+    // What stands in the directory beyond user memory has no nodes.
+    words.fill(0, user);
+    const wrong = this.#wrongEntries(frame, 0, SUPERPAGE_SHIFT);
     if (wrong !== null) return wrong;
     for (let i = 0; i < tables.length; i += 2) {
       const found = this.#wrongTable(tables[i], tables[i + 1], tables[i] >= user);
@@ -81,22 +83,21 @@ class SpaceWalk {
     books.reads.read(books.k.plan.kernelBase + frame * PAGE_BYTES, words, ENTRIES);
     if (index === KEPT_INDEX) return this.#wrongKept();
     return (
-      this.#reachLinks(frame) ??
-      this.#wrongEntries(frame, index * SUPERPAGE_BYTES, PAGE_SHIFT, ENTRIES)
+      this.#reachLinks(frame) ?? this.#wrongEntries(frame, index * SUPERPAGE_BYTES, PAGE_SHIFT)
     );
   }
 
   /** Of the entries in `words`, which map what has nodes; those of tables are passed over. */
-  #wrongEntries(frame: number, base: number, shift: number, count: number): string | null {
+  #wrongEntries(frame: number, base: number, shift: number): string | null {
     const books = this.#books;
     const { links, words } = books;
     const { plan, pmap } = books.k;
     const at = books.frames.get(frame - plan.poolLow, FRAME.link);
     books.reads.read(at, links, ENTRIES);
     for (let i = 0; i < ENTRIES; i++) {
-      const entry = i < count ? words[i] >>> 0 : 0;
-      if (links[i] === 0 && (entry === 0 || (shift !== PAGE_SHIFT && pmap.isTable(entry))))
-        continue;
+      if ((words[i] | links[i]) === 0) continue;
+      const entry = words[i] >>> 0;
+      if (links[i] === 0 && shift !== PAGE_SHIFT && pmap.isTable(entry)) continue;
       const page = base + i * 2 ** shift;
       if (!isMarked(books, frame, i)) return unmarked(page, 1);
       const slot = plan.kernelBase + frame * PAGE_BYTES + 4 * i;
