@@ -17,6 +17,8 @@ import { thousands } from './table.ts';
 
 /** Ops judged of each mutant at the most, where the user does not say. */
 const DEFAULT_OPS = 200_000;
+/** Mutants that one thread tries: the code of each stays in its memory for as long as it lives. */
+const PER_POOL = 20;
 
 interface MutantOptions extends CommonOptions {
   readonly seed: number;
@@ -48,13 +50,11 @@ async function mutants(ids: readonly string[], options: MutantOptions): Promise<
     process.exit(EXIT.interrupted);
   });
   const progress = progressOf(chosen.length * options.ops, options.quiet === true);
-  const pool = new Pool(loaded.path, options.jobs);
   let trials: Trial[];
   try {
-    trials = await tryAll(chosen, options, pool, progress);
+    trials = await tryAll(chosen, options, loaded.path, progress);
   } finally {
     progress.stop();
-    await pool.close();
   }
   const tried = chosen.flatMap((mutant): Tried[] => {
     const trial = trials.find(({ id }) => id === mutant.id);
@@ -81,10 +81,10 @@ function chosenMutants({ config, path }: LoadedConfig, ids: readonly string[]): 
   return ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id));
 }
 
-function tryAll(
+async function tryAll(
   chosen: readonly Mutant[],
-  { seed, ops }: MutantOptions,
-  pool: Pool,
+  { seed, ops, jobs: threads }: MutantOptions,
+  config: string,
   progress: Progress,
 ): Promise<Trial[]> {
   const done = new Array<number>(chosen.length).fill(0);
@@ -93,13 +93,24 @@ function tryAll(
     progress.update(done.reduce((sum, one) => sum + one, 0));
   };
   const jobs = chosen.map(({ id }): MutantJob => ({ kind: 'mutant', id, seed, ops }));
-  return pool.run(jobs, {
-    progress: update,
-    done(job, trial) {
-      update(job, ops);
-      progress.note(line(trial));
-    },
-  });
+  const trials: Trial[] = [];
+  for (let first = 0; first < jobs.length; first += PER_POOL * threads) {
+    const pool = new Pool(config, threads);
+    const some = jobs.slice(first, first + PER_POOL * threads);
+    try {
+      const tried = await pool.run(some, {
+        progress: (job, now) => update(first + job, now),
+        done(job, trial) {
+          update(first + job, ops);
+          progress.note(line(trial));
+        },
+      });
+      trials.push(...tried);
+    } finally {
+      await pool.close();
+    }
+  }
+  return trials;
 }
 
 function line({ id, caught, ops, seconds }: Trial): string {

@@ -1,4 +1,4 @@
-/** Prints which mutants were caught, by what and how soon, and how many within how long. */
+/** Prints which mutants were caught, by what and how soon, how many within how long, and how small. */
 import type { Mutant } from '../../core/words/mutant.ts';
 import { colour, print } from '../output.ts';
 import { plural } from '../phrases.ts';
@@ -52,14 +52,28 @@ export function bucketsOf(tried: readonly Tried[]): readonly (readonly [number, 
   return BUCKETS.map((most) => [most, solved.filter(({ trial }) => trial.seconds <= most).length]);
 }
 
+/** Steps of the reduced programs: the median (the lower one of two), and the most; null without any. */
+export function sizesOf(tried: readonly Tried[]): { median: number; largest: number } | null {
+  const sizes = tried.flatMap(({ trial: { caught } }) =>
+    caught === null || caught.program === '' ? [] : [caught.steps],
+  );
+  if (sizes.length === 0) return null;
+  sizes.sort((a, b) => a - b);
+  return { median: sizes[(sizes.length - 1) >> 1], largest: sizes[sizes.length - 1] };
+}
+
 function summaryText(tried: readonly Tried[]): string {
   const caught = tried.filter(({ trial }) => trial.caught !== null);
   const weak = caught.filter(({ trial }) => trial.caught !== null && isWeak(trial.caught));
+  const sizes = sizesOf(tried);
   const within = bucketsOf(tried).map(([most, count]) => `${count} within ${most} s`);
   return [
     `${plural(tried.length, 'mutant')}: ${caught.length} caught (${weak.length} of them weakly, by ` +
       `no more than a panic), ${tried.length - caught.length} missed.`,
     `solved: ${within.join(', ')}.`,
+    ...(sizes === null
+      ? []
+      : [`reduced programs: median ${sizes.median} steps, largest ${sizes.largest}.`]),
     'Seconds are those of one core until the first program failed, without the time to',
     'patch, bundle and boot the code, and to reduce the program.',
   ].join('\n');
@@ -77,6 +91,7 @@ export function jsonOf(
     seed,
     ops,
     within: Object.fromEntries(bucketsOf(tried)),
+    sizes: sizesOf(tried),
     trials: tried.map(({ mutant, trial }) => ({
       id: mutant.id,
       about: mutant.about,
