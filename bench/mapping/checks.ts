@@ -3,7 +3,8 @@
  * model's, and so is who has what from whom; rights and frames derive from their origin.
  */
 import type { Call } from '../../core/words/specification.ts';
-import type { Bare, BareMapping } from '../../properties/contracts/mapping/bare.ts';
+import type { Bare } from '../../properties/contracts/mapping/bare.ts';
+import type { BareMapping } from '../../properties/contracts/mapping/bare-arithmetic.ts';
 import { specification } from '../../properties/contracts/mapping/specification.ts';
 import type { Mapping, MappingState } from '../../properties/contracts/mapping/state.ts';
 

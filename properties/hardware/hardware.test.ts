@@ -581,9 +581,11 @@ describe('every grant is in the tables', () => {
 describe('the TLB was full', () => {
   const full = Array.from({ length: 64 }, (_, index) => ({ index, page: index * 4096 }));
 
-  test('is seen with as many entries as there are, all valid', () => {
+  test('is seen with as many entries as Random can name, all valid', () => {
     expect(theTlbWasFull.seen(fakeScene({ tlb: full }))).toBe(true);
-    expect(theTlbWasFull.seen(fakeScene({ tlb: full.slice(1) }))).toBe(false);
+    expect(theTlbWasFull.seen(fakeScene({ tlb: full.slice(8) }))).toBe(true);
+    expect(theTlbWasFull.seen(fakeScene({ tlb: full.slice(0, 63) }))).toBe(false);
+    expect(theTlbWasFull.seen(fakeScene({ tlb: full.slice(9) }))).toBe(false);
     const parked = full.map((entry) => ({ ...entry, valid: entry.index !== 9 }));
     expect(theTlbWasFull.seen(fakeScene({ tlb: parked }))).toBe(false);
   });

@@ -12,6 +12,7 @@ import {
   PAGE_SIZE,
   refusal,
   SUPERPAGE_SIZE,
+  TOUCHED_PAGES,
 } from '../../../properties/contracts/mapping/ops.ts';
 import { CALL, UNMAP_FLUSH } from '../abi/calls.ts';
 import { IPC_ERROR, reasonOfError } from '../abi/errors.ts';
@@ -152,6 +153,15 @@ function store(bus: UserBus, page: number, offset: number, value: number): numbe
   return 0;
 }
 
+function touch(bus: UserBus, page: number, size: number): number {
+  const shift = size === 1 ? 32 : size;
+  if (shift < PAGE_SIZE || shift > 32) return 0;
+  const pages = Math.min(2 ** (shift - PAGE_SIZE), TOUCHED_PAGES);
+  const first = page - (page % 2 ** (shift - PAGE_SIZE));
+  for (let i = 0; i < pages; i++) bus.load((first + i) * 4096);
+  return pages;
+}
+
 export const mapping: Offer<MappingOps> = {
-  ops: { spawn, exit, take, accept, map, grant, unmap, flush, load, store },
+  ops: { spawn, exit, take, accept, map, grant, unmap, flush, load, store, touch },
 };

@@ -1,6 +1,18 @@
 /** The arithmetic of the bare mapping database, which it does not share with the specification. */
 import { KEPT_PAGES, PAGES } from './ops.ts';
 
+/** A row of the database, as others see it. */
+export interface BareMapping {
+  readonly id: number;
+  /** The `id` of the mapping that it was derived from; 0 for none. */
+  readonly from: number;
+  readonly task: number;
+  readonly page: number;
+  readonly pages: number;
+  readonly frame: number;
+  readonly rights: number;
+}
+
 /** Log2 of the bytes of a flexpage of this size; 0 for nil. */
 export function shiftOf(size: number): number {
   if (size === 1) return 32;
@@ -15,4 +27,9 @@ export function base(page: number, shift: number): number {
 /** Whether the page belongs to the kernel in every task. */
 export function isKept(page: number): boolean {
   return page >= KEPT_PAGES && page < PAGES;
+}
+
+/** Pages of the flexpage that a touch reads. */
+export function touchedPages(shift: number): number {
+  return shift < 12 ? 0 : Math.min(2 ** (shift - 12), 64);
 }

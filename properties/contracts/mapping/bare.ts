@@ -6,19 +6,8 @@
  * keep them, at the node alone, and are collected when somebody asks, or when the node goes.
  */
 import type { Call, Result } from '../../../core/words/specification.ts';
-import { base, isKept, shiftOf } from './bare-arithmetic.ts';
+import { type BareMapping, base, isKept, shiftOf, touchedPages } from './bare-arithmetic.ts';
 import { errors, type MappingError, OP, PAGE_WORDS, PROMISED, TASKS } from './ops.ts';
-
-export interface BareMapping {
-  readonly id: number;
-  /** The `id` of the mapping that it was derived from; 0 for none. */
-  readonly from: number;
-  readonly task: number;
-  readonly page: number;
-  readonly pages: number;
-  readonly frame: number;
-  readonly rights: number;
-}
 
 /** Nodes: many more than are promised, as nothing is refused for want of them. */
 const NODES = 4 * PROMISED.mappings;
@@ -80,6 +69,8 @@ export class Bare {
       case OP.unmap:
       case OP.flush:
         return this.#end('done', this.#unmap(task, a, shiftOf(b), c, call.op === OP.flush));
+      case OP.touch:
+        return this.#touch(task, base(a, shiftOf(b)), shiftOf(b));
       default:
         return this.#access(task, call.op === OP.store, a, b, c);
     }
@@ -155,6 +146,14 @@ export class Bare {
     return this.#end('done', 0);
   }
 
+  #touch(task: number, first: number, shift: number): Result {
+    const count = touchedPages(shift);
+    for (let i = 0; i < count; i++) {
+      if (this.#access(task, false, first + i, 0, 0).kind === 'faulted') return this.#result;
+    }
+    return this.#end('done', count);
+  }
+
   #transfer(
     source: number,
     target: number,
@@ -221,7 +220,7 @@ export class Bare {
     grant: boolean,
   ): boolean {
     const rights = given & this.#rights[node];
-    if (rights === 0 || isKept(to)) return false;
+    if (rights === 0 || isKept(to) || this.#isDeepest(node)) return false;
     if (size === 1 && this.#isUnderLarge(target, to)) return false;
     const table = size === 1 ? this.#small : this.#large;
     const there = table.get(target * KEYS + to) ?? NIL;
@@ -239,6 +238,12 @@ export class Bare {
     }
     if (grant) this.#inherit(node, heir, size);
     return true;
+  }
+
+  #isDeepest(node: number): boolean {
+    let depth = 1;
+    for (let above = this.#parent[node]; above !== NIL; above = this.#parent[above]) depth++;
+    return depth >= PROMISED.depth;
   }
 
   /** Moves what is derived from a granted node below its heir, and removes the node if it is done with. */

@@ -1,7 +1,8 @@
 /** What the mapping contract would have accepted, in a phrase. */
 import type { Call } from '../../../core/words/specification.ts';
+import { baseOf, pagesTouched, shiftOf } from './flexpage.ts';
 import { errors, OP } from './ops.ts';
-import { wordKey } from './perform.ts';
+import { readable, wordKey } from './perform.ts';
 import { DANGLING, DONE, FAULTED, permitted, permittedBesides } from './permitted.ts';
 import { accesses } from './revocation.ts';
 import { flexpageText, hex, originText, rightsText } from './show.ts';
@@ -26,6 +27,7 @@ function doneText(state: MappingState, call: Call): string {
     const word = state.words.get(wordKey(state, call.task, args[0], args[1]));
     return word === undefined ? 'done with any word' : `done(${hex(word)})`;
   }
+  if (op === OP.touch) return `done(${pagesTouched(args[1])})`;
   if (op !== OP.unmap && op !== OP.flush) return 'done(0)';
   const told = accesses(state, call);
   const open = (told >> 3) & ~told;
@@ -39,6 +41,11 @@ function why(state: MappingState, call: Call): string {
   if (op === OP.exit) return task === 1 ? 'the root task may not exit' : 'it ends';
   if (op === OP.take) return `${state.pagesTaken} pages were taken so far`;
   if (op === OP.accept) return 'the window can be set';
+  if (op === OP.touch) {
+    const pages = readable(state, call);
+    if (pages === pagesTouched(args[1])) return `t${task} has all of these pages`;
+    return here(state, task, baseOf(args[0], shiftOf(args[1])) + pages);
+  }
   if (op === OP.load || op === OP.store) return here(state, task, args[0]);
   if (op === OP.unmap || op === OP.flush) return 'by the accesses since it last asked';
   if (!isAlive(state, args[0])) return aliveness(state, args[0]);

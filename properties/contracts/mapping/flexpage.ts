@@ -1,5 +1,7 @@
 /** The arithmetic of flexpages, in pages: which are meant, and where they go in a window. */
 
+import { TOUCHED_PAGES } from './ops.ts';
+
 /** Log2 of the bytes of the complete space. */
 const COMPLETE = 32;
 const PAGE_SHIFT = 12;
@@ -18,6 +20,12 @@ export function pagesIn(shift: number): number {
 /** The first page of the aligned flexpage around this one. */
 export function baseOf(page: number, shift: number): number {
   return shift <= PAGE_SHIFT ? page : page - (page % pagesIn(shift));
+}
+
+/** Pages that `touch` reads, from the base of the flexpage on. */
+export function pagesTouched(size: number): number {
+  const pages = pagesIn(shiftOf(size));
+  return pages < TOUCHED_PAGES ? pages : TOUCHED_PAGES;
 }
 
 /** Pages that are sent: so many, from there, to there; none if `pages` is 0. */

@@ -13,6 +13,8 @@ export const SUPERPAGE_SIZE = 22;
 
 /** Pages from here on belong to the kernel in every task: nothing is mapped there, or from there. */
 export const KEPT_PAGES = 0x7fc00;
+/** Pages that `touch` reads at the most. */
+export const TOUCHED_PAGES = 64;
 /** Pages that a program can name: those below 2 GB. */
 export const PAGES = 0x80000;
 
@@ -24,6 +26,8 @@ export const PROMISED = {
   superpages: 1,
   /** Mappings that exist at once. */
   mappings: 1024,
+  /** Mappings from taken memory on, that itself included: what is as deep is not sent on. */
+  depth: 62,
   /** Regions of 4 MB, of each task that lives, in which it has had mappings smaller than that. */
   regions: 16,
 } as const;
@@ -210,6 +214,17 @@ const definitions = [
     refusals: [],
     weight: 11,
   },
+  {
+    name: 'touch',
+    about:
+      'Reads the first word of each page of the flexpage, of the first 64 at the most, by page; its ' +
+      'value is how many these are. It ends at the first that cannot be read, in a fault.',
+    args: [page('page', 'A page of the flexpage.', KEPT_PAGES - 1), size],
+    mutates: false,
+    by: 'task',
+    refusals: [],
+    weight: 4,
+  },
 ] as const satisfies readonly OpDefinition[];
 
 /** The names of the ops, for `Offer<MappingOps>`. */
@@ -229,4 +244,5 @@ export const OP = {
   flush: 7,
   load: 8,
   store: 9,
+  touch: 10,
 } as const satisfies Record<MappingOps, number>;

@@ -2,7 +2,7 @@
 import type { Call } from '../../../core/words/specification.ts';
 import { add, drop, makeRoom } from './derive.ts';
 import { FACT } from './facts.ts';
-import { baseOf, pagesIn, shiftOf } from './flexpage.ts';
+import { baseOf, pagesIn, pagesTouched, shiftOf } from './flexpage.ts';
 import { OP, PAGE_SIZE, PAGE_WORDS, SUPERPAGE_SIZE } from './ops.ts';
 import { note, noteRefused, READ_ACCESS, revocation, WRITE_ACCESS } from './revocation.ts';
 import {
@@ -43,6 +43,9 @@ export function perform(state: MappingState, call: Call): void {
       break;
     case OP.load:
       load(state, call);
+      break;
+    case OP.touch:
+      touch(state, call);
       break;
     default:
       store(state, call);
@@ -107,6 +110,27 @@ function load(state: MappingState, call: Call): void {
   if (over !== null) note(over, READ_ACCESS);
 }
 
+/** How many of the pages that a touch asks for can be read before the first that cannot. */
+export function readable(state: MappingState, call: Call): number {
+  const [page, size] = call.args;
+  const first = baseOf(page, shiftOf(size));
+  const pages = pagesTouched(size);
+  for (let i = 0; i < pages; i++) {
+    if (mappingAt(state, call.task, first + i) === null) return i;
+  }
+  return pages;
+}
+
+/** Reads what can be read. */
+function touch(state: MappingState, call: Call): void {
+  const first = baseOf(call.args[0], shiftOf(call.args[1]));
+  const pages = readable(state, call);
+  for (let i = 0; i < pages; i++) {
+    const over = mappingAt(state, call.task, first + i);
+    if (over !== null) note(over, READ_ACCESS);
+  }
+}
+
 function store(state: MappingState, call: Call): void {
   const [page, offset, value] = call.args;
   const over = mappingAt(state, call.task, page);
@@ -115,8 +139,12 @@ function store(state: MappingState, call: Call): void {
   state.words.set((over.frame + (page - over.page)) * PAGE_WORDS + offset, value >>> 0);
 }
 
-/** What a fault shows. */
+/** What a fault leaves, and shows. A touch has read what comes before the page at which it faults. */
 export function witnessFault(state: MappingState, call: Call): void {
+  if (call.op === OP.touch) {
+    touch(state, call);
+    return;
+  }
   const over = mappingAt(state, call.task, call.args[0]);
   if (over === null) return;
   noteRefused(over);

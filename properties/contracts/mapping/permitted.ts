@@ -1,7 +1,7 @@
 /** Which outcomes the mapping contract permits: the whole of it, but for values and effects. */
 import type { Call } from '../../../core/words/specification.ts';
 import { findAll, overlaps } from './derive.ts';
-import { baseOf, pagesIn, shiftOf } from './flexpage.ts';
+import { baseOf, pagesIn, pagesTouched, shiftOf } from './flexpage.ts';
 import {
   errors,
   type MappingError,
@@ -11,6 +11,7 @@ import {
   SUPERPAGE_SIZE,
   TASKS,
 } from './ops.ts';
+import { readable } from './perform.ts';
 import {
   countMappings,
   countRegions,
@@ -53,6 +54,7 @@ export function permitted(state: MappingState, call: Call): number {
     const over = mappingAt(state, task, args[0]);
     return over !== null && (over.rights & WRITE) !== 0 ? DONE : FAULTED;
   }
+  if (op === OP.touch) return readable(state, call) < pagesTouched(args[1]) ? FAULTED : DONE;
   if (op === OP.map || op === OP.grant) return sending(state, args[0], args[2]);
   if (op === OP.spawn) return spawning(state, args[0]);
   if (op === OP.exit) return task === 1 ? SELF : DONE;
@@ -87,7 +89,7 @@ export function permittedBesides(state: MappingState, call: Call): number {
   if (!isAlive(state, call.task)) return 0;
   const { op } = call;
   const revokes = op === OP.unmap || op === OP.flush;
-  const accesses = op === OP.load || op === OP.store;
+  const accesses = op === OP.load || op === OP.store || op === OP.touch;
   const aborted = call.aborted && !revokes && !accesses ? ABORTED : 0;
   if (op === OP.exit || revokes || accesses) return aborted;
   if ((permitted(state, call) & DONE) === 0) return aborted;

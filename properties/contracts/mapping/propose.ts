@@ -1,8 +1,15 @@
 /** Arguments that make sense in a state: programs that collide in a few pages, and few idle refusals. */
 import type { Draw } from '../../../core/words/contract.ts';
-import { pagesIn, shiftOf } from './flexpage.ts';
-import { OP, PAGE_WORDS, PROMISED, SUPERPAGE_SIZE, TASKS } from './ops.ts';
-import { isAlive, type Mapping, type MappingState, SUPERPAGE_PAGES, WRITE } from './state.ts';
+import { baseOf, pagesIn, shiftOf } from './flexpage.ts';
+import { OP, PAGE_SIZE, PAGE_WORDS, PROMISED, SUPERPAGE_SIZE, TASKS } from './ops.ts';
+import {
+  isAlive,
+  type Mapping,
+  type MappingState,
+  mappingAt,
+  SUPERPAGE_PAGES,
+  WRITE,
+} from './state.ts';
 
 /** Where small pages are, so that they meet; the size is that of all of it. */
 const AREA = 0x400;
@@ -20,6 +27,8 @@ const REVOKED = [7, 7, 7, 7, 2, 2, 2, 2, 5, 4, 1, 0] as const;
 const ASKED = [7, 7, 7, 2, 2, 2, 0, 0, 0, 5] as const;
 const SMALL_SIZES = [12, 12, 12, 12, 12, 13, 13, 14, 14, 18, 1] as const;
 const TAKEN_SIZES = [12, 12, 12, 13, 13, 14, 14, 15] as const;
+/** What the root takes all at once, now and then: enough pages for a TLB. */
+const MANY_SIZES = [16, 17, 18, 18] as const;
 const WINDOW_SIZES = [18, 18, 18, 18, 18, 18, 1, 1, 1, 1, 1, 22, 12, 13, 14, 16] as const;
 
 function oneOf<T>(values: readonly T[], draw: Draw): T {
@@ -161,9 +170,10 @@ function proposeTake(state: MappingState, by: number, draw: Draw, args: Int32Arr
     args[1] = SUPERPAGE_SIZE;
     return true;
   }
-  const size = oneOf(TAKEN_SIZES, draw);
+  const isMany = isPoor && draw.below(3) === 0;
+  const size = oneOf(isMany ? MANY_SIZES : TAKEN_SIZES, draw);
   if (state.pagesTaken + pagesIn(size) > PROMISED.pages) return false;
-  args[0] = somePage(draw);
+  args[0] = isMany ? AREA + draw.below(AREA_PAGES) : somePage(draw);
   args[1] = size;
   return true;
 }
@@ -211,6 +221,32 @@ function proposeAccess(
   return true;
 }
 
+/** The largest flexpage around the page that a touch can read to its end, up to the whole area. */
+function readableSize(state: MappingState, by: number, page: number): number {
+  let size = AREA_SIZE;
+  for (; size > PAGE_SIZE; size--) {
+    const first = baseOf(page, size);
+    let i = 0;
+    while (i < pagesIn(size) && mappingAt(state, by, first + i) !== null) i++;
+    if (i === pagesIn(size)) break;
+  }
+  return size;
+}
+
+/** A walk over as much as the task has in one piece; of a superpage, over any part. */
+function proposeTouch(state: MappingState, by: number, draw: Draw, args: Int32Array): boolean {
+  const mapping = owned(state, by, draw);
+  if (mapping === null) return false;
+  const isLarge = mapping.size === SUPERPAGE_SIZE;
+  args[0] = isLarge ? mapping.page + draw.below(SUPERPAGE_PAGES) : mapping.page;
+  if (draw.below(16) === 0) {
+    args[1] = oneOf(SMALL_SIZES, draw);
+    return true;
+  }
+  args[1] = isLarge ? AREA_SIZE : readableSize(state, by, mapping.page);
+  return args[1] > PAGE_SIZE || draw.below(8) === 0;
+}
+
 /** Whether others have what the task has mapped on: then its end is worth seeing. */
 function hasMappedOn(state: MappingState, task: number): boolean {
   return state.spaces[task].some((one) => one.children.length > 0);
@@ -234,5 +270,6 @@ export function propose(
   if (op === OP.accept) return proposeWindow(state, by, draw, args);
   if (op === OP.map || op === OP.grant) return proposeTransfer(state, by, draw, args);
   if (op === OP.load || op === OP.store) return proposeAccess(state, by, op, draw, args);
+  if (op === OP.touch) return proposeTouch(state, by, draw, args);
   return proposeRevocation(state, by, op, draw, args);
 }

@@ -1,6 +1,7 @@
 /** The executable specification of the mapping contract: a naive model, and what follows from it. */
 import type { Call, Result, Specification } from '../../../core/words/specification.ts';
 import { expected } from './expected.ts';
+import { pagesTouched } from './flexpage.ts';
 import { errors, OP } from './ops.ts';
 import { countTaken, perform, witnessFault, wordKey } from './perform.ts';
 import {
@@ -39,6 +40,7 @@ function valueFits(state: MappingState, call: Call, value: number): boolean {
     return true;
   }
   if (call.op === OP.spawn) return true;
+  if (call.op === OP.touch) return value === pagesTouched(call.args[1]);
   if (call.op !== OP.unmap && call.op !== OP.flush) return value === 0;
   const told = accesses(state, call);
   return (value & ~(told >> 3)) === 0 && (told & 7 & ~value) === 0;

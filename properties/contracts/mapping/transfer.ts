@@ -16,14 +16,13 @@
  * - When the pieces of a grant are done, the source is flushed from what its flexpage has beyond the
  *   part that is sent. A window of its own that lies in there stays as it is.
  *
- * A kernel may limit how deep mappings are derived. A program of so many steps cannot get as deep as the
- * limit has to be, so none is modelled.
+ * Mappings are derived no deeper than is promised: what is as deep is skipped.
  */
 import type { Call } from '../../../core/words/specification.ts';
 import { add, adopt, drop, findAll, makeRoom } from './derive.ts';
 import { FACT } from './facts.ts';
 import { baseOf, pagesIn, place, type Range, shiftOf } from './flexpage.ts';
-import { OP, PAGE_SIZE, SUPERPAGE_SIZE } from './ops.ts';
+import { OP, PAGE_SIZE, PROMISED, SUPERPAGE_SIZE } from './ops.ts';
 import {
   depthOf,
   isKept,
@@ -95,6 +94,7 @@ function send(
   size: number,
 ): boolean {
   const target = call.args[0];
+  if (depthOf(source) + 1 >= PROMISED.depth) return false;
   const to = range.to + (page - range.from);
   const rights = normal(call.args[3] & source.rights);
   if (rights === 0 || isKept(to)) return false;
