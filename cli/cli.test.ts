@@ -201,7 +201,7 @@ describe('a sweep', () => {
     const args = ['check', ...CONFIG, '--ops', '2000', '--quiet', '--sweep', 'all'];
     const { out, status } = await kernelcheck([...args, '--sweep-programs', '3']);
     expect(status).toBe(0);
-    expect(out).toContain('in each step of 3 programs');
+    expect(out).toContain('in each step of 3 programs, chosen from 48');
     expect(out).toMatch(/counter +counters +pentium-133 +irq +holds +\d+ +\d+ +\d+/);
     expect(out).toMatch(/counter +counters +pentium-133 +abort +nothing/);
     expect(out).toContain('nothing to sweep for abort: nothing in the contract counters is');

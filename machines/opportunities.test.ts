@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Code } from '../core/words/activation.ts';
 import type { Kernel } from '../core/words/kernel.ts';
-import type { Machine } from '../core/words/machine.ts';
+import type { Machine, Opportunities } from '../core/words/machine.ts';
 import { createMachine } from './build.ts';
+import { OpportunityCounter } from './opportunities.ts';
 
 const DATA = 0x80000000;
 /** Where user code shows how far it has come; the kernel counts in the word after. */
@@ -104,10 +105,16 @@ class Bench {
   }
 }
 
-function surveyed(bench: Bench): readonly number[] {
+function counted(bench: Bench): Opportunities {
   bench.perform((machine) => machine.count());
-  return bench.machine.opportunities.interrupts;
+  return bench.machine.opportunities;
 }
+
+function surveyed(bench: Bench): readonly number[] {
+  return counted(bench).interrupts;
+}
+
+const NOTHING: Opportunities = { allocations: 0, interrupts: [], points: [], unlisted: 0 };
 
 describe('opportunities', () => {
   it('are the counts at which an interrupt comes in at another place than at the count before', () => {
@@ -136,6 +143,17 @@ describe('opportunities', () => {
     }
   });
 
+  it('are preemption points where the kernel has not returned: it lets it in, or is told of it', () => {
+    const bench = new Bench();
+    const { interrupts, points, unlisted } = counted(bench);
+    const ofKernel = interrupts.filter((count) => /!|[tp] at/.test(bench.placeOf(count)));
+    expect(points).toEqual(ofKernel);
+    // Three traps, with three points of one kind and one of the other in each.
+    expect(points).toHaveLength(12);
+    expect(interrupts.length).toBeGreaterThan(points.length);
+    expect(unlisted).toBe(0);
+  });
+
   it('have each request for memory in them, which fails at its count', () => {
     const bench = new Bench();
     const asked: boolean[] = [];
@@ -155,15 +173,16 @@ describe('opportunities', () => {
     const bench = new Bench();
     const { machine } = bench;
     bench.perform(() => {});
-    expect(machine.opportunities).toEqual({ allocations: 0, interrupts: [] });
-    const listed = surveyed(bench);
-    expect(surveyed(bench)).toEqual(listed);
+    expect(machine.opportunities).toEqual(NOTHING);
+    const found = counted(bench);
+    expect(found.allocations).toBe(3);
+    expect(counted(bench)).toEqual(found);
     machine.reset();
     machine.bus.fails('alloc');
     machine.bus.interruptPending();
-    expect(machine.opportunities).toEqual({ allocations: 3, interrupts: listed });
+    expect(machine.opportunities).toEqual(found);
     machine.count();
-    expect(machine.opportunities).toEqual({ allocations: 0, interrupts: [] });
+    expect(machine.opportunities).toEqual(NOTHING);
   });
 
   it('change nothing of what they count', () => {
@@ -174,7 +193,7 @@ describe('opportunities', () => {
     expect([bench.machine.now(), bench.machine.hash()]).toEqual([now, hash]);
   });
 
-  it('are listed up to 4,096', () => {
+  it('are listed up to 4,096, and beyond that counted', () => {
     const bench = new Bench();
     const { machine } = bench;
     machine.count();
@@ -182,8 +201,22 @@ describe('opportunities', () => {
       machine.bus.load(DATA);
       machine.bus.interruptPending();
     }
-    const { interrupts } = machine.opportunities;
+    const { interrupts, points, unlisted } = machine.opportunities;
     expect(interrupts).toHaveLength(4096);
     expect(interrupts[4095]).toBe(4096);
+    expect(points).toEqual(interrupts);
+    expect(unlisted).toBe(5000 - 4096);
+  });
+
+  it('have preemption points among them that come after too many others', () => {
+    const counter = new OpportunityCounter();
+    counter.begin(0);
+    for (let i = 1; i <= 5000; i++) counter.access(i);
+    counter.point(6000);
+    counter.path(7000);
+    const { interrupts, points, unlisted } = counter.found;
+    expect(interrupts).toHaveLength(4096);
+    expect(points).toEqual([6000]);
+    expect(unlisted).toBe(5000 - 4096 + 1);
   });
 });

@@ -8,6 +8,10 @@ export class OpportunityCounter {
   counting = false;
   #allocations = 0;
   #interrupts: number[] = [];
+  #points: number[] = [];
+  #unlisted = 0;
+  /** The count of the last place that was found. */
+  #last = 0;
   /** `instructions` when counting began. */
   #start = 0;
   /**
@@ -20,6 +24,9 @@ export class OpportunityCounter {
     this.counting = true;
     this.#allocations = 0;
     this.#interrupts = [];
+    this.#points = [];
+    this.#unlisted = 0;
+    this.#last = 0;
     this.#start = instructions;
     this.#resumption = 0;
   }
@@ -31,9 +38,13 @@ export class OpportunityCounter {
 
   get found(): Opportunities {
     const interrupts = this.#interrupts.slice();
-    const last = this.#resumption;
-    if (this.#fits(last)) interrupts.push(last);
-    return { allocations: this.#allocations, interrupts };
+    const points = this.#points.slice();
+    const place = this.#resumption;
+    const isOpen = place > this.#last;
+    const fits = isOpen && interrupts.length < MOST_PLACES;
+    if (fits) interrupts.push(place);
+    const unlisted = this.#unlisted + (isOpen && !fits ? 1 : 0);
+    return { allocations: this.#allocations, interrupts, points, unlisted };
   }
 
   allocation(): void {
@@ -55,7 +66,7 @@ export class OpportunityCounter {
   point(instructions: number): void {
     this.#list(this.#resumption);
     this.#resumption = 0;
-    this.#list(instructions - this.#start);
+    this.#list(instructions - this.#start, true);
   }
 
   /** The kernel has returned. */
@@ -64,13 +75,14 @@ export class OpportunityCounter {
     this.#resumption = instructions - this.#start;
   }
 
-  #list(count: number): void {
-    if (this.#fits(count)) this.#interrupts.push(count);
-  }
-
   /** At one count, an interrupt comes in at the first of the places that have it. */
-  #fits(count: number): boolean {
-    const { length } = this.#interrupts;
-    return length < MOST_PLACES && count > (length === 0 ? 0 : this.#interrupts[length - 1]);
+  #list(count: number, isPoint = false): void {
+    if (count <= this.#last) return;
+    this.#last = count;
+    const inInterrupts = this.#interrupts.length < MOST_PLACES;
+    const inPoints = isPoint && this.#points.length < MOST_PLACES;
+    if (inInterrupts) this.#interrupts.push(count);
+    if (inPoints) this.#points.push(count);
+    if (!inInterrupts && !inPoints) this.#unlisted++;
   }
 }

@@ -31,9 +31,10 @@ function reportJson({ subject, breaches, verdict, unbootable, sweeps, costs }: R
       ...programJson(program),
     })),
     verdict: verdict === null ? null : verdictJson(verdict),
-    sweeps: sweeps.map(({ sweep, verdict, nothing, programs, runs, leftOut }) => ({
+    sweeps: sweeps.map(({ sweep, verdict, nothing, lookedAt, programs, runs, leftOut }) => ({
       sweep,
       nothing,
+      lookedAt,
       programs,
       runs,
       leftOut,

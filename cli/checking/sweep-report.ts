@@ -8,7 +8,8 @@ export function printSweeps(reports: readonly Report[]): void {
   const all = reports.flatMap(({ subject, sweeps }) => sweeps.map((sweep) => ({ subject, sweep })));
   if (all.length === 0) return;
   const most = Math.max(...all.map(({ sweep }) => sweep.programs));
-  const what = plural(most, 'program');
+  const lookedAt = Math.max(...all.map(({ sweep }) => sweep.lookedAt));
+  const what = `${plural(most, 'program')}, chosen from ${thousands(lookedAt)}`;
   print(`\nWhatever can be disturbed in each step of ${what}, and what came of it:\n`);
   print(
     table(

@@ -15,9 +15,11 @@ export interface SweepResult {
   /** Null where there is nothing to disturb; `nothing` says why. */
   readonly verdict: Verdict | null;
   readonly nothing: string | null;
-  /** Programs drawn, runs of them that were disturbed, and disturbances that were not tried. */
+  /** Programs looked at, those of them that were swept, and their runs that were disturbed. */
+  readonly lookedAt: number;
   readonly programs: number;
   readonly runs: number;
+  /** Disturbances that were not tried. */
   readonly leftOut: number;
   readonly seconds: number;
 }
@@ -48,6 +50,7 @@ export function performSweep(
     sweep: kind,
     verdict: found.verdict === null ? null : whole(found.verdict),
     nothing,
+    lookedAt: sweep.lookedAt,
     programs: sweep.programs,
     runs: sweep.runs,
     leftOut: sweep.leftOut,

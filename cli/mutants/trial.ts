@@ -5,7 +5,7 @@ import { printProgram } from '../../core/engine/program/print.ts';
 import { readProgram } from '../../core/engine/program/read.ts';
 import { Session } from '../../core/engine/session.ts';
 import { BootError } from '../../core/engine/session-errors.ts';
-import { nothingToSweep, SWEEPS, Sweep } from '../../core/engine/sweep.ts';
+import { LOOKS, nothingToSweep, ROUND, SWEEPS, Sweep } from '../../core/engine/sweep.ts';
 import { ContractJudge, NO_PANIC } from '../../core/oracles/judge.ts';
 import type { KernelDesign } from '../../core/words/kernel.ts';
 import type { Mutant, MutantCatalogue } from '../../core/words/mutant.ts';
@@ -139,13 +139,16 @@ export async function tryMutant(
   return { kind: 'mutant', id, caught, ops: judged, seconds };
 }
 
-/** One program after the other, each disturbed in every way, while `goesOn`. */
+/** Rounds of programs, each of which is disturbed in every way, while `goesOn`. */
 function* swept(session: Session, seed: number, goesOn: () => boolean): Generator<PackedProgram> {
   const kinds = SWEEPS.filter((kind) => nothingToSweep(session, kind) === null);
-  const options = { programs: 1, maxSteps: SWEEP_STEPS, perStep: PER_STEP };
+  const options = { programs: ROUND, maxSteps: SWEEP_STEPS, perStep: PER_STEP };
   for (let i = 0; kinds.length > 0; i++) {
     for (const kind of kinds) {
-      for (const program of new Sweep(session, kind, { ...options, seed: seed + i })) {
+      for (const program of new Sweep(session, kind, {
+        ...options,
+        seed: seed + i * ROUND * LOOKS,
+      })) {
         if (!goesOn()) return;
         yield program;
       }

@@ -13,7 +13,7 @@ class Counter {
 
   get opportunities() {
     const interrupts = Array.from({ length: this.asked }, (_, i) => 10 * (i + 1));
-    return { allocations: this.asked, interrupts };
+    return { allocations: this.asked, interrupts, points: interrupts.slice(-1), unlisted: 3 };
   }
 }
 
@@ -48,8 +48,8 @@ test('one run is enough where each step ends before the next begins', () => {
   ]);
   expect(runs).toBe(1);
   expect(found).toEqual([
-    { step: 7, allocations: 1, interrupts: [10], rests: 1 },
-    { step: 9, allocations: 2, interrupts: [10, 20], rests: 0 },
+    { step: 7, allocations: 1, interrupts: [10], points: [10], unlisted: 3, rests: 1 },
+    { step: 9, allocations: 2, interrupts: [10, 20], points: [20], unlisted: 3, rests: 0 },
   ]);
 });
 
@@ -60,8 +60,8 @@ test('a step under way when another begins is counted until it ends, or the run 
   ]);
   expect(runs).toBe(2);
   expect(found).toEqual([
-    { step: 7, allocations: 3, interrupts: [10, 20, 30], rests: 2 },
-    { step: 8, allocations: 1, interrupts: [10], rests: 0 },
-    { step: 9, allocations: 2, interrupts: [10, 20], rests: 1 },
+    { step: 7, allocations: 3, interrupts: [10, 20, 30], points: [30], unlisted: 3, rests: 2 },
+    { step: 8, allocations: 1, interrupts: [10], points: [10], unlisted: 3, rests: 0 },
+    { step: 9, allocations: 2, interrupts: [10, 20], points: [20], unlisted: 3, rests: 1 },
   ]);
 });

@@ -10,6 +10,10 @@ export interface StepSurvey {
   readonly allocations: number;
   /** The counts at which an `interrupt` comes in, each at a place of its own. */
   readonly interrupts: readonly number[];
+  /** Those of them at which the kernel has a preemption point; all of these, as far as they are listed. */
+  readonly points: readonly number[];
+  /** Places at which an `interrupt` comes in that are in neither list. */
+  readonly unlisted: number;
   /** `abort` has a rest point for each count from 1 to this. */
   readonly rests: number;
 }
@@ -50,9 +54,7 @@ export class Surveyor {
   /** The step has returned, or the run is over. */
   ended(machine: Machine): void {
     if (this.#current === NOBODY) return;
-    const { allocations, interrupts } = machine.opportunities;
-    const rests = this.#rests;
-    this.found.set(this.#current, { allocations, interrupts: interrupts.slice(), rests });
+    this.found.set(this.#current, { ...machine.opportunities, rests: this.#rests });
     this.#current = NOBODY;
   }
 }

@@ -1,29 +1,35 @@
 /** A sweep tries each disturbance of each step once, says what it left out, and finds what only one shows. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMachine } from '../../machines/build.ts';
+import type { PackedProgram } from '../words/program.ts';
+import { ProgramGenerator } from './generate.ts';
+import { Xorshift } from './generate-draw.ts';
 import { office } from './program/fixture.ts';
-import { nothingToSweep, Sweep, type SweepKind, spread } from './sweep.ts';
+import { LOOKS, nothingToSweep, ROUND, SWEEPS, Sweep, type SweepKind, spread } from './sweep.ts';
 
 const options = { seed: 1, programs: 2, maxSteps: 6, perStep: 3 };
 
-/** Says of each step that it met two allocations, five places to interrupt and one rest point. */
+/** Says of each step that it met two allocations, seven places to interrupt and one rest point. */
 const session = {
   contract: office,
   survey: ({ labels }: { labels: Int32Array }) =>
     Array.from(labels, (step) => ({
       step,
       allocations: 2,
-      interrupts: [3, 10, 11, 40, 90],
+      interrupts: [3, 10, 11, 12, 40, 90],
+      // The last has no room among the interrupts.
+      points: [10, 12, 95],
+      unlisted: 7,
       rests: 1,
     })),
 };
 
 it.each([
   ['alloc', [1, 2], { action: 'fail', name: 'alloc' }],
-  ['irq', [3, 11, 90], { action: 'interrupt', name: 'timer' }],
+  ['irq', [3, 10, 12, 90, 95], { action: 'interrupt', name: 'timer' }],
   ['abort', [1], { action: 'abort', name: 'call' }],
 ] as const)('%s: each program as it is, and once for each count', (kind, counts, event) => {
-  const sweep = new Sweep(session, kind, options);
+  const sweep = new Sweep(session, kind, { ...options, perStep: 2 });
   const programs = [...sweep];
   const plain = programs.filter(({ anchors }) => anchors.length === 0);
   expect(plain).toHaveLength(2);
@@ -31,9 +37,63 @@ it.each([
   expect(programs.flatMap(({ anchors }) => anchors)).toEqual(
     labels.flatMap((step) => counts.map((count) => ({ step, count, ...event }))),
   );
-  const leftOut = kind === 'irq' ? 2 * labels.length : 0;
+  // Of four places at user level two are left out, and all that the survey did not list.
+  const leftOut = kind === 'irq' ? (2 + 7) * labels.length : 0;
   const runs = counts.length * labels.length;
-  expect(sweep).toMatchObject({ programs: 2, runs, leftOut });
+  expect(sweep).toMatchObject({ lookedAt: 2 * LOOKS, programs: 2, runs, leftOut });
+});
+
+describe('of the programs that it looks at', () => {
+  /** What each program gives depends on its text alone; each field gives another order. */
+  const varied = {
+    contract: office,
+    survey({ labels, ops, args }: PackedProgram) {
+      const hash = [...ops, ...args].reduce((sum, word) => (31 * sum + word) >>> 0, labels.length);
+      const [allocations, length, rests] = [hash % 97, hash % 89, hash % 83];
+      const points = Array.from({ length }, (_, i) => 2 * i + 2);
+      return [{ step: 1, allocations, interrupts: points, points, unlisted: 0, rests }];
+    },
+  };
+
+  const worthIn = (program: PackedProgram, kind: SweepKind): number => {
+    const [{ allocations, points, rests }] = varied.survey(program);
+    return { alloc: allocations, irq: points.length, abort: rests }[kind];
+  };
+
+  const plain = (kind: SweepKind, change: object) =>
+    [...new Sweep(varied, kind, { ...options, ...change })].filter(
+      ({ anchors }) => anchors.length === 0,
+    );
+
+  const lookedAt = (first: number, count: number) => {
+    const generator = new ProgramGenerator(office, { maxSteps: options.maxSteps });
+    return Array.from({ length: count }, (_, i) => generator.program(new Xorshift(first + i)));
+  };
+
+  it.each(SWEEPS)('%s: it sweeps those that give the most, and two of eight at random', (kind) => {
+    const values = (of: readonly PackedProgram[]) => of.map((program) => worthIn(program, kind));
+    const best = values(lookedAt(1, ROUND * LOOKS)).sort((a, b) => b - a);
+    const swept = values(plain(kind, { programs: ROUND }));
+    expect(swept.slice(0, 6)).toEqual(best.slice(0, 6));
+    expect(swept).toHaveLength(8);
+    expect(Math.max(...swept.slice(6))).toBeLessThan(best[7]);
+  });
+
+  it('it chooses eight at a time, of so many more', () => {
+    const values = plain('alloc', { programs: ROUND + 1 }).map((one) => worthIn(one, 'alloc'));
+    const next = lookedAt(1 + ROUND * LOOKS, LOOKS).map((one) => worthIn(one, 'alloc'));
+    expect(values).toHaveLength(9);
+    expect(values[8]).toBe(Math.max(...next));
+  });
+
+  it('it chooses others at random with another seed, and none twice', () => {
+    const texts = (seed: number) => plain('irq', { seed, programs: ROUND }).map(textOf);
+    expect(new Set(texts(1)).size).toBe(8);
+    expect(texts(1)).toEqual(texts(1));
+    expect(texts(1001).slice(6)).not.toEqual(texts(1).slice(6));
+  });
+
+  const textOf = (program: PackedProgram) => JSON.stringify([...program.ops, ...program.args]);
 });
 
 it('is the same whenever it is made', () => {
@@ -44,7 +104,7 @@ it('is the same whenever it is made', () => {
 it('asks for the next program only when it is wanted', () => {
   const sweep = new Sweep(session, 'alloc', options);
   for (const program of sweep) if (program.anchors.length > 0) break;
-  expect(sweep).toMatchObject({ programs: 1, runs: 1 });
+  expect(sweep).toMatchObject({ lookedAt: 2 * LOOKS, programs: 1, runs: 1 });
 });
 
 it('spreads what is too much evenly, from the first to the last', () => {

@@ -15,6 +15,13 @@ export const ABORTED_REFUSAL = 'aborted';
 
 const TIMER = 'timer';
 
+/** So many programs are looked at for each that is swept: to look at one costs a run of it. */
+export const LOOKS = 16;
+/** So many are chosen together, from all that are looked at for them. */
+export const ROUND = 8;
+/** One in this many is chosen at random: what gives the most to disturb is not all there is. */
+const RANDOM_ONE_IN = 4;
+
 const EVENTS: Readonly<Record<SweepKind, Pick<Anchor, 'action' | 'name'>>> = {
   alloc: { action: 'fail', name: 'alloc' },
   irq: { action: 'interrupt', name: TIMER },
@@ -22,11 +29,15 @@ const EVENTS: Readonly<Record<SweepKind, Pick<Anchor, 'action' | 'name'>>> = {
 };
 
 export interface SweepOptions {
-  /** The n-th program comes from this and n. */
+  /** The n-th program that is looked at comes from this and n. */
   readonly seed: number;
+  /** Programs that are swept. */
   readonly programs: number;
   readonly maxSteps: number;
-  /** Disturbances of one step at the most; where there are more, they are evenly spread. */
+  /**
+   * Disturbances of one step at the most, besides interrupts at the kernel's preemption points; where
+   * there are more, they are evenly spread.
+   */
   readonly perStep: number;
 }
 
@@ -49,13 +60,21 @@ export function nothingToSweep(
   return kernel.abort === undefined ? `${design.name} has no way to abort a call` : null;
 }
 
+/** A program that was looked at: its seed, and how much it gives this kind of sweep to disturb. */
+interface Candidate {
+  readonly seed: number;
+  readonly worth: number;
+}
+
 /**
- * The programs of a sweep, made as they are asked for: each drawn program as it is, and then with one
- * anchor for each thing that a dry run of it met. Running one while the next has not been asked for
- * is what it is for; the session's machine is left as any run leaves it.
+ * The programs of a sweep, made as they are asked for: each as it is, and then with one anchor for each
+ * thing that a dry run of it met. Of the programs that are drawn, most of those that are swept give
+ * the most to disturb. Running one while the next has not been asked for is what it is for; the
+ * session's machine is left as any run leaves it.
  */
 export class Sweep implements Iterable<PackedProgram> {
-  /** Programs drawn so far, and runs of them with an anchor. */
+  /** Programs looked at so far, those of them that were swept, and runs of these with an anchor. */
+  lookedAt = 0;
   programs = 0;
   runs = 0;
   /** Disturbances that were not tried, since their step had more than it may have. */
@@ -63,42 +82,85 @@ export class Sweep implements Iterable<PackedProgram> {
   readonly #session: Surveying;
   readonly #kind: SweepKind;
   readonly #options: SweepOptions;
+  readonly #generator: ProgramGenerator<unknown>;
 
   constructor(session: Surveying, kind: SweepKind, options: SweepOptions) {
     this.#session = session;
     this.#kind = kind;
     this.#options = options;
+    this.#generator = new ProgramGenerator(session.contract, { maxSteps: options.maxSteps });
   }
 
   *[Symbol.iterator](): Generator<PackedProgram> {
-    const { seed, programs, maxSteps } = this.#options;
-    const generator = new ProgramGenerator(this.#session.contract, { maxSteps });
-    for (let i = 0; i < programs; i++) {
-      const program = generator.program(new Xorshift(seed + i));
-      this.programs++;
-      yield program;
-      for (const step of this.#session.survey(program, silent)) {
-        for (const anchor of this.#anchors(step)) {
-          this.runs++;
-          yield { ...program, anchors: [anchor] };
-        }
+    const { programs } = this.#options;
+    for (let left = programs; left > 0; left -= ROUND) {
+      for (const { seed } of this.#chosen(Math.min(left, ROUND))) yield* this.#swept(seed);
+    }
+  }
+
+  *#swept(seed: number): Generator<PackedProgram> {
+    const program = this.#drawn(seed);
+    this.programs++;
+    yield program;
+    for (const step of this.#session.survey(program, silent)) {
+      for (const anchor of this.#anchors(step)) {
+        this.runs++;
+        yield { ...program, anchors: [anchor] };
       }
     }
   }
 
+  /** The next so many: the ones that give the most, the earlier first, and then some of the others. */
+  #chosen(wanted: number): readonly Candidate[] {
+    const first = this.#options.seed + this.lookedAt;
+    const left = Array.from({ length: wanted * LOOKS }, (_, i) => this.#candidate(first + i));
+    left.sort((a, b) => b.worth - a.worth || a.seed - b.seed);
+    const chosen = left.splice(0, wanted - Math.floor(wanted / RANDOM_ONE_IN));
+    const draw = new Xorshift(first);
+    while (chosen.length < wanted) chosen.push(...left.splice(draw.below(left.length), 1));
+    return chosen;
+  }
+
+  #candidate(seed: number): Candidate {
+    this.lookedAt++;
+    let worth = 0;
+    for (const step of this.#session.survey(this.#drawn(seed), silent)) {
+      worth += worthOf(step, this.#kind);
+    }
+    return { seed, worth };
+  }
+
+  /** The program of this seed, the same each time: to keep it, and what it met, would take memory. */
+  #drawn(seed: number): PackedProgram {
+    return this.#generator.program(new Xorshift(seed));
+  }
+
   #anchors(survey: StepSurvey): readonly Anchor[] {
-    const { step } = survey;
-    const all = countsOf(survey, this.#kind);
-    const counts = spread(all, this.#options.perStep);
-    this.leftOut += all.length - counts.length;
+    if (this.#kind === 'irq') return this.#interrupts(survey);
+    const { step, allocations, rests } = survey;
+    const most = this.#kind === 'alloc' ? allocations : rests;
+    const all = Array.from({ length: most }, (_, i) => i + 1);
+    return this.#at(step, spread(all, this.#options.perStep), all.length);
+  }
+
+  /** Each preemption point of the kernel, where its state is half done, and some of the other places. */
+  #interrupts({ step, interrupts, points, unlisted }: StepSurvey): readonly Anchor[] {
+    const own = new Set(points);
+    const others = interrupts.filter((count) => !own.has(count));
+    const counts = [...points, ...spread(others, this.#options.perStep)].sort((a, b) => a - b);
+    return this.#at(step, counts, points.length + others.length + unlisted);
+  }
+
+  #at(step: number, counts: readonly number[], outOf: number): readonly Anchor[] {
+    this.leftOut += outOf - counts.length;
     return counts.map((count) => ({ step, count, ...EVENTS[this.#kind] }));
   }
 }
 
-function countsOf({ allocations, interrupts, rests }: StepSurvey, kind: SweepKind) {
-  if (kind === 'irq') return interrupts;
-  const last = kind === 'alloc' ? allocations : rests;
-  return Array.from({ length: last }, (_, i) => i + 1);
+/** Places at user level are no merit of a program: each access is one, and nothing is half done there. */
+function worthOf({ allocations, points, rests }: StepSurvey, kind: SweepKind): number {
+  if (kind === 'irq') return points.length;
+  return kind === 'alloc' ? allocations : rests;
 }
 
 /** At most so many of the counts, evenly spread, the first and the last among them. */

@@ -53,6 +53,13 @@ export interface Opportunities {
    * a return of the kernel that no access follows. Only the first 4,096 are listed.
    */
   readonly interrupts: readonly number[];
+  /**
+   * Those of them that are preemption points of the kernel, in ascending order. The first 4,096 are
+   * listed, even where `interrupts` has no room for them.
+   */
+  readonly points: readonly number[];
+  /** How many places are in neither list. */
+  readonly unlisted: number;
 }
 
 /** Fuel: a run is bounded by counts, never by a clock on the wall. */
