@@ -18,8 +18,8 @@ import { MAX_DEPTH, NONE } from './records.ts';
 import { isReady, settle, yieldTo } from './switch.ts';
 import { findThread } from './threads.ts';
 
-function pmapFor(bus: KernelBus): Pmap {
-  if (bus.mips !== null) return new MipsPmap(bus.mips);
+function pmapFor(bus: KernelBus, info: BootInfo): Pmap {
+  if (bus.mips !== null) return new MipsPmap(bus.mips, Number(info.options.asids));
   if (bus.x86 !== null) return new X86Pmap(bus.x86);
   throw new Error('l4 runs on machines with the MMU of a MIPS or an x86');
 }
@@ -31,7 +31,7 @@ export function contextOf(bus: KernelBus, info: BootInfo): L4 {
   return {
     bus,
     plan: planMemory(bus.frames, bus.kernelBase),
-    pmap: pmapFor(bus),
+    pmap: pmapFor(bus, info),
     paths: pathsFor(bus.family, info),
     rooms: { ipc, mapping, fault, threads },
     timerLine: info.timerLine,

@@ -22,6 +22,8 @@ export const l4: KernelDesign = {
     { name: 'pager', level: 'user', code: pager },
     { name: 'receiver', level: 'user', code: receiver },
   ],
+  /** ASIDs that spaces share on MIPS: with fewer than there are spaces, they are taken away all the time. */
+  variants: { asids: ['64', '4'] },
   rooms: ROOM_NAMES,
   paths,
 };

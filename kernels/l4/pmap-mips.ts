@@ -68,12 +68,15 @@ export class MipsPmap implements Pmap {
   readonly superpages = true;
   readonly tableFlags = TABLE;
   readonly #mmu: MipsMmu;
+  /** How many ASIDs are given to spaces: all that the chip has, or fewer. */
+  readonly #asids: number;
   /** Scratch: what was peeked at of a directory, and of a table. */
   readonly #regions = new Int32Array(KUSEG_END / SUPERPAGE_BYTES);
   readonly #entries = new Int32Array(1024);
 
-  constructor(mmu: MipsMmu) {
+  constructor(mmu: MipsMmu, asids = ASIDS) {
     this.#mmu = mmu;
+    this.#asids = asids;
   }
 
   /** Kernel addresses go through no table. */
@@ -141,8 +144,8 @@ export class MipsPmap implements Pmap {
   #assign(k: L4, space: number): number {
     const { bus, plan } = k;
     let asid = 0;
-    while (asid < ASIDS && bus.load(plan.root + ROOT.asidOwner + 4 * asid) !== NONE) asid++;
-    if (asid === ASIDS) asid = this.#takeInTurn(k);
+    while (asid < this.#asids && bus.load(plan.root + ROOT.asidOwner + 4 * asid) !== NONE) asid++;
+    if (asid === this.#asids) asid = this.#takeInTurn(k);
     bus.store(plan.root + ROOT.asidOwner + 4 * asid, space);
     bus.store(space + SPACE.asid, asid);
     return asid;
@@ -151,7 +154,7 @@ export class MipsPmap implements Pmap {
   #takeInTurn(k: L4): number {
     const { bus, plan } = k;
     const asid = bus.load(plan.root + ROOT.nextAsid);
-    bus.store(plan.root + ROOT.nextAsid, (asid + 1) % ASIDS);
+    bus.store(plan.root + ROOT.nextAsid, (asid + 1) % this.#asids);
     this.#flushAsid(asid);
     bus.store(bus.load(plan.root + ROOT.asidOwner + 4 * asid) + SPACE.asid, NO_ASID);
     return asid;

@@ -103,7 +103,7 @@ function infoOf(machine: Machine): BootInfo {
     path: (name) => paths.paths.findIndex((path) => path.name === name),
     devices: machine.devices,
     timerLine: machine.lines.indexOf('timer'),
-    options: {},
+    options: { asids: '64' },
   };
 }
 
