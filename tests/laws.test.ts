@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ProgramGenerator } from '../core/engine/generate.ts';
 import { Xorshift } from '../core/engine/generate-draw.ts';
 import { type Breach, checkLaws, LAWS, type Law } from '../core/engine/laws.ts';
+import { packProgram } from '../core/engine/program/pack.ts';
+import { readProgram } from '../core/engine/program/read.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
 import { l4 } from '../kernels/l4/l4.ts';
 import { createMachine } from '../machines/build.ts';
@@ -31,11 +33,20 @@ const BOOT: Law = 'reset equals a fresh boot';
 
 const MACHINES = ['decstation-3100', 'pentium-133'] as const;
 
+/** A task that asks twice for the count without a switch in between; and one that ends in another task. */
+const SWITCHES = [
+  'v1 = t1.spawn(t2); v2 = t2.count(); v3 = t2.count(); v4 = t1.count(); v5 = t1.count()',
+  'v1 = t1.spawn(t2); v2 = t1.spawn(t3); v3 = t3.count()',
+].map((text) => {
+  const { program } = readProgram(`program 1 contract=cells\n${text}`, 'switches', [contract]);
+  return packProgram(program, contract);
+});
+
 function breaches(design: KernelDesign, machine: string = MACHINES[0], programs = 8): Breach[] {
   const generator = new ProgramGenerator(contract, { maxSteps: 24 });
   const drawn = Array.from({ length: programs }, (_, i) => generator.program(new Xorshift(i + 1)));
   const subject = { design, contract, machine: () => createMachine(machine, { frames: 64 }) };
-  return checkLaws(subject, drawn);
+  return checkLaws(subject, [...SWITCHES, ...drawn]);
 }
 
 function broken(design: KernelDesign, machine?: string): Law[] {
