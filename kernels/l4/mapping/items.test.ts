@@ -4,17 +4,29 @@ import type { Stoppable } from '../../../core/words/activation.ts';
 import type { UserBus } from '../../../core/words/bus.ts';
 import { createMachine } from '../../../machines/build.ts';
 import { CALL, UNMAP_FLUSH } from '../abi/calls.ts';
+import { IPC_ERROR, ipcError, RECEIVE_PHASE, SEND_PHASE } from '../abi/errors.ts';
 import { ALL_RIGHTS, EXECUTE, fpage, NIL_FPAGE, READ, WRITE } from '../abi/fpage.ts';
 import { KIP } from '../abi/kip.ts';
-import { GRANT_ITEM, itemWord, LABEL, MAP_ITEM, makeTag } from '../abi/message.ts';
+import { GRANT_ITEM, itemWord, LABEL, MAP_ITEM, makeTag, TAG_ERROR } from '../abi/message.ts';
 import { ANY_THREAD, NIL_THREAD } from '../abi/thread-id.ts';
 import { ROOT_SERVER, SIGMA0 } from '../boot.ts';
-import { call, create, ipc, openWindow, runScripts, type Scripts, thread } from '../testing/rig.ts';
+import {
+  call,
+  create,
+  errorOf,
+  ipc,
+  openWindow,
+  runScripts,
+  type Scripts,
+  thread,
+} from '../testing/rig.ts';
 import { kip, mr } from '../user/ipc.ts';
 
 const MACHINES = ['decstation-3100', 'pentium-133'];
 const HERE = 0x00800000;
 const THERE = 0x00c00000;
+/** No receiver has buffers for strings: such an item fails. */
+const STRING_ITEM = 0;
 const READ_ONLY = READ | EXECUTE;
 
 /** Asks sigma0 for a page; its address, or 0. */
@@ -189,6 +201,79 @@ describe.each(MACHINES)('on %s', (machine) => {
       sigma0: 0,
       outside: 0,
       stranger: 0,
+    });
+  });
+
+  it('of two items in one message the first stays done where the second fails, and both are told', () => {
+    const notes = run((note, pc) => ({
+      *root(bus) {
+        yield* create(bus, 0, pc('a'));
+        const page = yield* request(bus, fpage(0xfffffc00, 12, 0));
+        bus.store(page, 42);
+        const item = [itemWord(MAP_ITEM, HERE), fpage(page, 12, ALL_RIGHTS)];
+        const string = [itemWord(STRING_ITEM, 0), page];
+        yield* ipc(bus, thread(0), NIL_THREAD, [makeTag(1, 0, 4), ...item, ...string]);
+        note('sender', [mr(bus, 0), errorOf(bus)]);
+        return 0;
+      },
+      *a(bus) {
+        yield* receive(bus);
+        note('receiver', [mr(bus, 0), errorOf(bus)]);
+        note('mapped', bus.load(HERE));
+        return 0;
+      },
+    }));
+    expect(notes).toEqual({
+      sender: [TAG_ERROR, ipcError(IPC_ERROR.messageOverflow, SEND_PHASE)],
+      receiver: [TAG_ERROR, ipcError(IPC_ERROR.messageOverflow, RECEIVE_PHASE)],
+      mapped: 42,
+    });
+  });
+
+  it('two items in one message are both done, and one Unmap takes both flexpages back', () => {
+    const notes = run((note, pc) => ({
+      *root(bus) {
+        yield* create(bus, 0, pc('a'));
+        const pages = [0, 0];
+        for (const i of [0, 1]) {
+          pages[i] = yield* request(bus, fpage(0xfffffc00, 12, 0));
+          bus.store(pages[i], 40 + i);
+        }
+        const items = pages.flatMap((page, i) => [
+          itemWord(MAP_ITEM, i === 0 ? HERE : THERE),
+          fpage(page, 12, ALL_RIGHTS),
+        ]);
+        yield* ipc(bus, thread(0), thread(0), [makeTag(1, 0, 4), ...items]);
+        const both = pages.map((page) => fpage(page, 12, ALL_RIGHTS));
+        yield* call(bus, CALL.unmap, 1, 0, 0, ...both);
+        note(
+          'status',
+          [mr(bus, 0), mr(bus, 1)].map((word) => word & 7),
+        );
+        for (const at of ['first', 'second']) {
+          const tag = yield* ipc(bus, at === 'first' ? thread(0) : NIL_THREAD, thread(0), [0]);
+          note(at, [tag, mr(bus, 1)]);
+          const item = [itemWord(MAP_ITEM, HERE), fpage(pages[0], 12, ALL_RIGHTS)];
+          if (at === 'first') yield* ipc(bus, thread(0), NIL_THREAD, [makeTag(1, 0, 2), ...item]);
+        }
+        return 0;
+      },
+      *a(bus) {
+        yield* receive(bus, ROOT_SERVER);
+        note('loaded', [bus.load(HERE), bus.load(THERE)]);
+        yield* ipc(bus, ROOT_SERVER, ROOT_SERVER, [makeTag(1, 0)]);
+        bus.load(HERE);
+        bus.load(THERE);
+        return 0;
+      },
+    }));
+    const fault = makeTag(LABEL.pageFault | READ, 2);
+    expect(notes).toEqual({
+      loaded: [40, 41],
+      // Its owner has written to both.
+      status: [ALL_RIGHTS, ALL_RIGHTS],
+      first: [fault, HERE],
+      second: [fault, THERE],
     });
   });
 
