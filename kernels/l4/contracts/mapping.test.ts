@@ -206,6 +206,32 @@ describe.each(['decstation-3100', 'pentium-133'])('the mapping contract on %s', 
     ).toEqual('7 77 5 0 0 7 faulted 78 0 7 faulted faulted 80 0 0'.split(' '));
   });
 
+  it('reads page by page, to the first that it has not', () => {
+    expect(
+      follow(
+        TWO,
+        `v10 = t1.take(1024, 14); v11 = t1.touch(1027, 14); v12 = t1.touch(1024, 15)
+        v13 = t1.touch(1024, 11); v14 = t1.touch(1024, 33); v15 = t1.touch(1024, 1)
+        v16 = t1.take(4096, 22); v17 = t1.touch(5119, 22); v18 = t1.touch(5119, 18)
+        v19 = t1.take(0, 22); v20 = t1.touch(1024, 1); v21 = t1.touch(1024, 32)
+        v22 = t1.flush(1026, 12, rwx); v23 = t1.unmap(1024, 14, none)
+        v24 = t1.touch(1024, 14); v25 = t1.unmap(1024, 13, none); v26 = t1.unmap(1027, 12, none)
+        v27 = t1.touch(1027, 12); v28 = t1.unmap(1027, 12, none)`,
+      ),
+    ).toEqual('0 4 faulted 0 0 faulted 0 64 64 0 64 64 5 5 faulted 5 0 1 5'.split(' '));
+  });
+
+  it('derives mappings as deep as is promised, and no deeper', () => {
+    const chain = Array.from({ length: PROMISED.depth }, (_, i) => {
+      return `v${i + 10} = t1.map(t1, ${1024 + i}, 12, rwx, ${1025 + i})`;
+    });
+    const end = 1024 + PROMISED.depth;
+    const said = run(`v1 = t1.accept(0, 1); v2 = t1.take(1024, 12); v3 = t1.store(1024, 0, 7)
+      ${chain.join('\n')}\nv100 = t1.load(${end - 1}, 0); v101 = t1.load(${end}, 0)
+      v102 = t1.grant(t1, ${end - 1}, 12, rwx, 2000); v103 = t1.load(${end - 1}, 0)`);
+    expect(said.slice(-4)).toEqual(['7', 'faulted', '0', '7']);
+  });
+
   it('takes a task away with its receiver, and what others had from it', () => {
     expect(
       follow(

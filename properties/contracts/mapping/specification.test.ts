@@ -57,6 +57,17 @@ const chain: readonly Step[] = [
 ];
 const large: readonly Step[] = [...three, [1, 'take', 0x1000, 22], [1, 'store', 0x1001, 0, 9]];
 
+const whole: readonly Step[] = [[1, 'take', 0, 22]];
+/** A page that t1 maps to itself again and again: so many mappings, of which each is from the one before. */
+const deep = (mappings: number): Step[] => [
+  [1, 'accept', 0, 1],
+  [1, 'take', 0x400, 12],
+  [1, 'store', 0x400, 0, 0x400],
+  ...Array.from({ length: mappings - 1 }, (_, i): Step => {
+    return [1, 'map', 1, 0x400 + i, 12, ALL, 0x401 + i];
+  }),
+];
+
 const FIRST = 'done 1024';
 const SECOND = 'done 1025';
 
@@ -150,6 +161,55 @@ const table: readonly (readonly [string, readonly Step[], Step, string, string])
     [1, 'load', 0x402, 0],
     'faulted',
     FIRST,
+  ],
+  ['a walk', three, [1, 'touch', 0x402, 14], 'done 4', 'done 1'],
+  ['a walk over less than a page', three, [2, 'touch', 0x402, 11], 'done', 'faulted'],
+  ['a walk over nothing', three, [2, 'touch', 0x402, 63], 'done', 'faulted'],
+  ['a walk into a hole', three, [1, 'touch', 0x402, 15], 'faulted', 'done 8'],
+  ['a walk from the first page on', three, [1, 'touch', 0x402, 1], 'faulted', 'done 64'],
+  ['a walk over 64 pages of many', large, [1, 'touch', 0x1000, 22], 'done 64', 'done 1024'],
+  ['a walk over the complete space', whole, [1, 'touch', 0x1000, 1], 'done 64', 'faulted'],
+  [
+    'a walk is reading',
+    [...chain, [1, 'unmap', 0x400, 14, 0], [2, 'touch', 0x500, 12]],
+    [1, 'unmap', 0x400, 14, 0],
+    'done 5',
+    'done',
+  ],
+  [
+    'a walk into a hole has read what comes before it',
+    [...chain, [1, 'unmap', 0x400, 14, 0], [2, 'touch', 0x500, 13]],
+    [1, 'unmap', 0x400, 14, 0],
+    'done 5',
+    'done',
+  ],
+  [
+    'a walk into a hole has not read what comes after it',
+    [...three, [1, 'flush', 0x400, 12, ALL], [1, 'unmap', 0x400, 14, 0], [1, 'touch', 0x400, 14]],
+    [1, 'unmap', 0x400, 14, 0],
+    'done',
+    'done 5',
+  ],
+  [
+    'mappings are as deep as is promised',
+    deep(PROMISED.depth),
+    [1, 'load', 0x400 + PROMISED.depth - 1, 0],
+    FIRST,
+    'faulted',
+  ],
+  [
+    'and not deeper',
+    deep(PROMISED.depth + 1),
+    [1, 'load', 0x400 + PROMISED.depth, 0],
+    'faulted',
+    FIRST,
+  ],
+  [
+    'nor is the deepest granted',
+    [...deep(PROMISED.depth), [1, 'grant', 1, 0x400 + PROMISED.depth - 1, 12, ALL, 0x500]],
+    [1, 'load', 0x400 + PROMISED.depth - 1, 0],
+    FIRST,
+    'faulted',
   ],
   ['unmap', [...chain, [1, 'unmap', 0x400, 12, 1]], [3, 'load', 0x600, 0], 'faulted', FIRST],
   [
@@ -395,6 +455,8 @@ test('it says what it expected, and shows its state, in words', () => {
   expect(expected([1, 'unmap', 0x400, 12, 0])).toBe(
     'done(7) (by the accesses since it last asked)',
   );
+  expect(expected([1, 'touch', 0x402, 13])).toBe('done(2) (t1 has all of these pages)');
+  expect(expected([1, 'touch', 0x402, 15])).toBe('a fault (t1 has nothing at 0x404)');
   expect(expected([1, 'map', 4, 0x400, 12, ALL, 0])).toBe(
     'refused dangling (t4 was never spawned)',
   );

@@ -86,7 +86,9 @@ export const specification: Specification<MappingState> = {
   /** Takes beyond what is promised are refused, as far as a kernel need be known. */
   assume(state, call) {
     state.facts = 0;
-    if ((permitted(state, call) & DONE) === 0) return;
+    const outcomes = permitted(state, call);
+    if (outcomes === FAULTED) witnessFault(state, call);
+    if ((outcomes & DONE) === 0) return;
     if (call.op === OP.take && isBeyondPromise(state, call.args[1])) return;
     perform(state, call);
   },
