@@ -22,6 +22,7 @@ type Build = { createMachine: typeof createMachine };
 
 /** The seeded fault that breaks each claim. */
 const BROKEN_BY: Readonly<Record<string, string>> = {
+  'the kernel finds no fault with its own records': 'own-links-lost',
   'every live task has a space that the kernel knows of': 'mU-unseen',
   'no two TLB entries match one page': 'mU-H3',
   "no user entry targets what is the kernel's": 'mU-H6',
@@ -47,6 +48,17 @@ const SHARING = {
 
 /** Faults that no catalogue has. */
 const OWN = [
+  {
+    id: 'own-links-lost',
+    about: 'the links of a table are not given back with it',
+    origin: 'typical: one of two frames is forgotten',
+    file: 'kernels/l4/page-tables.ts',
+    find: 'if (links !== 0) freeFrame',
+    replace: 'if (links < 0) freeFrame',
+    machine: 'decstation-3100',
+    oracle: 'the kernel finds no fault with its own records',
+    program: 'program 1 contract=memory design=l4; v1 = t1.spawn(t2); v2 = t2.exit()',
+  },
   {
     ...SHARING,
     id: 'one-asid',
