@@ -20,7 +20,7 @@ const ALL_RIGHTS = 7;
 export const RUNS = 100;
 
 /** A program of theirs has as many steps as one of ours on the average. */
-export const STEPS = 60;
+export const STEPS = 100;
 
 export interface Model {
   readonly state: MappingState;

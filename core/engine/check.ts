@@ -4,7 +4,7 @@ import type { PackedProgram } from '../words/program.ts';
 import type { Counts, Verdict } from '../words/verdict.ts';
 import type { Judge } from '../words/watcher.ts';
 import { type FailureOptions, Failures } from './failures.ts';
-import { CAMPAIGN_STRETCH, ProgramArbitrary } from './generate.ts';
+import { CAMPAIGN_STRETCH, DEFAULT_MAX_STEPS, ProgramArbitrary } from './generate.ts';
 import type { Session } from './session.ts';
 
 /** A campaign ends with its first failure, unless it is asked for more. */
@@ -21,6 +21,9 @@ export interface CampaignOptions extends FailureOptions {
   /** Told after every program how many ops have been judged. */
   readonly onProgress?: (ops: number) => void;
 }
+
+/** What a kernel checks of its own records is checked at the end of one run in so many. */
+const RUNS_PER_CHECK = 16;
 
 /** As many programs in a row without an op that ends: a contract that only waits would run for ever. */
 const UNJUDGED_MAX = 1000;
@@ -55,7 +58,9 @@ export function check(session: Session, judge: Judge, options: CampaignOptions):
   const tally = new Tally();
   const failures = new Failures(session, judge, options);
   const run = (program: PackedProgram): void => {
+    judge.thorough = tally.programs % RUNS_PER_CHECK === 0;
     session.run(program, judge);
+    judge.thorough = true;
     tally.add(judge);
     options.onProgress?.(tally.ops);
   };
@@ -107,11 +112,12 @@ function search(
     }
     return !isOver;
   });
-  // fast-check wants a number of runs: as many as there are ops, and those left over do nothing.
+  // fast-check wants a number of runs: as many as will do if all programs are as long as can be, and again.
+  const steps = options.maxSteps ?? DEFAULT_MAX_STEPS;
   while (!isOver && tally.ops < options.ops) {
     fc.check(property, {
       seed: options.seed + tally.programs,
-      numRuns: Math.max(1, Math.ceil((options.ops - tally.ops) / 16)),
+      numRuns: Math.max(1, Math.ceil((options.ops - tally.ops) / steps)),
       endOnFailure: true,
     });
     if (bugs.length > 0) throw bugs[0];

@@ -34,7 +34,7 @@ export interface GenerateOptions {
   readonly anchors: boolean;
 }
 
-export const DEFAULT_MAX_STEPS = 60;
+export const DEFAULT_MAX_STEPS = 100;
 /** How many times longer a campaign's long programs are. */
 export const CAMPAIGN_STRETCH = 10;
 

@@ -97,6 +97,7 @@ export class ContractJudge<State> implements Judge {
   };
   #program: PackedProgram | null = null;
   finding: Finding | null = null;
+  thorough = true;
   ops = 0;
   mutating = 0;
   mutatingDone = 0;
@@ -236,7 +237,7 @@ export class ContractJudge<State> implements Judge {
   #look(step: number, isAccess: boolean, isLast: boolean): boolean {
     // A kernel that cannot say what it believes has a bug, as one that panics has.
     try {
-      const finding = this.#always.event(this.#scene, step, isAccess, isLast);
+      const finding = this.#always.event(this.#scene, step, isAccess, isLast, this.thorough);
       if (finding !== null) this.finding = signedByMessage(finding);
       this.#sometimes.event(this.#scene);
     } catch (thrown) {

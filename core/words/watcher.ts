@@ -45,6 +45,11 @@ export interface Judge extends Watcher {
   readonly ops: number;
   readonly mutating: number;
   readonly mutatingDone: number;
+  /**
+   * Whether claims that are asked in full scans only are asked at the end of every run; else they are
+   * asked in one run of 64. For whoever runs a program once; a campaign asks in some of its runs.
+   */
+  thorough: boolean;
   /** `sometimes` claims that no run so far has shown. */
   unseen(): readonly string[];
   /** Pictures of the states in which the specification may be now; none after what it does not accept. */
