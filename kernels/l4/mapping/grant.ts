@@ -12,6 +12,7 @@ import { ADD, decide, type Transfer } from './piece.ts';
 import { ATOMIC, revoke } from './revoke.ts';
 import { addMapping, extend, makeRoom } from './target.ts';
 import {
+  addStatus,
   addStatusUpwards,
   frameOf,
   hang,
@@ -124,7 +125,8 @@ function keep(k: L4, item: Transfer, child: number, page: number): void {
   if (isKept(page) || !look(k, item.target, page, k.target)) return;
   const heir = nodeOf(k, k.target.slot);
   const excess = rightsOfNode(k, child) & ~rightsOfNode(k, heir);
-  if (excess !== 0) revoke(k, child, excess, true);
+  // Its task has not asked for the accesses that this finds.
+  if (excess !== 0) addStatus(k, child, revoke(k, child, excess, true));
   unhang(k, child);
   hang(k, child, heir);
 }

@@ -81,4 +81,18 @@ export const grantMutants: readonly Mutant[] = [
     program: `${SUPERPAGE}
       v3 = t1.map(t1, 4097, 12, rw, 1024); v4 = t1.grant(t1, 4097, 12, rw, 1025)`,
   },
+  {
+    id: 'mL24-part',
+    about:
+      'who has a granted part of a superpage with fewer rights now is not told of accesses before',
+    origin: 'a bug of this kernel; kin of Pistachio update_purged_status',
+    file: 'kernels/l4/mapping/grant.ts',
+    find: 'addStatus(k, child, revoke(k, child, excess, true));',
+    replace: 'revoke(k, child, excess, true);',
+    machine: 'pentium-133',
+    oracle: 'the specification accepts every outcome',
+    program: `${SUPERPAGE}
+      v3 = t1.map(t1, 4096, 12, rw, 1024); v4 = t1.store(1024, 0, 1)
+      v5 = t1.grant(t1, 4096, 12, r, 1025); v6 = t1.unmap(1024, 12, none)`,
+  },
 ];
