@@ -209,11 +209,11 @@ function proposeAccess(
   args: Int32Array,
 ): boolean {
   const choice = draw.below(64);
-  const page = choice < 5 ? state.lost[by] : choice === 5 ? AREA + draw.below(8) : -1;
+  const page = choice < 3 ? state.lost[by] : choice === 3 ? AREA + draw.below(8) : -1;
   const mapping = page < 0 ? owned(state, by, draw) : null;
   if (mapping === null && page < 0) return false;
   if (mapping !== null && op === OP.store && (mapping.rights & WRITE) === 0) {
-    if (draw.below(mapping.lowered ? 2 : 16) !== 0) return false;
+    if (!mapping.lowered && draw.below(16) !== 0) return false;
   }
   args[0] = mapping === null ? page : pageOf(mapping, draw);
   args[1] = offset(draw);

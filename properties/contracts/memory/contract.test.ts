@@ -16,7 +16,7 @@ import { Toy, type ToyFault, toyFaults } from './toy.ts';
 const PROGRAMS = 2000;
 
 function generate(seed: number): PackedProgram {
-  return new ProgramGenerator(memory).program(new Xorshift(seed));
+  return new ProgramGenerator(memory, { maxSteps: 60 }).program(new Xorshift(seed));
 }
 
 interface Tally {
