@@ -13,8 +13,9 @@ export interface AlwaysOptions {
 }
 
 /**
- * Everything is looked at after the first event of the first run on a machine that was booted, and where a
- * run may end. All runs begin with what boot left, so the first event of another is held against that. In one
+ * Everything is looked at after the first event of a run on a machine that was booted, until that was found
+ * as it should be, and where a run may end. All runs begin with what boot left, so from then on the first
+ * event is held against that. In one
  * run of so many, everything is looked at after every event besides.
  */
 export const RUNS_PER_SCAN = 64;
@@ -40,6 +41,8 @@ export class AlwaysOracle<State> {
   readonly #all: readonly number[];
   #runs = 0;
   #isFirst = true;
+  /** Whether all held after the first event of some run: what boot left is as it should be. */
+  #bootHolds = false;
   #isScanned = false;
 
   constructor(properties: readonly Property<State>[], options: AlwaysOptions) {
@@ -59,9 +62,10 @@ export class AlwaysOracle<State> {
   begin(scene: Scene<State>, isBooted: boolean): void {
     this.#isScanned = this.#runs++ % RUNS_PER_SCAN === 0;
     if (isBooted) {
-      this.#isFirst = true;
+      this.#bootHolds = false;
       this.#changes.boot(scene);
     } else this.#changes.begin();
+    this.#isFirst = !this.#bootHolds;
   }
 
   /**
@@ -77,7 +81,8 @@ export class AlwaysOracle<State> {
     isLast: boolean,
     thorough = true,
   ): Finding | null {
-    const everything = this.#everything || this.#isFirst;
+    const isFirst = this.#isFirst;
+    const everything = this.#everything || isFirst;
     const changed = everything ? this.#lookAtAll(scene) : this.#changes.since(scene, isAccess);
     this.#isFirst = false;
     this.#judged.fill(0);
@@ -87,6 +92,7 @@ export class AlwaysOracle<State> {
       const message = this.#ask(i, scene, this.#masks[i] & changed, everything);
       if (message !== null) return { oracle: this.#claims[i].name, message, step };
     }
+    if (isFirst) this.#bootHolds = true;
     if (everything || !(this.#isScanned || isLast)) return null;
     return this.#scan(scene, step, thorough || this.#isScanned);
   }
