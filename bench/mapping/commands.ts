@@ -47,6 +47,8 @@ function argumentsOf(op: number): fc.Arbitrary<number[]> {
     case OP.unmap:
     case OP.flush:
       return fc.tuple(page, size, rights);
+    case OP.touch:
+      return fc.tuple(page, size);
     case OP.load:
       return fc.tuple(page, fc.integer({ min: 0, max: 1023 }));
     case OP.store:

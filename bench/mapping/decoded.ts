@@ -16,7 +16,8 @@ function decode(one: number, other: number, args: Int32Array): { op: number; tas
   const size = SIZES[other & 7];
   const rights = (other >>> 3) & 7;
   args.fill(0);
-  if (op === OP.map || op === OP.grant) {
+  if (op === OP.touch) args.set([page, size]);
+  else if (op === OP.map || op === OP.grant) {
     args.set([1 + ((other >>> 6) & 3), page, size, rights, AREA + ((other >>> 8) & 63)]);
   } else if (op === OP.unmap || op === OP.flush) args.set([page, size, rights]);
   else if (op === OP.accept) args.set([AREA, (other & 7) === 0 ? 14 : 18]);
