@@ -148,7 +148,7 @@ describe('seeded bugs', () => {
       '--ops',
       '1',
       '--seed',
-      '3',
+      '9',
       '--json',
       '--quiet',
     ]);
@@ -167,7 +167,7 @@ describe('seeded bugs', () => {
       '--ops',
       '1',
       '--seed',
-      '3',
+      '9',
       '--quiet',
     ]);
     expect(one.status).toBe(0);

@@ -58,7 +58,7 @@ export function check(session: Session, judge: Judge, options: CampaignOptions):
   const tally = new Tally();
   const failures = new Failures(session, judge, options);
   const run = (program: PackedProgram): void => {
-    judge.thorough = tally.programs % RUNS_PER_CHECK === 0;
+    judge.thorough = tally.programs % RUNS_PER_CHECK === RUNS_PER_CHECK / 2;
     session.run(program, judge);
     judge.thorough = true;
     tally.add(judge);

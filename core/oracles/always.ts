@@ -94,7 +94,7 @@ export class AlwaysOracle<State> {
     }
     if (isFirst) this.#bootHolds = true;
     if (everything || !(this.#isScanned || isLast)) return null;
-    return this.#scan(scene, step, isLast && (thorough || this.#isScanned));
+    return this.#scan(scene, step, thorough);
   }
 
   #lookAtAll(scene: Scene<State>): number {

@@ -46,8 +46,8 @@ export interface Judge extends Watcher {
   readonly mutating: number;
   readonly mutatingDone: number;
   /**
-   * Whether claims that are asked in full scans only are asked at the end of every run; else they are
-   * asked in one run of 64. For whoever runs a program once; a campaign asks in some of its runs.
+   * Whether claims that are asked in full scans only are asked in this run, as whoever runs a program
+   * once wants it; a campaign has it so in some of its runs.
    */
   thorough: boolean;
   /** `sometimes` claims that no run so far has shown. */

@@ -1,7 +1,6 @@
 /**
- * A small mapping database in memory, without a machine: the mapping contract, as somebody would write it
- * who wants it fast. It shares nothing with the specification but the ops.
- *
+ * A small mapping database in memory, without a machine, as somebody would write it who wants it fast. It
+ * shares nothing with the specification but the ops.
  * Nodes are rows of columns, linked to parent, first child and siblings. Accesses are kept as an MMU would
  * keep them, at the node alone, and are collected when somebody asks, or when the node goes.
  */
@@ -27,7 +26,7 @@ export class Bare {
   readonly #child = column();
   readonly #next = column();
   readonly #previous = column();
-  /** Accesses that the hardware noted at this node; and those that are kept for its next question. */
+  /** Accesses that the hardware noted at this node; and those kept for its next question. */
   readonly #status = column();
   readonly #kept = column();
   #free = NIL;
