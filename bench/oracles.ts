@@ -92,6 +92,12 @@ class BenchScene implements Scene {
         const first = (ka - base - DIRECTORIES * 4096) >>> 2;
         into.set(words.subarray(first, first + count));
       },
+      find: (ka, count, into) => {
+        const first = (ka - base - DIRECTORIES * 4096) >>> 2;
+        let found = 0;
+        for (let i = 0; i < count; i++) if (words[first + i] !== 0) into[found++] = i;
+        return found;
+      },
       load8: () => 0,
       register: () => 0,
       pc: () => 0,
@@ -148,7 +154,11 @@ function beliefs(first: Authority): readonly Authority[] {
         i === turn % SPACES && k === 20 ? { ...grant, rights: 10 - grant.rights } : { ...grant },
       ),
     }));
-    list.push({ ...before, frames: before.frames.slice(), spaces });
+    list.push({
+      ...before,
+      frames: Array.from({ length: FRAMES }, (): FrameUse => 'user'),
+      spaces,
+    });
   }
   // The last is equal to the first.
   return list.slice(1);

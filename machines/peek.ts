@@ -55,6 +55,21 @@ export class Peek implements PeekBus {
     if (this.#watch.noting) this.#watch.noteAll(pa, stride, into, count);
   }
 
+  find(ka: number, count: number, into: Int32Array): number {
+    if (count > into.length) {
+      throw new KernelBug(`observe looked for ${count} words with an array of ${into.length}`);
+    }
+    if (this.#watch.noting || this.#processor.peeksIntoLines) {
+      this.read(ka, into, count);
+      return indexesIn(into, 0, count, into);
+    }
+    const pa = (ka - this.kernelBase) >>> 0;
+    if (pa + 4 * count > this.#bytes || (pa & 3) !== 0) {
+      throw new KernelBug(`observe read 0x${ka.toString(16)}, where there is no memory`);
+    }
+    return indexesIn(this.#processor.memory.words, pa >>> 2, count, into);
+  }
+
   load8(ka: number): number {
     return (this.load((ka & ~3) >>> 0) >>> ((ka & 3) * 8)) & 0xff;
   }
@@ -93,4 +108,11 @@ export class Peek implements PeekBus {
     if (this.#watch.noting) this.#watch.giveUp();
     return this.#processor;
   }
+}
+
+/** The places, counted from `first`, at which `words` is not zero. */
+function indexesIn(words: Int32Array, first: number, count: number, into: Int32Array): number {
+  let found = 0;
+  for (let i = 0; i < count; i++) if (words[first + i] !== 0) into[found++] = i;
+  return found;
 }

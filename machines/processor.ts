@@ -186,6 +186,16 @@ export abstract class Processor implements KernelBus {
     this.registerFile[index] = value;
   }
 
+  saveRegisters(to: number): void {
+    const file = this.registerFile;
+    for (let i = 0; i < this.registers; i++) this.store(to + 4 * i, file[i]);
+  }
+
+  restoreRegisters(from: number): void {
+    const file = this.registerFile;
+    for (let i = 0; i < this.registers; i++) file[i] = this.load(from + 4 * i);
+  }
+
   pc(): number {
     return this.pcRegister;
   }

@@ -1,5 +1,5 @@
 /** Looks at what a plugin gave, before it is relied upon: its author is told what is missing. */
-import type { Authority, Grant, SpaceView } from '../words/authority.ts';
+import type { Authority, FrameUses, Grant, SpaceView } from '../words/authority.ts';
 import type { Kernel, KernelDesign, Thread } from '../words/kernel.ts';
 import { DesignError } from './firmware.ts';
 
@@ -61,10 +61,14 @@ export function checkedInconsistency(found: unknown): string | null {
   );
 }
 
+function isList(frames: Partial<FrameUses> | undefined): boolean {
+  return typeof frames?.length === 'number' && typeof frames.at === 'function';
+}
+
 function hasLists(authority: unknown): authority is Authority {
   if (typeof authority !== 'object' || authority === null) return false;
   const { spaces, frames, pinned } = authority as Partial<Authority>;
-  return Array.isArray(spaces) && Array.isArray(frames) && Array.isArray(pinned);
+  return Array.isArray(spaces) && isList(frames) && Array.isArray(pinned);
 }
 
 function checkSpace(space: unknown, index: number): void {

@@ -83,6 +83,14 @@ export class FakeBus implements KernelBus {
     this.#registers[index] = value;
   }
 
+  saveRegisters(to: number): void {
+    for (let i = 0; i < this.registers; i++) this.store(to + 4 * i, this.#registers[i]);
+  }
+
+  restoreRegisters(from: number): void {
+    for (let i = 0; i < this.registers; i++) this.#registers[i] = this.load(from + 4 * i);
+  }
+
   pc(): number {
     return this.#pc;
   }

@@ -300,7 +300,7 @@ describe('a claim that is asked in full scans only', () => {
   const dear: Partial<Always> = { onlyInFullScans: true, judge: (scene) => scene.inconsistency() };
   const everythingNew = () => {
     world.entries = [entry(1)];
-    world.believed = { spaces: [], frames: ['free'], pinned: [] };
+    world.believed = { spaces: [], frames: ['free' as const], pinned: [] };
     world.space++;
   };
 

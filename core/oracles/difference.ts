@@ -103,8 +103,9 @@ export class Difference implements BeliefChange {
   #compareFrames(before: Authority, now: Authority): void {
     const old = before.frames;
     const young = now.frames;
+    if (young.changedSince?.(old, this.frames) === true) return;
     const longer = Math.max(old.length, young.length);
-    for (let i = 0; i < longer; i++) if (old[i] !== young[i]) this.frames.push(i);
+    for (let i = 0; i < longer; i++) if (old.at(i) !== young.at(i)) this.frames.push(i);
   }
 }
 

@@ -40,6 +40,18 @@ export interface SpaceView {
 /** What the kernel uses a frame for: exactly one of these (H53). */
 export type FrameUse = 'free' | 'kernel' | 'table' | 'user' | 'device';
 
+/**
+ * The use of each frame, by frame number: an array will do. A design with many frames may give a list that
+ * knows in what it differs from another (core/memory/frame-uses.ts).
+ */
+export interface FrameUses {
+  /** How many frames there are. */
+  readonly length: number;
+  at(frame: number): FrameUse | undefined;
+  /** Adds the frames whose use differs, in ascending order; false if it cannot tell of these two. */
+  changedSince?(before: FrameUses, into: number[]): boolean;
+}
+
 /** A translation that must be in the TLB at every return to user mode. */
 export interface Pinned {
   readonly index: number;
@@ -56,7 +68,7 @@ export interface Pinned {
 export interface Authority {
   readonly spaces: readonly SpaceView[];
   /** The use of each frame, by frame number. */
-  readonly frames: readonly FrameUse[];
+  readonly frames: FrameUses;
   /** Wired TLB entries that the design relies on. */
   readonly pinned: readonly Pinned[];
 }

@@ -67,6 +67,10 @@ export interface KernelBus {
   /** The interrupted code's registers: they stay in the register file until the kernel switches. */
   register(index: number): number;
   setRegister(index: number, value: number): void;
+  /** Stores all general registers, one word each, from a kernel address on: a context switch. */
+  saveRegisters(to: number): void;
+  /** Loads them again from there. */
+  restoreRegisters(from: number): void;
   /** The PC to which the trap will return. It names an entry, an activation or a task's home. */
   pc(): number;
   /**
@@ -167,6 +171,11 @@ export interface PeekBus {
    * read a whole table so, or one field of all records of a kind.
    */
   read(ka: number, into: Int32Array, count: number, stride?: number): void;
+  /**
+   * Which of `count` words from `ka` on are not zero: their indexes, in ascending order, go to the start of
+   * `into`; the answer is how many they are. For tables, most of which is empty.
+   */
+  find(ka: number, count: number, into: Int32Array): number;
   load8(ka: number): number;
   register(index: number): number;
   pc(): number;

@@ -35,7 +35,9 @@ describe.each(MACHINES)('l4 on %s', (machine) => {
       ['the root server', 0],
       ['the space of thread 43', 1],
     ]);
-    expect(new Set(frames)).toEqual(new Set(['kernel', 'table', 'free', 'user']));
+    expect(new Set(Array.from({ length: frames.length }, (_, i) => frames.at(i)))).toEqual(
+      new Set(['kernel', 'table', 'free', 'user']),
+    );
   });
 
   it('keeps the memory contract and the hardware invariants', () => {

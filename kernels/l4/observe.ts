@@ -1,5 +1,6 @@
 /** What the kernel believes each space may reach: the mapping database, UTCBs, the interface page. */
 
+import { SharedFrameUses } from '../../core/memory/frame-uses.ts';
 import type { Table } from '../../core/memory/table.ts';
 import type { Authority, FrameUse, Grant, Pinned, SpaceView } from '../../core/words/authority.ts';
 import type { PeekBus } from '../../core/words/bus.ts';
@@ -30,14 +31,14 @@ const POOL_USES: readonly FrameUse[] = (() => {
 })();
 
 /** The uses of frames as they are while all of the pool is free. */
-function firstUses(k: L4): FrameUse[] {
+function firstUses(k: L4): SharedFrameUses {
   const { plan } = k;
   const uses = new Array<FrameUse>(k.bus.frames).fill('kernel');
   uses.fill('free', plan.poolLow, plan.poolHigh);
   uses.fill('user', plan.userLow, plan.userHigh);
   // All may read the interface page.
   uses[(plan.kip - plan.kernelBase) / PAGE_BYTES] = 'user';
-  return uses;
+  return SharedFrameUses.of(uses);
 }
 
 function nameOf(number: number): string {
@@ -123,7 +124,8 @@ export class Observer {
   readonly #views: (SpaceView | null)[];
   /** By space: its grant of the interface page. */
   readonly #kips: Grant[];
-  #uses: readonly FrameUse[];
+  #uses: SharedFrameUses;
+  readonly #useOf = (row: number): FrameUse => POOL_USES[this.#frames.words[0][row]];
   #authority: Authority | null = null;
   #peek: PeekBus | null = null;
   /** By space: lists its tables as `#peek` shows them; none where hardware walks them. */
@@ -274,15 +276,12 @@ export class Observer {
     return grants;
   }
 
-  #frameUses(): readonly FrameUse[] {
-    const { changed, words } = this.#frames;
+  #frameUses(): SharedFrameUses {
+    const { changed } = this.#frames;
     if (changed.length === 0) return this.#uses;
-    const uses = this.#uses.slice();
-    const { poolLow } = this.#k.plan;
-    for (const row of changed) uses[poolLow + row] = POOL_USES[words[0][row]];
+    this.#uses = this.#uses.with(this.#k.plan.poolLow, changed, this.#useOf);
     this.#frames.settle();
-    this.#uses = uses;
-    return uses;
+    return this.#uses;
   }
 }
 

@@ -70,7 +70,7 @@ export class MipsPmap implements Pmap {
   readonly #mmu: MipsMmu;
   /** How many ASIDs are given to spaces: all that the chip has, or fewer. */
   readonly #asids: number;
-  /** Scratch: what was peeked at of a directory, and of a table. */
+  /** Scratch: which entries of a directory, and of a table, are in use. */
   readonly #regions = new Int32Array(KUSEG_END / SUPERPAGE_BYTES);
   readonly #entries = new Int32Array(1024);
 
@@ -247,11 +247,11 @@ export class MipsPmap implements Pmap {
     const first = from >>> SUPERPAGE_SHIFT;
     const count = Math.ceil(Math.min(end, KUSEG_END) / SUPERPAGE_BYTES) - first;
     if (count <= 0) return found;
-    peek.read(directory + 4 * first, this.#regions, count);
-    for (let i = 0; i < count; i++) {
-      const entry = this.#regions[i];
-      if (entry === 0) continue;
-      const page = (first + i) * SUPERPAGE_BYTES;
+    const used = peek.find(directory + 4 * first, count, this.#regions);
+    for (let n = 0; n < used; n++) {
+      const i = first + this.#regions[n];
+      const entry = peek.load(directory + 4 * i);
+      const page = i * SUPERPAGE_BYTES;
       if (!this.isTable(entry)) this.#list(found, page, SUPERPAGE_BYTES, entry);
       else
         this.#listTable(
@@ -276,10 +276,10 @@ export class MipsPmap implements Pmap {
   ): void {
     const first = Math.max(0, (from - region) >> PAGE_SHIFT);
     const count = Math.min(1024, Math.ceil((end - region) / PAGE_BYTES)) - first;
-    peek.read(table + 4 * first, this.#entries, count);
-    for (let i = 0; i < count; i++) {
-      const entry = this.#entries[i];
-      if (entry !== 0) this.#list(found, region + (first + i) * PAGE_BYTES, PAGE_BYTES, entry);
+    const used = count <= 0 ? 0 : peek.find(table + 4 * first, count, this.#entries);
+    for (let k = 0; k < used; k++) {
+      const i = first + this.#entries[k];
+      this.#list(found, region + i * PAGE_BYTES, PAGE_BYTES, peek.load(table + 4 * i));
     }
   }
 

@@ -17,9 +17,7 @@ const SLICE_OVER = 2;
 
 function save(k: L4, tcb: number): void {
   const { bus } = k;
-  for (let i = 0; i < bus.registers; i++) {
-    bus.store(tcb + TCB.registers + 4 * i, bus.register(i));
-  }
+  bus.saveRegisters(tcb + TCB.registers);
   bus.store(tcb + TCB.pc, bus.pc());
 }
 
@@ -31,9 +29,7 @@ export function switchTo(k: L4, next: number): void {
   if (previous !== NONE) save(k, previous);
   bus.store(plan.root + ROOT.current, next);
   k.pmap.activate(k, bus.load(next + TCB.space));
-  for (let i = 0; i < bus.registers; i++) {
-    bus.setRegister(i, bus.load(next + TCB.registers + 4 * i));
-  }
+  bus.restoreRegisters(next + TCB.registers);
   bus.setPc(bus.load(next + TCB.pc));
   bus.store(plan.kip + KIP.myUtcb, localId(plan.threads.indexOf(next)));
   if (bus.load(plan.root + ROOT.timerOn) === 0) setTimer(k, QUANTUM_CYCLES);

@@ -12,7 +12,7 @@ export const aFreeFrameHasNoTlbEntry = aboutEveryEntry({
     if (!entry.valid || !entry.user || !inUse(scene, entry.context)) return null;
     const { frames } = scene.authority();
     for (let frame = entry.frame; frame < entry.frame + entry.bytes / 4096; frame++) {
-      if (frames[frame] !== 'free') continue;
+      if (frames.at(frame) !== 'free') continue;
       return (
         `${entryText(entry)} ${mapsText(entry)}, but frame ${frame} is free; ` +
         'no translation may lead to it.'

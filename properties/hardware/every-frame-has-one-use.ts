@@ -1,5 +1,5 @@
 /** Frames are conserved, and what a space may reach is user memory or a device. */
-import type { FrameUse, Grant, SpaceView } from '../../core/words/authority.ts';
+import type { FrameUse, FrameUses, Grant, SpaceView } from '../../core/words/authority.ts';
 import type { BeliefChange } from '../../core/words/belief-change.ts';
 import type { Always } from '../../core/words/property.ts';
 import { grantText, spaceText } from './phrase.ts';
@@ -15,12 +15,16 @@ function forbids(use: FrameUse | undefined, space: SpaceView): boolean {
   return space.task > 0 && (use === 'kernel' || use === 'table');
 }
 
-function judgeGrant(frames: readonly FrameUse[], space: SpaceView, grant: Grant): string | null {
+function isOpen(use: FrameUse | undefined): boolean {
+  return use === 'user' || use === 'device';
+}
+
+function judgeGrant(frames: FrameUses, space: SpaceView, grant: Grant): string | null {
   for (let frame = grant.frame; frame < grant.frame + grant.bytes / PAGE; frame++) {
-    if (!forbids(frames[frame], space)) continue;
+    if (!forbids(frames.at(frame), space)) continue;
     return (
       `The kernel grants ${spaceText(space)} ${grantText(grant)}, but says that frame ${frame} ` +
-      `is in use as: ${frames[frame]}; a space may reach only user memory and devices.`
+      `is in use as: ${frames.at(frame)}; a space may reach only user memory and devices.`
     );
   }
   return null;
@@ -32,7 +36,7 @@ function judgeFrames({ now, frames }: BeliefChange): string | null {
   const high = frames[frames.length - 1];
   let isForbidden = false;
   for (let i = 0; i < frames.length && !isForbidden; i++) {
-    isForbidden = now.frames[frames[i]] !== 'user' && now.frames[frames[i]] !== 'device';
+    isForbidden = !isOpen(now.frames.at(frames[i]));
   }
   if (!isForbidden) return null;
   for (const space of now.spaces) {

@@ -94,6 +94,13 @@ export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State>
     read: (ka, into, count, stride = 4) => {
       for (let i = 0; i < count; i++) into[i] = words.get(ka + i * stride - kernelBase) ?? 0;
     },
+    find: (ka, count, into) => {
+      let found = 0;
+      for (let i = 0; i < count; i++) {
+        if ((words.get(ka + i * 4 - kernelBase) ?? 0) !== 0) into[found++] = i;
+      }
+      return found;
+    },
     load8: () => 0,
     register: () => 0,
     pc: () => 0,

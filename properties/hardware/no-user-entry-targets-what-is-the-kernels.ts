@@ -16,7 +16,7 @@ export const noUserEntryTargetsWhatIsTheKernels = aboutEveryEntry({
     }
     const { frames } = scene.authority();
     for (let frame = entry.frame; frame < entry.frame + entry.bytes / 4096; frame++) {
-      const use = frames[frame];
+      const use = frames.at(frame);
       if (use !== 'kernel' && use !== 'table') continue;
       return (
         `${entryText(entry)} ${mapsText(entry)}, but the kernel uses frame ${frame} as ${use}; ` +

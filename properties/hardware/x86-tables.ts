@@ -11,7 +11,7 @@ const OPEN = 5;
 /** The bits of an entry that say where it leads. */
 const FRAME_MASK = 0xfffff000;
 
-/** Scratch: the words of a directory, and of a table. */
+/** Scratch: which words of a directory, and of a table, are not zero. */
 const regions = new Int32Array(ENTRIES);
 const entries = new Int32Array(ENTRIES);
 
@@ -38,9 +38,11 @@ export function judgeTranslations(
   const directory = tableAt(peek, root);
   if (directory < 0) return null;
   const count = (to - from) / REGION;
-  peek.read(directory + (from / REGION) * 4, regions, count);
-  for (let i = 0; i < count; i++) {
-    const entry = regions[i];
+  const first = directory + (from / REGION) * 4;
+  const used = peek.find(first, count, regions);
+  for (let k = 0; k < used; k++) {
+    const i = regions[k];
+    const entry = peek.load(first + 4 * i);
     if (!isOpen(entry)) continue;
     const va = from + i * REGION;
     const whole = peek.walk(root, va);
@@ -61,9 +63,10 @@ function judgeTable(
   judge: (found: Translation) => string | null,
 ): string | null {
   if (table < 0) return null;
-  peek.read(table, entries, ENTRIES);
-  for (let i = 0; i < ENTRIES; i++) {
-    if (!isOpen(entries[i])) continue;
+  const used = peek.find(table, ENTRIES, entries);
+  for (let k = 0; k < used; k++) {
+    const i = entries[k];
+    if (!isOpen(peek.load(table + 4 * i))) continue;
     const found = peek.walk(root, region + i * PAGE);
     const finding = found === null || !found.user ? null : judge(found);
     if (finding !== null) return finding;

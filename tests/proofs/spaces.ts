@@ -123,7 +123,7 @@ export function refill(bus: KernelBus, trap: Trap): boolean {
 }
 
 /** What the tables say; spaces 1 to `tasks` are those of the task slots. */
-export function authority(peek: PeekBus, tasks: number): Authority {
+export function authority(peek: PeekBus, tasks: number): Authority & { frames: FrameUse[] } {
   const frames = Array.from({ length: peek.frames }, (_, frame): FrameUse => {
     if (frame < TABLES >>> 12) return 'kernel';
     return frame < USER_MEMORY >>> 12 ? 'table' : 'free';

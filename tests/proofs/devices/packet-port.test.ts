@@ -13,8 +13,10 @@ function activeFrames(machine: string, program: string): number[][] {
   const seen: number[][] = [];
   let stage: Stage | null = null;
   const look = (): boolean => {
-    const uses = stage?.authority().frames ?? [];
-    const frames = uses.flatMap((use, frame) => (use === 'device' ? [frame] : []));
+    const uses = stage?.authority().frames;
+    const frames = Array.from({ length: uses?.length ?? 0 }, (_, frame) => frame).filter(
+      (frame) => uses?.at(frame) === 'device',
+    );
     expect(frames.every((frame) => stage?.peek.dmaActive(frame))).toBe(true);
     seen.push(frames);
     return true;

@@ -1,5 +1,5 @@
 /** L4-17: memory is given to one taker at most, and it is memory for users. */
-import type { Authority, FrameUse, Grant } from '../../../../core/words/authority.ts';
+import type { Authority, FrameUses, Grant } from '../../../../core/words/authority.ts';
 import type { BeliefChange, Holding } from '../../../../core/words/belief-change.ts';
 import type { Always } from '../../../../core/words/property.ts';
 import { believed, framesOf, parentOf, placeText } from '../belief.ts';
@@ -14,7 +14,7 @@ let looked: Authority | null = null;
 type Mappings = ReadonlyMap<number, Holding>;
 
 /** Gives the frames of a mapping that was derived from none to it; what is wrong with that. */
-function own(all: Mappings, frames: readonly FrameUse[], one: Holding): string | null {
+function own(all: Mappings, frames: FrameUses, one: Holding): string | null {
   const { id } = one.grant;
   if (id === undefined || one.space.task === 0 || parentOf(all, one.grant) !== null) return null;
   const end = one.grant.frame + framesOf(one.grant);
@@ -25,8 +25,8 @@ function own(all: Mappings, frames: readonly FrameUse[], one: Holding): string |
       return `Frame ${frame} was given to ${placeText(other)} and to ${placeText(one)}.`;
     }
     owners[frame] = id;
-    if (frames[frame] === 'user') continue;
-    return `${placeText(one)} reaches frame ${frame}, which is ${frames[frame] ?? 'no memory'}.`;
+    if (frames.at(frame) === 'user') continue;
+    return `${placeText(one)} reaches frame ${frame}, which is ${frames.at(frame) ?? 'no memory'}.`;
   }
   return null;
 }
@@ -54,7 +54,7 @@ function revise({ before, now, goneGrants, newGrants, frames }: BeliefChange): s
   if (before === now) return null;
   if (looked !== before || owners.length !== now.frames.length) return judge(now);
   for (let i = 0; i < frames.length; i++) {
-    if (owners[frames[i]] !== NOBODY && now.frames[frames[i]] !== 'user') return judge(now);
+    if (owners[frames[i]] !== NOBODY && now.frames.at(frames[i]) !== 'user') return judge(now);
   }
   looked = null;
   for (let i = 0; i < goneGrants.length; i++) disown(goneGrants[i].grant);

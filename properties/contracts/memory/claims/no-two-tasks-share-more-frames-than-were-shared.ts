@@ -56,7 +56,7 @@ function countBelieved(authority: Authority): void {
   for (const space of authority.spaces) {
     for (const grant of space.grants) {
       for (let i = grant.frame; i < grant.frame + grant.bytes / 4096; i++) {
-        if (authority.frames[i] === 'user') countPairs(believed, write[i], reach[i]);
+        if (authority.frames.at(i) === 'user') countPairs(believed, write[i], reach[i]);
         reach[i] = 0;
         write[i] = 0;
       }
