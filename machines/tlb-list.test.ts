@@ -76,6 +76,7 @@ describe('a look at the TLBs of x86 processors', () => {
     // The Pentium Pro has global entries.
     const id = globals ? 'pentium-pro-200' : 'pentium-133';
     const { processor, tables } = bootedProcessor(64, loadSheet(id));
+    if (globals) processor.x86.setGlobalPages(true);
     const flags = USER_PAGE | (globals ? PTE_GLOBAL : 0);
     for (let i = 0; i < 3; i++) tables.map(VA + i * FRAME, (40 + i) * FRAME, flags);
     tables.map(VA + 3 * FRAME, 43 * FRAME);
@@ -122,6 +123,16 @@ describe('a look at the TLBs of x86 processors', () => {
       VA + 2 * FRAME,
     ]);
     expect(after.every(({ context }) => context === -1)).toBe(true);
+  });
+
+  it('gives new objects where a change of CR4.PGE makes the same entries global', () => {
+    const { processor, before } = filled(true);
+    processor.x86.setGlobalPages(false);
+    for (let i = 0; i < 3; i++) processor.loadUser(VA + i * FRAME);
+    const after = processor.tlbEntries();
+    expect(after.filter((entry) => before.includes(entry))).toEqual([]);
+    const root = processor.x86.cr3();
+    expect(new Set(after.map(({ context }) => context))).toEqual(new Set([root]));
   });
 
   it('makes entries anew for a restore that brings another root', () => {

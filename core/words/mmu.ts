@@ -28,12 +28,19 @@ export interface MipsMmu {
 export interface X86Mmu {
   /** Whether a directory's entry may map 4 MB by itself (PSE). */
   readonly largePages: boolean;
+  /** Whether entries can be global (PGE: Pentium Pro and later). */
+  readonly globalPages: boolean;
   /** The physical address of the page directory. Loading it flushes all but global entries. */
   cr3(): number;
   setCr3(pa: number): void;
   /** Turns paging on; until then addresses are physical. */
   enablePaging(): void;
-  /** Flushes the translation of one linear address, from both TLBs. */
+  /**
+   * CR4.PGE: whether the G bit of a table entry makes a translation global. A change flushes every entry,
+   * global ones too. Setting it where there are no global pages, or before paging, is a bug and throws.
+   */
+  setGlobalPages(on: boolean): void;
+  /** Flushes the translation of one linear address, from both TLBs; global or not. */
   invlpg(va: number): void;
   /** CR0.WP: whether kernel mode honours read-only pages. */
   setWriteProtect(on: boolean): void;

@@ -1,6 +1,7 @@
 /**
  * Register and table formats of the i486 and Pentium (Intel, "Pentium Processor Family Developer's
- * Manual", volume 3, chapters 10 to 12).
+ * Manual", volume 3, chapters 10 to 12) and of the Pentium Pro (Intel, "Intel Architecture Software
+ * Developer's Manual", volume 3, chapter 3), whose tables of 64-bit entries (PAE) are left out.
  *
  * A page directory has 1,024 entries of 4 MB each; an entry points to a page table of 1,024 entries,
  * or, with PS set, maps 4 MB itself.
@@ -21,7 +22,10 @@ export const PTE_ACCESSED = 0x020;
 export const PTE_DIRTY = 0x040;
 /** In a directory entry: it maps 4 MB. */
 export const PDE_LARGE = 0x080;
-/** Kept over a load of CR3 (Pentium Pro and later, with CR4.PGE). */
+/**
+ * In an entry that maps a page: kept over a load of CR3 (Pentium Pro and later, with CR4.PGE). It means
+ * nothing in a directory entry that points to a table.
+ */
 export const PTE_GLOBAL = 0x100;
 export const PTE_FRAME_MASK = 0xfffff000;
 

@@ -41,7 +41,7 @@ describe('the sheets', () => {
     expect(loadSheet(id)).toBe(sheet);
   });
 
-  it('run the four DECstations and the Pentium 133', () => {
+  it('run the four DECstations, the Pentium 133 and the Pentium Pro 200', () => {
     const running = allSheets().filter((sheet) => sheet.runs);
     expect(running.map((sheet) => sheet.id)).toEqual([
       'decstation-2100',
@@ -49,6 +49,7 @@ describe('the sheets', () => {
       'decstation-5000-125',
       'decstation-5000-200',
       'pentium-133',
+      'pentium-pro-200',
     ]);
   });
 

@@ -1,7 +1,37 @@
 /**
- * The caches of a P54C as its manual describes them, written to be obvious: each line that a cache
- * holds has its own copy of the bytes, and each set is a list in the order of use.
+ * The caches of a P54C or a Pentium Pro as Intel's manuals describe them, written to be obvious: each
+ * line that a cache holds has its own copy of the bytes.
  */
+
+interface CacheShape {
+  readonly sets: number;
+  readonly ways: number;
+}
+
+/** In what the processors differ. Lines have 32 bytes, and are written back. */
+export interface Shape {
+  readonly code: CacheShape;
+  readonly data: CacheShape;
+  readonly outer: CacheShape;
+  /** Whether a store that misses brings the line in. */
+  readonly allocates: boolean;
+}
+
+/** With a board cache of 256 KB. */
+export const P54C: Shape = {
+  code: { sets: 128, ways: 2 },
+  data: { sets: 128, ways: 2 },
+  outer: { sets: 8192, ways: 1 },
+  allocates: false,
+};
+
+/** Intel Architecture Software Developer's Manual, volume 2, CPUID: descriptors 06H, 0AH and 42H. */
+export const PENTIUM_PRO: Shape = {
+  code: { sets: 64, ways: 4 },
+  data: { sets: 128, ways: 2 },
+  outer: { sets: 2048, ways: 4 },
+  allocates: true,
+};
 
 /** A line's words, and whether they differ from the level below. */
 interface Line {
@@ -10,43 +40,81 @@ interface Line {
   dirty: boolean;
 }
 
-/** Sets as lists of lines; the line that was used last stands first. */
-class LruCache {
-  readonly #sets: Line[][];
-  readonly #ways: number;
+/** One set: a line or nothing in each way, and which half of each range of ways was used longer ago. */
+class Ways {
+  readonly lines: (Line | undefined)[];
+  readonly #older = new Map<string, 'low' | 'high'>();
 
-  constructor(sets: number, ways: number) {
-    this.#sets = Array.from({ length: sets }, () => []);
-    this.#ways = ways;
+  constructor(ways: number) {
+    this.lines = Array.from({ length: ways }, () => undefined);
+  }
+
+  use(way: number): void {
+    for (let low = 0, high = this.lines.length; high - low > 1; ) {
+      const middle = (low + high) / 2;
+      this.#older.set(`${low} to ${high}`, way < middle ? 'high' : 'low');
+      if (way < middle) high = middle;
+      else low = middle;
+    }
+  }
+
+  /** The first way that is free; otherwise the one in the older half of the older half. */
+  victim(): number {
+    const free = this.lines.indexOf(undefined);
+    if (free >= 0) return free;
+    let low = 0;
+    for (let high = this.lines.length; high - low > 1; ) {
+      const middle = (low + high) / 2;
+      if (this.#older.get(`${low} to ${high}`) === 'high') low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+class Cache {
+  #sets: Ways[] = [];
+  readonly #shape: CacheShape;
+
+  constructor(shape: CacheShape) {
+    this.#shape = shape;
+    this.clear();
   }
 
   find(number: number): Line | undefined {
-    return this.#set(number).find((line) => line.number === number);
+    return this.#set(number).lines.find((line) => line?.number === number);
   }
 
   use(line: Line): void {
-    this.drop(line.number);
-    this.#set(line.number).unshift(line);
+    const set = this.#set(line.number);
+    set.use(set.lines.indexOf(line));
   }
 
   /** Puts a line in; the line that had to leave for it. */
   add(line: Line): Line | undefined {
     const set = this.#set(line.number);
-    set.unshift(line);
-    return set.length > this.#ways ? set.pop() : undefined;
+    const way = set.victim();
+    const left = set.lines[way];
+    set.lines[way] = line;
+    set.use(way);
+    return left;
   }
 
   drop(number: number): void {
-    const set = this.#set(number);
-    const at = set.findIndex((line) => line.number === number);
-    if (at >= 0) set.splice(at, 1);
+    const { lines } = this.#set(number);
+    const way = lines.findIndex((line) => line?.number === number);
+    if (way >= 0) lines[way] = undefined;
   }
 
+  /** Drops all lines, and gives them. */
   clear(): Line[] {
-    return this.#sets.flatMap((set) => set.splice(0));
+    const { sets, ways } = this.#shape;
+    const lines = this.#sets.flatMap((set) => set.lines.filter((line) => line !== undefined));
+    this.#sets = Array.from({ length: sets }, () => new Ways(ways));
+    return lines;
   }
 
-  #set(number: number): Line[] {
+  #set(number: number): Ways {
     return this.#sets[number % this.#sets.length];
   }
 }
@@ -55,33 +123,42 @@ export class ReferenceCaches {
   dataMisses = 0;
   fetchMisses = 0;
   l2Misses = 0;
-  readonly #code = new LruCache(128, 2);
-  readonly #data = new LruCache(128, 2);
-  readonly #outer = new LruCache(8192, 1);
+  l2Victims = 0;
+  readonly #code: Cache;
+  readonly #data: Cache;
+  readonly #outer: Cache;
+  readonly #allocates: boolean;
   readonly #memory = new Map<number, number>();
   readonly #poison: number;
 
-  constructor(poison: number) {
+  constructor(shape: Shape, poison: number) {
+    this.#code = new Cache(shape.code);
+    this.#data = new Cache(shape.data);
+    this.#outer = new Cache(shape.outer);
+    this.#allocates = shape.allocates;
     this.#poison = poison;
   }
 
   load(pa: number): number {
     const number = Math.floor(pa / 32);
-    let line = this.#data.find(number);
-    if (line === undefined) {
-      this.dataMisses++;
-      line = { number, words: [...this.#readOuter(number)], dirty: false };
-      const victim = this.#data.add(line);
-      if (victim !== undefined) this.#writeBack(victim);
-    }
+    const line = this.#data.find(number) ?? this.#bring(number);
     this.#data.use(line);
     return line.words[wordOf(pa)];
+  }
+
+  /** A line comes into L1 for data. */
+  #bring(number: number): Line {
+    this.dataMisses++;
+    const line = { number, words: [...this.#readOuter(number)], dirty: false };
+    const victim = this.#data.add(line);
+    if (victim !== undefined) this.#writeBack(victim);
+    return line;
   }
 
   store(pa: number, value: number): void {
     const number = Math.floor(pa / 32);
     this.#code.drop(number);
-    const line = this.#data.find(number);
+    const line = this.#data.find(number) ?? (this.#allocates ? this.#bring(number) : undefined);
     if (line === undefined) {
       this.#storeOuter(pa, value);
       return;
@@ -153,8 +230,12 @@ export class ReferenceCaches {
       const words = Array.from({ length: 8 }, (_, i) => this.#word(number * 32 + i * 4));
       line = { number, words, dirty: false };
       const victim = this.#outer.add(line);
-      if (victim !== undefined) this.#writeBackOuter(victim);
+      if (victim !== undefined) {
+        this.l2Victims++;
+        this.#writeBackOuter(victim);
+      }
     }
+    this.#outer.use(line);
     return line.words;
   }
 

@@ -3,20 +3,28 @@ import { describe, expect, test } from 'vitest';
 import { KERNEL_BASE } from '../formats/x86.ts';
 import { POISON } from '../memory.ts';
 import { loadSheet } from '../sheets/load.ts';
-import { ReferenceCaches } from './caches.reference.ts';
+import { P54C, PENTIUM_PRO, ReferenceCaches } from './caches.reference.ts';
 import type { X86Processor } from './processor.ts';
 import { bareProcessor, chargedWaits } from './rig.ts';
 
 const FRAMES = 256;
 
-/** Addresses that meet in few sets: 4 KB apart in L1, 256 KB apart in L2. */
-const ADDRESSES = [0, 1, 2].flatMap((outer) =>
-  [0, 1, 2, 3].flatMap((inner) =>
-    [0, 1].flatMap((line) =>
-      [0, 1].map((word) => 0x8000 + outer * 0x40000 + inner * 0x1000 + line * 32 + word * 4),
+/** Addresses that meet in few sets: 4 KB apart in L1, and so far apart in L2. */
+function addresses(outers: number, apart: number, inners: number): number[] {
+  const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+  return upTo(outers).flatMap((outer) =>
+    upTo(inners).flatMap((inner) =>
+      [0, 1].flatMap((line) =>
+        [0, 1].map((word) => 0x8000 + outer * apart + inner * 0x1000 + line * 32 + word * 4),
+      ),
     ),
-  ),
-);
+  );
+}
+
+/** More of them than an L2 of one way holds. */
+const ADDRESSES = addresses(3, 0x40000, 4);
+/** More of them than an L2 of four ways holds. */
+const FOUR_WAYS = addresses(6, 0x10000, 2);
 
 const KINDS = [
   'load',
@@ -35,22 +43,26 @@ interface Step {
   readonly value: number;
 }
 
-const address = fc.constantFrom(...ADDRESSES);
 const value = fc.nat(0xffff);
-const sequences = fc.array(
-  fc.oneof(
-    {
-      weight: 20,
-      arbitrary: fc.record({
-        kind: fc.constantFrom('load' as const, 'store' as const, 'load' as const, 'fetch' as const),
-        pa: address,
-        value,
-      }),
-    },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom(...KINDS), pa: address, value }) },
-  ),
-  { maxLength: 120, size: 'max' },
-);
+
+function sequencesOver(places: readonly number[]): fc.Arbitrary<Step[]> {
+  const pa = fc.constantFrom(...places);
+  const kind = fc.constantFrom(
+    'load' as const,
+    'store' as const,
+    'load' as const,
+    'fetch' as const,
+  );
+  return fc.array(
+    fc.oneof(
+      { weight: 20, arbitrary: fc.record({ kind, pa, value }) },
+      { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom(...KINDS), pa, value }) },
+    ),
+    { maxLength: 120, size: 'max' },
+  );
+}
+
+const sequences = sequencesOver(ADDRESSES);
 
 /** Performs a step and gives what it read; 0 if it reads nothing. Paging is off. */
 function perform(processor: X86Processor, { kind, pa, value }: Step, i: number): number {
@@ -75,12 +87,17 @@ function performReference(caches: ReferenceCaches, { kind, pa, value }: Step): n
   return 0;
 }
 
-describe('the caches of the P54C', () => {
+describe.each([
+  { name: 'P54C', id: 'pentium-133', shape: P54C, places: ADDRESSES },
+  { name: 'Pentium Pro', id: 'pentium-pro-200', shape: PENTIUM_PRO, places: FOUR_WAYS },
+])('the caches of the $name', ({ id, shape, places }) => {
   test('miss, and lose by INVD, what lines with bytes of their own would', () => {
+    const sheet = loadSheet(id);
+    let outerVictims = 0;
     fc.assert(
-      fc.property(sequences, (steps) => {
-        const processor = bareProcessor(FRAMES);
-        const reference = new ReferenceCaches(POISON >>> 0);
+      fc.property(sequencesOver(places), (steps) => {
+        const processor = bareProcessor(FRAMES, sheet);
+        const reference = new ReferenceCaches(shape, POISON >>> 0);
         steps.forEach((step, i) => {
           expect(perform(processor, step, i)).toBe(performReference(reference, step));
         });
@@ -94,14 +111,17 @@ describe('the caches of the P54C', () => {
           fetchMisses: reference.fetchMisses,
           l2Misses: reference.l2Misses,
         });
-        for (const pa of ADDRESSES) expect(processor.peekWord(pa)).toBe(reference.peek(pa));
+        outerVictims += reference.l2Victims;
+        for (const pa of places) expect(processor.peekWord(pa)).toBe(reference.peek(pa));
         processor.x86.invd();
         reference.invd();
-        for (const pa of ADDRESSES) expect(processor.peekWord(pa)).toBe(reference.peek(pa));
+        for (const pa of places) expect(processor.peekWord(pa)).toBe(reference.peek(pa));
         expect(processor.waited).toBeCloseTo(chargedWaits(processor), 6);
       }),
       { numRuns: 500 },
     );
+    // Otherwise replacement in L2 was not looked at.
+    expect(outerVictims).toBeGreaterThan(500);
   });
 });
 

@@ -1,8 +1,10 @@
 /** The privileged instructions: control registers, segment registers, INVLPG, and the caches' own. */
 import type { X86Mmu } from '../../core/words/mmu.ts';
+import { KernelBug } from '../errors.ts';
 import { SEGMENT_LOADS, SPACE_SWITCHES, TLB_WRITES } from '../ledger.ts';
 import type { Hierarchy } from './hierarchy.ts';
 import type { Mmu } from './mmu.ts';
+import type { X86Parameters } from './parameters.ts';
 
 /** Each of these is charged as a whole, so it is not counted as an instruction besides. */
 export class Control implements X86Mmu {
@@ -10,11 +12,13 @@ export class Control implements X86Mmu {
   declare private readonly caches: Hierarchy;
 
   readonly largePages: boolean;
+  readonly globalPages: boolean;
 
-  constructor(mmu: Mmu, caches: Hierarchy, largePages: boolean) {
+  constructor(mmu: Mmu, caches: Hierarchy, parameters: X86Parameters) {
     this.mmu = mmu;
     this.caches = caches;
-    this.largePages = largePages;
+    this.largePages = parameters.largePages;
+    this.globalPages = parameters.globalPages;
   }
 
   cr3(): number {
@@ -31,6 +35,21 @@ export class Control implements X86Mmu {
     this.serialise();
     this.mmu.paging = true;
     this.mmu.shutDoors();
+  }
+
+  /** A change of CR4.PGE is charged as an invalidation: no sheet has a price for moves to CR4. */
+  setGlobalPages(on: boolean): void {
+    if (!this.globalPages) {
+      throw new KernelBug('CR4.PGE was written on a processor that has no global pages');
+    }
+    if (on && !this.mmu.paging) {
+      // Intel Architecture Software Developer's Manual, volume 3, "Control Registers": program
+      // correctness may be affected by reversing this sequence.
+      throw new KernelBug('CR4.PGE was set before paging was turned on');
+    }
+    this.serialise();
+    this.caches.charge(TLB_WRITES);
+    this.mmu.setGlobalPages(on);
   }
 
   invlpg(va: number): void {

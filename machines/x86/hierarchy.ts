@@ -30,6 +30,7 @@ export abstract class Hierarchy extends Levels {
   declare protected readonly prices: Float64Array;
   declare private readonly allocates: boolean;
   declare private readonly walksThroughL1: boolean;
+  declare private readonly locksInL1: boolean;
 
   constructor(
     parameters: X86Parameters,
@@ -46,6 +47,7 @@ export abstract class Hierarchy extends Levels {
     this.prices = Float64Array.from(KINDS, (kind) => ledger.price(kind).value);
     this.allocates = parameters.dataCache.allocateOnWriteMiss;
     this.walksThroughL1 = parameters.walksThroughL1;
+    this.locksInL1 = parameters.locksInL1;
   }
 
   // Waits.
@@ -196,9 +198,15 @@ export abstract class Hierarchy extends Levels {
 
   /**
    * The table walker is about to set a bit, past L1. It is a locked cycle, before which a modified
-   * line in L1 is written back and leaves.
+   * line in L1 is written back and leaves. The Pentium Pro locks the line in its cache instead, and
+   * writes it there (Intel Architecture Software Developer's Manual, volume 3, "Effects of a LOCK
+   * Operation on Internal Processor Caches").
    */
   writeTable(pa: number): void {
+    if (this.locksInL1) {
+      this.writeLine(pa);
+      return;
+    }
     const line = pa >>> this.lineShift;
     this.evict(line);
     this.soilOuter(line);

@@ -1,5 +1,5 @@
 /**
- * Translation as Intel's manual describes it, written to be obvious: maps of entries, and a walk over
+ * Translation as Intel's manuals describe it, written to be obvious: maps of entries, and a walk over
  * words; and a check of any processor against it, through which seeded faults of the hardware can be
  * run as well.
  *
@@ -19,6 +19,23 @@ const USER = 4;
 const ACCESSED = 32;
 const DIRTY = 64;
 const LARGE = 128;
+const GLOBAL = 256;
+
+/** In what the chips differ, as their manuals have it. */
+export interface Chip {
+  /** Whether the code TLB has entries for 4 MB pages, or holds these in pieces. */
+  readonly largeCode: boolean;
+  /** Whether there is CR4.PGE. */
+  readonly globalPages: boolean;
+}
+
+/** The manual gives its code TLB no entries for 4 MB pages. */
+export const PENTIUM: Chip = { largeCode: false, globalPages: false };
+/**
+ * Intel Architecture Software Developer's Manual: volume 2, CPUID; volume 3, "Control Registers" and
+ * "Translation Lookaside Buffers (TLBs)".
+ */
+export const PENTIUM_PRO: Chip = { largeCode: true, globalPages: true };
 
 /** One thing that a kernel or a task may do. Small numbers, resolved by `run`. */
 export type Step =
@@ -32,7 +49,7 @@ export type Step =
     }
   | { readonly do: 'cr3'; readonly directory: number }
   | { readonly do: 'invlpg'; readonly page: number }
-  | { readonly do: 'wp'; readonly on: boolean };
+  | { readonly do: 'wp' | 'pge'; readonly on: boolean };
 
 /** Frames: two directories, two tables, four frames of data. All of it is in the first 4 MB. */
 const DIRECTORIES = [DIRECTORY, 2 * FRAME];
@@ -57,6 +74,7 @@ interface Entry {
   user: boolean;
   dirty: boolean;
   large: boolean;
+  global: boolean;
 }
 
 /** What an access gave: a value, or the cause of a fault. */
@@ -66,8 +84,14 @@ export class ReferenceMmu {
   readonly words = new Map<number, number>();
   root = DIRECTORIES[0];
   writeProtect = false;
+  #globalPages = false;
   readonly #data = new Map<string, Entry>();
   readonly #code = new Map<string, Entry>();
+  readonly #chip: Chip;
+
+  constructor(chip: Chip) {
+    this.#chip = chip;
+  }
 
   read(pa: number): number {
     return this.words.get(pa) ?? 0;
@@ -81,8 +105,8 @@ export class ReferenceMmu {
       const walked = this.#walk(linear, kind === 'write', user);
       if (typeof walked === 'string') return walked;
       entry = walked;
-      // The Pentium's code TLB holds a large page in small pieces.
-      tlb.set(entry.large && kind !== 'fetch' ? large(linear) : small(linear), entry);
+      const isWhole = entry.large && (kind !== 'fetch' || this.#chip.largeCode);
+      tlb.set(isWhole ? large(linear) : small(linear), entry);
     }
     if (!this.#may(entry, kind === 'write', user)) return 'protection';
     const offset = linear % (entry.large ? 1024 * FRAME : FRAME);
@@ -112,6 +136,7 @@ export class ReferenceMmu {
       user: has(pde, USER) && has(leaf, USER),
       dirty: has(leaf, DIRTY) || write,
       large: isLarge,
+      global: has(leaf, GLOBAL) && this.#globalPages,
     };
     if (!this.#may(entry, write, user)) return 'protection';
     this.#set(first, ACCESSED);
@@ -127,6 +152,15 @@ export class ReferenceMmu {
 
   loadCr3(pa: number): void {
     this.root = pa;
+    for (const tlb of [this.#data, this.#code]) {
+      for (const [key, entry] of tlb) if (!entry.global) tlb.delete(key);
+    }
+  }
+
+  /** A change of CR4.PGE drops everything. */
+  setGlobalPages(on: boolean): void {
+    if (on === this.#globalPages) return;
+    this.#globalPages = on;
     this.#data.clear();
     this.#code.clear();
   }
@@ -135,6 +169,8 @@ export class ReferenceMmu {
     this.#data.delete(small(linear));
     this.#data.delete(large(linear));
     this.#code.delete(small(linear));
+    this.#code.delete(large(linear));
+    if (this.#chip.largeCode) return;
     for (const [key, entry] of this.#code) {
       if (
         entry.large &&
@@ -159,8 +195,12 @@ function large(linear: number): string {
 }
 
 /** Runs the steps on both; null, or what they do not agree on. */
-export function compareSteps(processor: X86Processor, steps: readonly Step[]): string | null {
-  const reference = new ReferenceMmu();
+export function compareSteps(
+  processor: X86Processor,
+  steps: readonly Step[],
+  chip: Chip,
+): string | null {
+  const reference = new ReferenceMmu(chip);
   prepare(processor, reference);
   for (const [i, step] of steps.entries()) {
     const difference = run(processor, reference, step) ?? compareWords(processor, reference);
@@ -226,6 +266,10 @@ function run(processor: X86Processor, reference: ReferenceMmu, step: Step): stri
       processor.x86.setWriteProtect(step.on);
       reference.writeProtect = step.on;
       return null;
+    case 'pge':
+      processor.x86.setGlobalPages(step.on);
+      reference.setGlobalPages(step.on);
+      return null;
     default: {
       const va = PAGES[step.page];
       const expected = reference.access(step.do, va, !step.kernel, step.value);
@@ -273,19 +317,20 @@ function hex(word: number): string {
 
 /** Entries are mostly present and mostly allow all; each bit matters now and then. */
 const flags = fc
-  .tuple(fc.nat(7), fc.nat(7), fc.nat(7), fc.nat(3), fc.nat(3))
+  .tuple(fc.nat(7), fc.nat(7), fc.nat(7), fc.nat(3), fc.nat(3), fc.nat(1))
   .map(
-    ([p, w, u, a, d]) =>
+    ([p, w, u, a, d, g]) =>
       (p > 0 ? PRESENT : 0) +
       (w > 1 ? WRITE : 0) +
       (u > 1 ? USER : 0) +
       (a === 0 ? ACCESSED : 0) +
-      (d === 0 ? DIRTY : 0),
+      (d === 0 ? DIRTY : 0) +
+      (g === 0 ? GLOBAL : 0),
   );
 const bit = fc.nat(1);
 
 /** A step; two of three that name a page name this one, since faults show where steps meet. */
-function stepNear(focus: number): fc.Arbitrary<Step> {
+function stepNear(focus: number, chip: Chip): fc.Arbitrary<Step> {
   const page = fc.oneof(
     { weight: 2, arbitrary: fc.constant(focus) },
     { weight: 1, arbitrary: fc.nat(PAGES.length - 1) },
@@ -305,21 +350,33 @@ function stepNear(focus: number): fc.Arbitrary<Step> {
     { weight: 1, arbitrary: fc.record({ do: fc.constant('cr3' as const), directory: bit }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('invlpg' as const), page }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('wp' as const), on: fc.boolean() }) },
+    {
+      weight: chip.globalPages ? 1 : 0,
+      arbitrary: fc.record({ do: fc.constant('pge' as const), on: fc.nat(3).map((n) => n > 0) }),
+    },
   );
 }
 
-const sequences = fc
-  .nat(PAGES.length - 1)
-  .chain((focus) => fc.array(stepNear(focus), { minLength: 1, maxLength: 60, size: 'max' }));
+function sequencesOf(chip: Chip): fc.Arbitrary<Step[]> {
+  return fc
+    .nat(PAGES.length - 1)
+    .chain((focus) =>
+      fc.array(stepNear(focus, chip), { minLength: 1, maxLength: 60, size: 'max' }),
+    );
+}
 
 /**
  * Whether processors translate as the manual says: null, or a sentence with the shortest way found to
  * see that they do not. `make` gives a processor as it leaves reset, with 32 frames of memory or more. The same
  * sequences are tried every time.
  */
-export function mmuConformance(make: () => X86Processor, runs = 1000): string | null {
-  const property = fc.property(sequences, (steps) => {
-    const difference = compareSteps(make(), steps);
+export function mmuConformance(
+  make: () => X86Processor,
+  runs = 1000,
+  chip: Chip = PENTIUM,
+): string | null {
+  const property = fc.property(sequencesOf(chip), (steps) => {
+    const difference = compareSteps(make(), steps, chip);
     if (difference !== null) throw new Error(difference);
   });
   const details = fc.check(property, { seed: 1, numRuns: runs });

@@ -24,7 +24,11 @@ const PIECE_MASK = 0x003ff000;
 
 const UNPAGED = PTE_PRESENT | PTE_USER | PTE_WRITE | PTE_ACCESSED | PTE_DIRTY;
 
-/** Intel's manual does not say how the 4 MB entries are arranged: sets of as many ways, if they fill. */
+/**
+ * The 4 MB entries stand in sets of as many ways as the small ones, or in one set where there are not so
+ * many: what CPUID tells of the Pentium Pro (Intel Architecture Software Developer's Manual, volume 2),
+ * and a guess for the Pentium.
+ */
 function largeTlb(parameters: TlbParameters): Tlb | null {
   const { largeEntries, ways } = parameters;
   if (largeEntries === 0) return null;
@@ -46,13 +50,14 @@ export class Mmu {
   declare readonly userCode: Door;
   declare readonly kernelData: Door;
   declare readonly kernelCode: Door;
-  declare readonly globalPages: boolean;
   declare private readonly doors: readonly Door[];
   declare private readonly meter: Meter;
 
   /** CR3. */
   root = 0;
   paging = false;
+  /** CR4.PGE. */
+  globalPages = false;
   /** The linear address of the last translation. */
   linear = 0;
   /** Why the last translation failed, and the address to report. */
@@ -62,7 +67,6 @@ export class Mmu {
   constructor(parameters: X86Parameters, walker: Walker, meter: Meter) {
     this.walker = walker;
     this.meter = meter;
-    this.globalPages = parameters.globalPages;
     const { dataTlb, instructionTlb, unifiedTlb } = parameters;
     const small = new Tlb(dataTlb.entries, dataTlb.ways, PAGE_SHIFT);
     const large = largeTlb(dataTlb);
@@ -193,6 +197,19 @@ export class Mmu {
     this.shutDoors();
   }
 
+  /** CR4.PGE: a change drops every entry, so that those that are there are global as it says. */
+  setGlobalPages(on: boolean): void {
+    if (on === this.globalPages) return;
+    this.admitGlobalPages(on);
+    for (const tlb of this.tlbs) tlb.flush(false);
+    this.shutDoors();
+  }
+
+  private admitGlobalPages(on: boolean): void {
+    this.globalPages = on;
+    this.walker.setGlobalPages(on);
+  }
+
   setWriteProtect(on: boolean): void {
     this.walker.writeProtect = on;
     for (const door of this.doors) {
@@ -210,6 +227,7 @@ export class Mmu {
       root: this.root,
       paging: this.paging,
       writeProtect: this.walker.writeProtect,
+      globalPages: this.globalPages,
       code: this.code.save(),
       data: this.data.save(),
       tlbs: this.tlbs.map((tlb) => tlb.save()),
@@ -220,6 +238,7 @@ export class Mmu {
     this.root = state.root;
     this.paging = state.paging;
     this.setWriteProtect(state.writeProtect);
+    this.admitGlobalPages(state.globalPages);
     this.code.restore(state.code);
     this.data.restore(state.data);
     state.tlbs.forEach((tlb, i) => {
@@ -230,7 +249,7 @@ export class Mmu {
   hash(seed: number): number {
     const words = [
       this.root,
-      (this.paging ? 1 : 0) | (this.walker.writeProtect ? 2 : 0),
+      (this.paging ? 1 : 0) | (this.walker.writeProtect ? 2 : 0) | (this.globalPages ? 4 : 0),
       this.code.base,
       this.code.limit,
       this.data.base,
@@ -245,6 +264,7 @@ export interface MmuState {
   readonly root: number;
   readonly paging: boolean;
   readonly writeProtect: boolean;
+  readonly globalPages: boolean;
   readonly code: SegmentState;
   readonly data: SegmentState;
   readonly tlbs: readonly TlbState[];

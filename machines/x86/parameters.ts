@@ -8,7 +8,7 @@ import type { WriteBufferParameters } from '../write-buffer.ts';
 export interface TlbParameters {
   readonly entries: number;
   readonly ways: number;
-  /** Separate entries for 4 MB pages; 0 where those are held in pieces of 4 KiB, or not known. */
+  /** Separate entries for 4 MB pages; 0 where those are held in pieces of 4 KiB. */
   readonly largeEntries: number;
 }
 
@@ -35,10 +35,12 @@ export interface X86Parameters {
   readonly writeBuffer: WriteBufferParameters;
   /** Whether a directory entry may map 4 MB (PSE: Pentium and later). */
   readonly largePages: boolean;
-  /** Whether the G bit keeps an entry over a load of CR3 (PGE: Pentium Pro and later). */
+  /** Whether there is CR4.PGE, with which the G bit keeps an entry over a load of CR3 (Pentium Pro). */
   readonly globalPages: boolean;
   /** Whether the walker reads the tables through L1; the Pentium's reads go to L2. */
   readonly walksThroughL1: boolean;
+  /** Whether the walker sets bits in a line of L1 (Pentium Pro), or past it by a locked bus cycle. */
+  readonly locksInL1: boolean;
 }
 
 type Generation = 'i486' | 'pentium' | 'p6';
@@ -103,5 +105,6 @@ export function parametersOf(sheet: MachineSheet): X86Parameters {
     largePages: generation !== 'i486',
     globalPages: generation === 'p6',
     walksThroughL1: generation !== 'pentium',
+    locksInL1: generation === 'p6',
   };
 }

@@ -4,6 +4,7 @@ import { KernelBug, UNWIND } from '../errors.ts';
 import {
   KERNEL_BASE,
   PDE_LARGE,
+  PTE_GLOBAL,
   PTE_PCD,
   PTE_PRESENT,
   PTE_USER,
@@ -399,8 +400,9 @@ describe('what others look at', () => {
 describe('large pages', () => {
   test('of a Pentium Pro stay over a load of CR3 if they are global', () => {
     const { processor } = bootedProcessor(64, loadSheet('pentium-pro-200'));
+    processor.x86.setGlobalPages(true);
     const entry = KERNEL_BASE + DIRECTORY + 4;
-    processor.store(entry, PTE_PRESENT | PTE_WRITE | PTE_USER | PDE_LARGE | 0x100);
+    processor.store(entry, PTE_PRESENT | PTE_WRITE | PTE_USER | PDE_LARGE | PTE_GLOBAL);
     expect(processor.loadUser(VA + 16)).toBe(processor.load(KERNEL_BASE + 16));
     processor.store(entry, 0);
     processor.x86.setCr3(DIRECTORY);
@@ -422,6 +424,92 @@ describe('large pages', () => {
   });
 });
 
+describe('CR4.PGE', () => {
+  const withGlobalPage = () => {
+    const { processor, tables } = bootedProcessor(64, loadSheet('pentium-pro-200'));
+    tables.map(VA, 30 * FRAME, USER_PAGE | PTE_GLOBAL);
+    return { processor, tables };
+  };
+  const contextOf = (processor: X86Processor) => {
+    processor.loadUser(VA);
+    return processor.tlbEntries().find(({ page }) => page === VA)?.context;
+  };
+
+  test('is clear after reset, and makes entries and walks global once it is set', () => {
+    const { processor } = withGlobalPage();
+    expect(contextOf(processor)).toBe(DIRECTORY);
+    expect(processor.walk(DIRECTORY, VA)?.context).toBe(DIRECTORY);
+    processor.x86.setGlobalPages(true);
+    expect(processor.tlbEntries()).toEqual([]);
+    expect(contextOf(processor)).toBe(-1);
+    expect(processor.walk(DIRECTORY, VA)?.context).toBe(-1);
+  });
+
+  test('is in a snapshot, and in the hash', () => {
+    const { processor } = withGlobalPage();
+    contextOf(processor);
+    const saved = structuredClone(processor.saveChips());
+    const before = processor.hashChips(1);
+    processor.x86.setGlobalPages(true);
+    expect(contextOf(processor)).toBe(-1);
+    expect(processor.hashChips(1)).not.toBe(before);
+    processor.restoreChips(saved);
+    expect(processor.hashChips(1)).toBe(before);
+    processor.x86.invlpg(VA);
+    expect(contextOf(processor)).toBe(DIRECTORY);
+  });
+
+  test('is no flag of other processors, and not set before paging', () => {
+    const { processor } = task();
+    expect(processor.x86.globalPages).toBe(false);
+    expect(() => processor.x86.setGlobalPages(true)).toThrow(KernelBug);
+    const unpaged = bareProcessor(16, loadSheet('pentium-pro-200'));
+    expect(unpaged.x86.globalPages).toBe(true);
+    expect(() => unpaged.x86.setGlobalPages(true)).toThrow(/before paging/);
+  });
+
+  test('costs an invalidation', () => {
+    const { processor } = withGlobalPage();
+    processor.ledger.clear();
+    const before = processor.waited;
+    processor.x86.setGlobalPages(true);
+    expect(processor.ledger.total('tlbWrites')).toBe(1);
+    expect(processor.waited - before).toBeCloseTo(chargedWaits(processor), 6);
+  });
+});
+
+describe('the walker of a Pentium Pro', () => {
+  test('sets bits in a line of L1, which stays', () => {
+    const { processor, tables } = bootedProcessor(64, loadSheet('pentium-pro-200'));
+    tables.map(VA, 30 * FRAME);
+    const entry = tables.entryOf(VA);
+    processor.storeUser(VA, 1);
+    const line = entry >>> processor.lineShift;
+    const slot = processor.l1d.find(line);
+    expect(slot).toBeGreaterThanOrEqual(0);
+    expect(processor.l1d.isDirty(slot)).toBe(true);
+    // What it set is lost with the line.
+    processor.x86.wbinvd();
+    processor.x86.invlpg(VA);
+    processor.store(KERNEL_BASE + entry, (30 * FRAME) | USER_PAGE);
+    processor.x86.wbinvd();
+    processor.storeUser(VA, 2);
+    processor.x86.invd();
+    expect(processor.peekWord(entry)).toBe((30 * FRAME) | USER_PAGE);
+  });
+});
+
+describe('the 4 MB entries of a Pentium Pro', () => {
+  test('are two for code, in one set, and eight for data', () => {
+    const { processor } = bootedProcessor(64, loadSheet('pentium-pro-200'));
+    const [, code, , data] = processor.mmu.tlbs;
+    expect([code, data].map(({ pageShift, entries, ways }) => [pageShift, entries, ways])).toEqual([
+      [22, 2, 2],
+      [22, 8, 4],
+    ]);
+  });
+});
+
 describe('shortcuts', () => {
   /** Seven pages in each of two sets, so that entries are replaced. */
   const pages = Array.from({ length: 14 }, (_, i) => VA + (i % 7) * 16 * FRAME + (i % 2) * FRAME);
@@ -434,29 +522,32 @@ describe('shortcuts', () => {
     { maxLength: 150, size: 'max' },
   );
 
-  test.each(['pentium-133', 'i486-50'])('of the %s change nothing that can be seen', (id) => {
-    const sheet = loadSheet(id);
-    fc.assert(
-      fc.property(steps, (sequence) => {
-        const fast = withPages(sheet);
-        const slow = withPages(sheet);
-        for (const { kind, page, word } of sequence) {
-          // A snapshot and back: nothing is remembered but what is in the chips.
-          slow.restoreChips(slow.saveChips());
-          for (const processor of [fast, slow]) {
-            if (kind === 'read') processor.userLoad(page + word * 4);
-            else if (kind === 'write') processor.userStore(page + word * 4, word);
-            else if (kind === 'fetch') processor.userFetch(page + word * 4);
-            else processor.loadUser(page + word * 4);
+  test.each(['pentium-133', 'pentium-pro-200', 'i486-50'])(
+    'of the %s change nothing that can be seen',
+    (id) => {
+      const sheet = loadSheet(id);
+      fc.assert(
+        fc.property(steps, (sequence) => {
+          const fast = withPages(sheet);
+          const slow = withPages(sheet);
+          for (const { kind, page, word } of sequence) {
+            // A snapshot and back: nothing is remembered but what is in the chips.
+            slow.restoreChips(slow.saveChips());
+            for (const processor of [fast, slow]) {
+              if (kind === 'read') processor.userLoad(page + word * 4);
+              else if (kind === 'write') processor.userStore(page + word * 4, word);
+              else if (kind === 'fetch') processor.userFetch(page + word * 4);
+              else processor.loadUser(page + word * 4);
+            }
           }
-        }
-        expect(fast.hashChips(1)).toBe(slow.hashChips(1));
-        expect(fast.waited).toBe(slow.waited);
-        expect(fast.ledger.counts).toEqual(slow.ledger.counts);
-      }),
-      { numRuns: 60 },
-    );
-  });
+          expect(fast.hashChips(1)).toBe(slow.hashChips(1));
+          expect(fast.waited).toBe(slow.waited);
+          expect(fast.ledger.counts).toEqual(slow.ledger.counts);
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 
   function withPages(sheet: ReturnType<typeof loadSheet>): X86Processor {
     // Tables are written before paging, for the i486 has no large pages for a window.

@@ -1,4 +1,4 @@
-/** The Pentium: its caches' and traps' instructions, what others may look at, and its state as data. */
+/** An x86 processor: its caches' and traps' instructions, what others may look at, and its state as data. */
 import type { TlbEntry, Translation } from '../../core/words/bus.ts';
 import { KERNEL_BASE } from '../formats/x86.ts';
 import type { InterruptController } from '../interrupts.ts';
@@ -31,7 +31,7 @@ export class X86Processor extends Accesses {
     super(parametersOf(sheet), memory, ledger, interrupts);
     this.fetchLineBytes = this.parameters.instructionCache.lineBytes;
     this.#tlbList = new TlbList(this.mmu);
-    this.x86 = new Control(this.mmu, this, this.parameters.largePages);
+    this.x86 = new Control(this.mmu, this, this.parameters);
   }
 
   // Code and caches.

@@ -2,7 +2,8 @@
  * The table walker: two levels, rights of both joined, accessed and dirty bits written back.
  *
  * Intel, Pentium Processor Family Developer's Manual, volume 3, chapters 11.3 (page translation) and
- * 12.7 (page protection).
+ * 12.7 (page protection); for global pages, Intel Architecture Software Developer's Manual, volume 3,
+ * "Page-Directory and Page-Table Entries".
  */
 import { KernelBug } from '../errors.ts';
 import {
@@ -39,7 +40,8 @@ const RIGHTS = PTE_WRITE | PTE_USER;
 const ACCESSED = PTE_ACCESSED;
 const DIRTY = PTE_DIRTY;
 const LARGE = PDE_LARGE;
-const LEAF_FLAGS = PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | PTE_PCD | PTE_GLOBAL;
+const LEAF_FLAGS = PTE_PRESENT | PTE_ACCESSED | PTE_DIRTY | PTE_PCD;
+const GLOBAL = PTE_GLOBAL;
 const SHIFT = FRAME_SHIFT;
 
 export class Walker {
@@ -54,6 +56,8 @@ export class Walker {
   declare private readonly red: Uint8Array;
   declare private readonly port: TablePort;
   declare private readonly largePages: boolean;
+  /** What of the last level's flags a TLB entry takes over. */
+  private leafFlags = LEAF_FLAGS;
 
   constructor(memory: PhysicalMemory, port: TablePort, largePages: boolean) {
     this.#memory = memory;
@@ -63,9 +67,14 @@ export class Walker {
     this.largePages = largePages;
   }
 
+  /** CR4.PGE: whether G of the last level counts. */
+  setGlobalPages(on: boolean): void {
+    this.leafFlags = on ? LEAF_FLAGS | GLOBAL : LEAF_FLAGS;
+  }
+
   /**
    * The translation as a TLB entry holds it: the physical page, P, A, the rights of both levels
-   * joined, and D, PCD and G of the last level; 0 if there is none that allows the access. Only a walk
+   * joined, and D, PCD and G (with CR4.PGE) of the last level; 0 if there is none that allows the access. Only a walk
    * that succeeds sets bits in the tables.
    */
   walk(root: number, linear: number, write: boolean, user: boolean): number {
@@ -97,7 +106,7 @@ export class Walker {
   }
 
   private flags(leaf: number, rights: number): number {
-    return (leaf & LEAF_FLAGS) | (rights & RIGHTS);
+    return (leaf & this.leafFlags) | (rights & RIGHTS);
   }
 
   private fail(cause: 'missing' | 'protection'): number {
