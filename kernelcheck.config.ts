@@ -16,6 +16,7 @@ export default defineConfig({
     'decstation-5000-125',
     'decstation-5000-200',
     'pentium-133',
+    'pentium-pro-200',
   ],
   // Its tasks have pages enough to fill a TLB.
   contracts: [memory, { ...mapping, properties: [...mapping.properties, ...tlbMoments] }],

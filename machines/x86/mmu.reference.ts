@@ -10,8 +10,9 @@
 import fc from 'fast-check';
 import { UNWIND } from '../errors.ts';
 import { KERNEL_BASE } from '../formats/x86.ts';
+import { loadSheet } from '../sheets/load.ts';
 import type { X86Processor } from './processor.ts';
-import { DIRECTORY, FRAME, Tables } from './rig.ts';
+import { bareProcessor, DIRECTORY, FRAME, Tables } from './rig.ts';
 
 const PRESENT = 1;
 const WRITE = 2;
@@ -385,4 +386,10 @@ export function mmuConformance(
   const error = details.errorInstance;
   const why = error instanceof Error ? error.message : String(error);
   return `after ${steps.length} steps the MMU differs from the manual: ${why}; ${JSON.stringify(steps)}`;
+}
+
+/** The same of the processor of a sheet. */
+export function sheetConformance(id: string, chip: Chip, runs = 1000): string | null {
+  const sheet = loadSheet(id);
+  return mmuConformance(() => bareProcessor(32, sheet), runs, chip);
 }

@@ -28,6 +28,12 @@ const clean: Readonly<Record<string, FakeScene<unknown>>> = {
     tlb: [{ user: false, page: 0xc0000000, bytes: 0x400000, frame: 0, context: -1 }],
     frames: ['free', 'kernel', 'table'],
   },
+  'a global entry that was written through in another space': {
+    family: 'x86',
+    tlb: [{ user: false, page: 0xc0000000, frame: 1, context: -1, dirty: true }],
+    frames: ['free', 'kernel'],
+    tables: { 1: { 3221225472: { user: false, frame: 1 } } },
+  },
   'one page in two spaces': {
     tlb: [{}, { index: 9, context: 2, frame: 9 }],
     spaces: [
