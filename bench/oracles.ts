@@ -98,6 +98,8 @@ class BenchScene implements Scene {
         for (let i = 0; i < count; i++) if (words[first + i] !== 0) into[found++] = i;
         return found;
       },
+      look: 0,
+      unchanged: () => false,
       load8: () => 0,
       register: () => 0,
       pc: () => 0,

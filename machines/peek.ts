@@ -55,6 +55,14 @@ export class Peek implements PeekBus {
     if (this.#watch.noting) this.#watch.noteAll(pa, stride, into, count);
   }
 
+  get look(): number {
+    return this.#watch.look;
+  }
+
+  unchanged(ka: number, bytes: number, look: number): boolean {
+    return this.#watch.unchanged((ka - this.kernelBase) >>> 0, bytes, look);
+  }
+
   find(ka: number, count: number, into: Int32Array): number {
     if (count > into.length) {
       throw new KernelBug(`observe looked for ${count} words with an array of ${into.length}`);

@@ -37,6 +37,11 @@ export class Watch {
   readonly #last: Int32Array;
   readonly #blocks: Int32Array;
   #blockCount = 0;
+  /** How many looks were watched; by block, the look in which it was as in the one before. */
+  #look = 0;
+  readonly #keptIn: Int32Array;
+  /** With more notes than this, those that were kept are taken anew. */
+  #notesMax = 0;
 
   constructor(memory: PhysicalMemory, processor: Processor) {
     this.#memory = memory;
@@ -44,11 +49,15 @@ export class Watch {
     this.#seen = new Uint8Array(memory.words.length);
     this.#last = new Int32Array(memory.dirty.length).fill(NONE);
     this.#blocks = new Int32Array(memory.dirty.length);
+    this.#keptIn = new Int32Array(memory.dirty.length);
   }
 
   /** Notes what `read` peeks at. If it throws, nothing is watched. */
   during(read: () => void): void {
-    this.#clear();
+    this.#look++;
+    const isAnew = this.#notesEnd > this.#notesMax || this.#processor.peeksIntoLines;
+    if (isAnew) this.#clear();
+    else this.#keep();
     this.#stale = false;
     this.noting = true;
     try {
@@ -59,7 +68,26 @@ export class Watch {
     } finally {
       this.noting = false;
     }
+    if (isAnew) this.#notesMax = 2 * this.#notesEnd;
     this.#trust(0, this.#blockCount);
+  }
+
+  /** The number of the look that is being watched; 0 if none is. */
+  get look(): number {
+    return this.noting ? this.#look : 0;
+  }
+
+  /**
+   * Whether all words of a range are as they were in the look with that number, for one that noted them there
+   * or was told the same then. Where it says so, they count as noted.
+   */
+  unchanged(pa: number, bytes: number, look: number): boolean {
+    if (!this.noting || look !== this.#look - 1) return false;
+    const last = (pa + bytes - 1) >>> BLOCK_SHIFT;
+    for (let block = pa >>> BLOCK_SHIFT; block <= last; block++) {
+      if (this.#keptIn[block] !== this.#look) return false;
+    }
+    return true;
   }
 
   /** A word was peeked at. */
@@ -172,6 +200,28 @@ export class Watch {
       word += step;
     }
     return false;
+  }
+
+  /** Keeps the notes of the blocks to which nothing was stored since the last look. */
+  #keep(): void {
+    const { dirty } = this.#memory;
+    let kept = 0;
+    for (let i = 0; i < this.#blockCount; i++) {
+      const block = this.#blocks[i];
+      if ((dirty[block] & UNTOUCHED) !== 0) {
+        this.#keptIn[block] = this.#look;
+        this.#blocks[kept++] = block;
+      } else this.#forget(block);
+    }
+    this.#blockCount = kept;
+  }
+
+  #forget(block: number): void {
+    const notes = this.#notes;
+    for (let note = this.#last[block]; note !== NONE; note = notes[note + BEFORE]) {
+      if (notes[note + COUNT] === 1) this.#seen[notes[note + FIRST]] = 0;
+    }
+    this.#last[block] = NONE;
   }
 
   #clear(): void {

@@ -27,6 +27,10 @@ export interface Model {
   readonly tally: Tally;
 }
 
+function isMapping(op: number): boolean {
+  return op >= OP.map && op <= OP.flush;
+}
+
 /** What was performed, and how it ended. */
 export class Tally {
   ops = 0;
@@ -39,7 +43,7 @@ export class Tally {
   add(op: number, done: boolean): void {
     this.ops++;
     if (!done) this.refused++;
-    if (op >= OP.map && op <= OP.flush) this.mappings++;
+    if (isMapping(op)) this.mappings++;
   }
 }
 
@@ -76,7 +80,10 @@ export function setup(tally: Tally): { model: Model; real: Bare } {
   return { model: { state, tally }, real };
 }
 
-/** The ops that they draw from, each as often as its weight says. */
+/**
+ * The ops that they draw from, each as often as its weight says. They perform fewer of the maps, grants,
+ * unmaps and flushes that they draw than ours do, so they draw more, until as many are performed.
+ */
 export const DRAWN: readonly { readonly op: number; readonly weight: number }[] = ops
-  .map(({ weight }, op) => ({ op, weight }))
+  .map(({ weight }, op) => ({ op, weight: isMapping(op) ? 4 * weight : 3 * weight }))
   .filter(({ op }) => op >= OP.accept);

@@ -171,6 +171,13 @@ export interface PeekBus {
    * read a whole table so, or one field of all records of a kind.
    */
   read(ka: number, into: Int32Array, count: number, stride?: number): void;
+  /** While a machine watches what is peeked at (`Machine.watch`), the number of this look; else 0. */
+  readonly look: number;
+  /**
+   * Whether it is known that no word of a range has changed since the look with that number, in which they
+   * were read, or known to be unchanged: then they need not be read again. False where it is not known.
+   */
+  unchanged(ka: number, bytes: number, look: number): boolean;
   /**
    * Which of `count` words from `ka` on are not zero: their indexes, in ascending order, go to the start of
    * `into`; the answer is how many they are. For tables, most of which is empty.

@@ -2,6 +2,9 @@
 import type { Table } from '../../core/memory/table.ts';
 import type { PeekBus } from '../../core/words/bus.ts';
 
+/** Memory in which something was stored is told apart by pieces of this size. */
+const PIECE_BYTES = 1024;
+
 export class ObservedRows {
   readonly #table: Table;
   /** The offsets of the fields, in bytes. */
@@ -17,6 +20,8 @@ export class ObservedRows {
   #first = 0;
   /** Rows from here on are all zero. */
   count = 0;
+  /** The number of the last look, if it was watched; else 0. */
+  #look = 0;
 
   constructor(table: Table, fields: readonly number[]) {
     this.#table = table;
@@ -35,19 +40,44 @@ export class ObservedRows {
     // The last one must be a record as well.
     table.at(first + count - 1);
     if (count > this.isChanged.length) this.#grow(count);
+    const known = this.count;
     this.count = count;
-    for (let field = 0; field < this.#fields.length; field++) {
-      peek.read(base + this.#fields[field], this.#found, count, table.recordBytes);
-      this.#take(this.words[field], count);
-    }
+    this.#lookAgain(peek, base, known);
+    if (count > known) this.#read(peek, base, known, count);
+    this.#look = peek.look;
   }
 
-  #take(words: Int32Array, count: number): void {
+  /** Reads what may have changed of the rows that were read before. */
+  #lookAgain(peek: PeekBus, base: number, known: number): void {
+    const { recordBytes } = this.#table;
+    const look = this.#look;
+    let touched = 0;
+    let row = 0;
+    while (row < known) {
+      // As many as begin in one piece.
+      const left = PIECE_BYTES - ((base + row * recordBytes) % PIECE_BYTES);
+      const end = Math.min(known, row + Math.ceil(left / recordBytes));
+      if (look > 0 && peek.unchanged(base + row * recordBytes, (end - row) * recordBytes, look)) {
+        if (touched < row) this.#read(peek, base, touched, row);
+        touched = end;
+      }
+      row = end;
+    }
+    if (touched < known) this.#read(peek, base, touched, known);
+  }
+
+  #read(peek: PeekBus, base: number, from: number, end: number): void {
+    const { recordBytes } = this.#table;
     const found = this.#found;
-    for (let row = 0; row < count; row++) {
-      if (found[row] === words[row]) continue;
-      words[row] = found[row];
-      this.#note(row);
+    for (let field = 0; field < this.#fields.length; field++) {
+      const words = this.words[field];
+      const at = base + from * recordBytes + this.#fields[field];
+      peek.read(at, found, end - from, recordBytes);
+      for (let row = from; row < end; row++) {
+        if (found[row - from] === words[row]) continue;
+        words[row] = found[row - from];
+        this.#note(row);
+      }
     }
   }
 

@@ -101,6 +101,8 @@ export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State>
       }
       return found;
     },
+    look: 0,
+    unchanged: () => false,
     load8: () => 0,
     register: () => 0,
     pc: () => 0,
