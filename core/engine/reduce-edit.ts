@@ -11,24 +11,36 @@ export function keeping(program: PackedProgram, keep: (step: number) => boolean)
     if (keep(i)) kept.push(i);
     else gone.add(program.labels[i]);
   }
-  const args = new Int32Array(kept.length * STRIDE);
-  kept.forEach((from, to) => {
-    for (let k = 0; k < STRIDE; k++) args[to * STRIDE + k] = program.args[from * STRIDE + k];
-  });
-  return {
-    ...program,
-    length: kept.length,
-    labels: Int32Array.from(kept, (i) => program.labels[i]),
-    ops: Uint8Array.from(kept, (i) => program.ops[i]),
-    by: Uint8Array.from(kept, (i) => program.by[i]),
-    args,
-    anchors: program.anchors.filter((anchor) => !gone.has(anchor.step)),
-  };
+  const anchors = program.anchors.filter((anchor) => !gone.has(anchor.step));
+  return { ...inOrder(program, kept), anchors };
 }
 
 /** The program without the steps from `start` to `end - 1`. */
 export function without(program: PackedProgram, start: number, end: number): PackedProgram {
   return keeping(program, (i) => i < start || i >= end);
+}
+
+/** The program with the step at `from` moved to `to`, further on; those in between come one earlier. */
+export function movedTo(program: PackedProgram, from: number, to: number): PackedProgram {
+  const order = Array.from({ length: program.length }, (_, i) => i);
+  order.splice(to, 0, ...order.splice(from, 1));
+  return inOrder(program, order);
+}
+
+/** These steps of the program, in this order. */
+function inOrder(program: PackedProgram, order: readonly number[]): PackedProgram {
+  const args = new Int32Array(order.length * STRIDE);
+  order.forEach((from, to) => {
+    args.set(program.args.subarray(from * STRIDE, (from + 1) * STRIDE), to * STRIDE);
+  });
+  return {
+    ...program,
+    length: order.length,
+    labels: Int32Array.from(order, (i) => program.labels[i]),
+    ops: Uint8Array.from(order, (i) => program.ops[i]),
+    by: Uint8Array.from(order, (i) => program.by[i]),
+    args,
+  };
 }
 
 /** The program with another value for one argument; `at` is an index into `args`. */

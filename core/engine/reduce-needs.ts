@@ -89,3 +89,13 @@ export function areRelated(
   const started = startedBy(program, ops, early);
   return started > 0 && slotsOf(program, ops, late).includes(started);
 }
+
+/** The first later step that has to do with this one; -1 if there is none. */
+export function firstUserOf(
+  program: PackedProgram,
+  ops: readonly OpDefinition[],
+  step: number,
+): number {
+  for (let i = step + 1; i < program.length; i++) if (areRelated(program, ops, step, i)) return i;
+  return -1;
+}

@@ -2,8 +2,9 @@
 import type { Domain } from '../words/contract.ts';
 
 /**
- * Candidates in place of `value`: the domain's least value, its boundaries in order, then halves of
- * the way to the least value. Handles stay as they are: each names the step that it needs.
+ * Candidates in place of `value`: the domain's least value, its boundaries, and values on the way to
+ * the least, by half of it, by an eighth, and so on: whatever succeeds is gone on from. Handles stay as
+ * they are: each names the step that it needs.
  */
 export function simpler(domain: Domain, value: number): readonly number[] {
   if (domain.kind === 'handle') return [];
@@ -14,7 +15,7 @@ export function simpler(domain: Domain, value: number): readonly number[] {
   const target = domain.min <= 0 && domain.max >= 0 ? 0 : domain.min;
   const distance = (n: number) => Math.abs(n - target);
   const candidates = [target, ...(domain.boundaries ?? [])];
-  for (let step = Math.trunc((whole - target) / 2); step !== 0; step = Math.trunc(step / 2)) {
+  for (let step = Math.trunc((whole - target) / 2); step !== 0; step = Math.trunc(step / 4)) {
     candidates.push(whole - step);
   }
   candidates.push(whole - Math.sign(whole - target));

@@ -6,6 +6,7 @@ import {
   keeping,
   mergeHandles,
   mergeTasks,
+  movedTo,
   tasksOf,
   withAnchors,
   withArgument,
@@ -13,7 +14,7 @@ import {
   without,
   withPerformer,
 } from './reduce-edit.ts';
-import { areRelated, neededByLast } from './reduce-needs.ts';
+import { areRelated, firstUserOf, neededByLast } from './reduce-needs.ts';
 import { simpler } from './reduce-simpler.ts';
 import { STRIDE } from './stride.ts';
 
@@ -35,6 +36,8 @@ export interface Stage {
 const LARGEST_CHUNK = 4096;
 /** Pairs grow with the square of the steps, and seldom pay in a program that stayed long. */
 const PAIRS_UP_TO = 16;
+/** Who waits for whom takes the cube of the steps to find out. */
+const MOVED_UP_TO = 64;
 
 /** Keeps the last step, where it failed, and what that may need. */
 const needs: Stage = {
@@ -73,26 +76,56 @@ const steps: Stage = {
 };
 
 /** Two steps of which neither can go alone: a share and what takes it back, a task and what it does. */
-const pairs: Stage = {
-  name: 'pairs of steps',
-  places: (program, ops) => pairsOf(program, ops).length,
+const pairs = pairsThat('pairs of steps', areRelated);
+
+/** Any two: they may have to do with each other in ways that neither handles nor tasks tell. */
+const anyTwo = pairsThat('any two steps', () => true);
+
+function pairsThat(
+  name: string,
+  belong: (
+    program: PackedProgram,
+    ops: readonly OpDefinition[],
+    early: number,
+    late: number,
+  ) => boolean,
+): Stage {
+  const pairsOf = (program: PackedProgram, ops: readonly OpDefinition[]): [number, number][] => {
+    const found: [number, number][] = [];
+    const { length } = program;
+    if (ops.length === 0 || length <= 2 || length > PAIRS_UP_TO) return found;
+    for (let late = length - 1; late > 0; late--) {
+      for (let early = late - 1; early >= 0; early--) {
+        if (belong(program, ops, early, late)) found.push([early, late]);
+      }
+    }
+    return found;
+  };
+  return {
+    name,
+    places: (program, ops) => pairsOf(program, ops).length,
+    candidates(program, place, ops) {
+      const [early, late] = pairsOf(program, ops)[place];
+      return [keeping(program, (i) => i !== early && i !== late)];
+    },
+    reopens: true,
+  };
+}
+
+/**
+ * A step just before the first that has to do with it: what happens to a page or a task in between may
+ * be all that keeps other steps. Steps that wait for the same one stay as they are among themselves.
+ */
+const later: Stage = {
+  name: 'later steps',
+  places: ({ length }, ops) => (ops.length > 0 && length <= MOVED_UP_TO ? length : 0),
   candidates(program, place, ops) {
-    const [early, late] = pairsOf(program, ops)[place];
-    return [keeping(program, (i) => i !== early && i !== late)];
+    const user = firstUserOf(program, ops, place);
+    const passes = (i: number) => i > place && i < user && firstUserOf(program, ops, i) !== user;
+    return program.ops.some((_, i) => passes(i)) ? [movedTo(program, place, user - 1)] : [];
   },
   reopens: true,
 };
-
-function pairsOf(program: PackedProgram, ops: readonly OpDefinition[]): [number, number][] {
-  const found: [number, number][] = [];
-  if (ops.length === 0 || program.length > PAIRS_UP_TO) return found;
-  for (let late = program.length - 1; late > 0; late--) {
-    for (let early = late - 1; early >= 0; early--) {
-      if (program.length > 2 && areRelated(program, ops, early, late)) found.push([early, late]);
-    }
-  }
-  return found;
-}
 
 /** All anchors together, then each, and last their counts. */
 const anchors: Stage = {
@@ -223,9 +256,11 @@ export const STAGES: readonly Stage[] = [
   tasks,
   performers,
   handles,
+  pairs,
+  later,
   numbers,
   values,
-  pairs,
+  anyTwo,
 ];
 
 /** Without the definitions of the ops nobody knows what the arguments mean. */

@@ -8,7 +8,8 @@ import { Xorshift } from './generate-draw.ts';
 import { packProgram } from './program/pack.ts';
 import { readProgram } from './program/read.ts';
 import { Reducer, type ReduceState, reduce, reduceState } from './reduce.ts';
-import { hashOf } from './reduce-hash.ts';
+import { hashOf, hashOfShape } from './reduce-hash.ts';
+import { simpler } from './reduce-simpler.ts';
 import { STRIDE } from './stride.ts';
 
 /** The number of loads with an offset above 100 in the program. */
@@ -160,6 +161,29 @@ describe('what must go together', () => {
     expect(reducedSteps(text, fails)).toEqual(['alloc 1', 'load 1 1,0']);
   });
 
+  test('two steps that only their number ties to each other', () => {
+    const text = `v0 = t1.alloc(); v1 = t1.alloc(); v2 = t1.store(v1, 0, 0); v3 = t1.spawn(t2)
+      v4 = t1.alloc()`;
+    const fails = (candidate: PackedProgram) =>
+      stepsOf(candidate).at(-1) === 'alloc 1' &&
+      count(candidate, 'store') === 1 &&
+      count(candidate, 'alloc') === count(candidate, 'spawn') + 2;
+    expect(reducedSteps(text, fails)).toEqual(['alloc 1', 'store 1 0,0,0', 'alloc 1']);
+  });
+
+  test('a step and what undoes what happens to it, which may as well happen before', () => {
+    const text = `v0 = t1.alloc(); v1 = t1.spawn(t2); v2 = t1.store(v0, 0, 0)
+      v3 = t1.load(v0, 0)`;
+    const fails = (candidate: PackedProgram) => {
+      const steps = stepsOf(candidate);
+      const isUndone =
+        count(candidate, 'store') > 0 || steps.indexOf('alloc 1') > steps.indexOf('spawn 1 2');
+      const all = ['alloc 1', 'spawn 1 2', 'load 1 0,0'].every((one) => steps.includes(one));
+      return all && isUndone;
+    };
+    expect(reducedSteps(text, fails)).toEqual(['spawn 1 2', 'alloc 1', 'load 1 0,0']);
+  });
+
   test('two handles of a kind, where one will do', () => {
     const text = 'v0 = t1.alloc(); v1 = t1.alloc(); v2 = t1.store(v0, 0, 0); v3 = t1.load(v1, 0)';
     const fails = (candidate: PackedProgram) => {
@@ -172,6 +196,35 @@ describe('what must go together', () => {
     };
     expect(reducedSteps(text, fails)).toEqual(['alloc 1', 'store 1 0,0,0', 'load 1 0,0']);
   });
+});
+
+test('steps that nobody can tell from each other are tried once', () => {
+  const seen: string[] = [];
+  const text = Array.from({ length: 9 }, (_, i) => `v${i} = t1.alloc()`).join('; ');
+  reducedSteps(text, (candidate) => {
+    seen.push(stepsOf(candidate).join('; '));
+    return false;
+  });
+  expect(seen.length).toBeGreaterThan(3);
+  expect(new Set(seen).size).toBe(seen.length);
+});
+
+test('a number that may not become less costs few runs, and each way to zero ends there', () => {
+  const domain = { kind: 'integer', min: 0, max: 0x7fff_ffff } as const;
+  expect(simpler(domain, 0x7fff_ffff).length).toBeLessThanOrEqual(18);
+  for (const least of [0, 1, 2, 77, 0x1234_5678, 0x7fff_fffe]) {
+    let value = 0x7fff_ffff;
+    let runs = 0;
+    for (let next: number | undefined = value; next !== undefined; ) {
+      value = next;
+      next = simpler(domain, value).find((one) => {
+        runs++;
+        return one >= least;
+      });
+    }
+    expect(value).toBe(least);
+    expect(runs).toBeLessThan(1000);
+  }
 });
 
 describe('anchors', () => {
@@ -266,4 +319,16 @@ test('programs that differ in anything have different hashes', () => {
   ];
   expect(new Set([program, ...others].map(hashOf)).size).toBe(1 + others.length);
   expect(hashOf(structuredClone(program))).toBe(hashOf(program));
+});
+
+test('programs that differ only in the labels of their steps have one shape', () => {
+  const texts = [
+    'v0 = t1.alloc(); v1 = t1.alloc(); v2 = t1.load(v1, 3); @v1 fail alloc 1',
+    'v5 = t1.alloc(); v9 = t1.alloc(); v7 = t1.load(v9, 3); @v9 fail alloc 1',
+    'v5 = t1.alloc(); v9 = t1.alloc(); v7 = t1.load(v5, 3); @v9 fail alloc 1',
+    'v5 = t1.alloc(); v9 = t1.alloc(); v7 = t1.load(v9, 3); @v5 fail alloc 1',
+  ];
+  const [one, same, ...others] = texts.map((text) => hashOfShape(programOf(text), memory.ops));
+  expect(same).toBe(one);
+  expect(new Set([one, ...others]).size).toBe(1 + others.length);
 });

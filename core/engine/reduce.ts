@@ -1,7 +1,7 @@
 /** The reducer: makes a failing program smaller, stage by stage, for as long as it still fails. */
 import type { OpDefinition } from '../words/contract.ts';
 import type { PackedProgram } from '../words/program.ts';
-import { hashOf } from './reduce-hash.ts';
+import { hashOfShape } from './reduce-hash.ts';
 import { REOPENED, STAGES, STAGES_WITHOUT_OPS, type Stage } from './reduce-stages.ts';
 
 /** Whether a candidate still fails. It must hold on to the same failure, not to any. */
@@ -21,7 +21,7 @@ export interface ReduceState {
   readonly candidate: number;
   /** Whether this stage has made the program smaller. */
   readonly progress: boolean;
-  /** The hashes of all programs that were run, and of the first. */
+  /** The hashes of all programs that were run, whatever the labels in them. */
   readonly tried: readonly number[];
 }
 
@@ -46,7 +46,7 @@ export function reduceState(program: PackedProgram): ReduceState {
     place: 0,
     candidate: 0,
     progress: false,
-    tried: [hashOf(program)],
+    tried: [],
   };
 }
 
@@ -74,6 +74,7 @@ export class Reducer {
     this.#ops = ops;
     this.#stages = ops.length > 0 ? STAGES : STAGES_WITHOUT_OPS;
     this.#tried = new Set(state.tried);
+    this.#tried.add(hashOfShape(state.program, ops));
     this.#best = state.program;
     this.#executions = state.executions;
     this.#finished = state.finished;
@@ -90,7 +91,7 @@ export class Reducer {
       const candidate = this.#next();
       if (candidate === null) return true;
       if (this.#executions >= end) return false;
-      this.#tried.add(hashOf(candidate));
+      this.#tried.add(hashOfShape(candidate, this.#ops));
       this.#executions++;
       if (!this.#fails(candidate)) continue;
       this.#best = candidate;
@@ -125,7 +126,7 @@ export class Reducer {
         this.#candidates ??= stage.candidates(this.#best, this.#place, this.#ops);
         while (this.#candidate < this.#candidates.length) {
           const candidate = this.#candidates[this.#candidate];
-          if (!this.#tried.has(hashOf(candidate))) return candidate;
+          if (!this.#tried.has(hashOfShape(candidate, this.#ops))) return candidate;
           this.#candidate++;
         }
         this.#go(this.#stage, this.#place + 1);
