@@ -51,9 +51,18 @@ function outcomes(programs: readonly PackedProgram[]): ReadonlyMap<string, numbe
     for (let i = 0; i < program.length; i++) {
       const [step, task, op] = [program.labels[i], program.by[i], program.ops[i]];
       const args = program.args.subarray(i * STRIDE, (i + 1) * STRIDE);
-      const call = { step, task, op, args, starved: false, aborted: false };
+      const call = {
+        step,
+        task,
+        op,
+        args,
+        starved: false,
+        aborted: false,
+        began: 0,
+        rushed: false,
+      };
       const { kind, value } = toy.perform(call);
-      oracle.returned(call, { kind, value });
+      oracle.returned(call, { kind, value, cycles: 0 });
       const name = kind === 'refused' ? `refused ${memory.errors[value]}` : kind;
       counts.set(name, (counts.get(name) ?? 0) + 1);
       ops++;

@@ -48,7 +48,7 @@ export class Tally {
 }
 
 export function callOf(task: number, op: number, args: Int32Array): Call {
-  return { step: 1, task, op, args, starved: false, aborted: false };
+  return { step: 1, task, op, args, starved: false, aborted: false, began: 0, rushed: false };
 }
 
 function arranged(): readonly Call[] {

@@ -38,8 +38,8 @@ export class Accountant implements Watcher {
     this.#picture = this.initial;
   }
 
-  call(step: number, task: number): boolean {
-    const going = this.#judge.call(step, task);
+  call(step: number, task: number, cycles: number): boolean {
+    const going = this.#judge.call(step, task, cycles);
     this.#look(step);
     return going;
   }

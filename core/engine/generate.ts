@@ -80,7 +80,16 @@ export class ProgramGenerator<State> {
       this.#args.subarray(i * STRIDE, (i + 1) * STRIDE),
     );
     const [args] = this.#places;
-    this.#call = { step: 0, task: 0, op: 0, args, starved: false, aborted: false };
+    this.#call = {
+      step: 0,
+      task: 0,
+      op: 0,
+      args,
+      starved: false,
+      aborted: false,
+      began: 0,
+      rushed: false,
+    };
     this.#drawn = { ops: this.#ops, length: 0 };
     this.#byTask = Uint8Array.from(ops, ({ by }) => (by === 'task' ? 1 : 0));
     this.#ends = Uint8Array.from(ops, ({ ends }) => (ends === true ? 1 : 0));

@@ -28,7 +28,11 @@ export class Herald {
   reached = -1;
   readonly #now: () => number;
   #watcher: Watcher | null = null;
-  readonly #result: { kind: Result['kind']; value: number } = { kind: 'done', value: 0 };
+  readonly #result: { kind: Result['kind']; value: number; cycles: number } = {
+    kind: 'done',
+    value: 0,
+    cycles: 0,
+  };
 
   constructor(trace: TraceColumns, now: () => number) {
     this.trace = trace;
@@ -54,21 +58,24 @@ export class Herald {
 
   called(step: number, slot: number): void {
     this.believed = null;
-    this.trace.call(step, slot, this.#now());
-    this.#keepGoing(this.#watcher?.call(step, slot) ?? true);
+    const cycles = this.#now();
+    this.trace.call(step, slot, cycles);
+    this.#keepGoing(this.#watcher?.call(step, slot, cycles) ?? true);
   }
 
   returned(step: number, slot: number, ending: Ending, value: number): void {
     this.believed = null;
-    this.trace.returned(step, slot, ending, value, this.#now());
-    this.#tell(ending, value);
+    const cycles = this.#now();
+    this.trace.returned(step, slot, ending, value, cycles);
+    this.#tell(ending, value, cycles);
     this.#keepGoing(this.#watcher?.returned(step, slot, this.#result) ?? true);
   }
 
   world(step: number, ending: Ending, value: number): void {
     this.believed = null;
-    this.trace.world(step, ending, value, this.#now());
-    this.#tell(ending, value);
+    const cycles = this.#now();
+    this.trace.world(step, ending, value, cycles);
+    this.#tell(ending, value, cycles);
     this.#keepGoing(this.#watcher?.world(step, this.#result) ?? true);
   }
 
@@ -91,7 +98,7 @@ export class Herald {
     this.#watcher?.exhausted(message, step < 0 ? this.step : step);
   }
 
-  #tell(ending: Ending, value: number): void {
+  #tell(ending: Ending, value: number, cycles: number): void {
     this.#result.kind =
       ending === DONE
         ? 'done'
@@ -101,6 +108,7 @@ export class Herald {
             ? 'dangling'
             : 'faulted';
     this.#result.value = value;
+    this.#result.cycles = cycles;
   }
 
   #keepGoing(going: boolean): void {

@@ -45,10 +45,19 @@ const contract: Contract<Cell> = {
 };
 
 function call(step: number, task: number, op: number, arg = 0): Call {
-  return { step, task, op, args: Int32Array.of(arg, 0, 0, 0), starved: false, aborted: false };
+  return {
+    step,
+    task,
+    op,
+    args: Int32Array.of(arg, 0, 0, 0),
+    starved: false,
+    aborted: false,
+    began: 0,
+    rushed: false,
+  };
 }
 
-const done = (value: number): Result => ({ kind: 'done', value });
+const done = (value: number): Result => ({ kind: 'done', value, cycles: 0 });
 
 function perform(oracle: AcceptsOracle<Cell>, made: Call, result: Result) {
   oracle.call(made);

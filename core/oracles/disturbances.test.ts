@@ -15,6 +15,12 @@ function begun(...anchors: readonly Anchor[]): Disturbances {
   return disturbances;
 }
 
+const ticking = (step: number): Anchor => ({
+  step,
+  count: 9,
+  action: 'interrupt',
+  name: 'timer',
+});
 const failing = (step: number): Anchor => ({ step, count: 1, action: 'fail', name: 'alloc' });
 
 describe('a call whose memory may have run out', () => {
@@ -48,6 +54,37 @@ describe('a call whose memory may have run out', () => {
     disturbances.begin(programOf());
     disturbances.call(2);
     expect(disturbances.starved(2)).toBe(false);
+  });
+});
+
+describe('a call in which a tick may have come too early', () => {
+  it('is the one that an interrupt is fixed to, and every other that is under way meanwhile', () => {
+    const disturbances = begun(ticking(2));
+    disturbances.call(1);
+    expect(disturbances.rushed(1)).toBe(false);
+    disturbances.call(2);
+    expect([1, 2].map((label) => disturbances.rushed(label))).toEqual([true, true]);
+    expect(disturbances.starved(2)).toBe(false);
+  });
+
+  it('is also the next to begin, since an interrupt at the end of a step is served in the next', () => {
+    const disturbances = begun(ticking(2), failing(2));
+    disturbances.call(2);
+    disturbances.returned(2);
+    disturbances.call(3);
+    expect(disturbances.rushed(3)).toBe(true);
+    expect(disturbances.starved(3)).toBe(false);
+    disturbances.call(4);
+    expect(disturbances.rushed(4)).toBe(false);
+  });
+
+  it('is none in a run of another program', () => {
+    const disturbances = begun(ticking(2));
+    disturbances.call(2);
+    disturbances.returned(2);
+    disturbances.begin(programOf(failing(9), ticking(9)));
+    disturbances.call(3);
+    expect(disturbances.rushed(3)).toBe(false);
   });
 });
 

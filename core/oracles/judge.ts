@@ -21,6 +21,9 @@ export const EVERY_STEP_ENDS = 'every step ends within its fuel';
 /** Places of a step in the packed arguments. */
 const STRIDE: Stride = 8;
 
+/** Room for the times of as many steps as programs have as a rule. */
+const EXPECTED_STEPS = 128;
+
 /** The label of no step. */
 const NO_STEP = -1;
 
@@ -94,7 +97,11 @@ export class ContractJudge<State> implements Judge {
     args: new Int32Array(STRIDE),
     starved: false,
     aborted: false,
+    began: 0,
+    rushed: false,
   };
+  /** When each step of the program began, by its index. */
+  #began = new Float64Array(EXPECTED_STEPS);
   #program: PackedProgram | null = null;
   finding: Finding | null = null;
   thorough = true;
@@ -142,6 +149,7 @@ export class ContractJudge<State> implements Judge {
     this.#begin(isBooted);
     this.#disturbances.begin(program);
     this.#call.step = NO_STEP;
+    this.#began.fill(0);
     this.finding = null;
     this.ops = 0;
     this.mutating = 0;
@@ -160,7 +168,8 @@ export class ContractJudge<State> implements Judge {
     }
   }
 
-  call(step: number, task: number): boolean {
+  call(step: number, task: number, cycles: number): boolean {
+    this.#note(step, cycles);
     this.#disturbances.call(this.#label(step));
     this.#accepts.call(this.#fill(step, task));
     return true;
@@ -180,8 +189,9 @@ export class ContractJudge<State> implements Judge {
   }
 
   world(step: number, result: Result): boolean {
-    const call = this.#fill(step, 0);
-    this.#accepts.call(call);
+    this.#note(step, result.cycles);
+    this.#disturbances.call(this.#label(step));
+    this.#accepts.call(this.#fill(step, 0));
     return this.returned(step, 0, result);
   }
 
@@ -249,10 +259,9 @@ export class ContractJudge<State> implements Judge {
 
   /** A call as an object of its own. */
   #callOf(step: number, task: number): Call {
-    const { labels, ops, args } = this.#judged();
+    const { args } = this.#judged();
     const own = args.slice(step * STRIDE, (step + 1) * STRIDE);
-    const { starved, aborted } = this.#fill(step, task);
-    return { step: labels[step], task, op: ops[step], args: own, starved, aborted };
+    return { ...this.#fill(step, task), args: own };
   }
 
   #fill(step: number, task: number): Call {
@@ -263,8 +272,20 @@ export class ContractJudge<State> implements Judge {
     call.op = program.ops[step];
     call.starved = this.#disturbances.starved(call.step);
     call.aborted = this.#disturbances.aborted(call.step);
+    call.began = this.#began[step];
+    call.rushed = this.#disturbances.rushed(call.step);
     for (let k = 0; k < STRIDE; k++) call.args[k] = program.args[step * STRIDE + k];
     return call;
+  }
+
+  /** The step begins now. A program that grows may have more steps than any before. */
+  #note(step: number, cycles: number): void {
+    if (step >= this.#began.length) {
+      const longer = new Float64Array(2 * step);
+      longer.set(this.#began);
+      this.#began = longer;
+    }
+    this.#began[step] = cycles;
   }
 
   #judged(): PackedProgram {

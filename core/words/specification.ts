@@ -13,16 +13,25 @@ export interface Call {
   readonly starved: boolean;
   /** Whether the program may have had this call aborted. */
   readonly aborted: boolean;
+  /** When it began, in cycles since boot; for an act of the world, when that was over. */
+  readonly began: number;
+  /**
+   * Whether the program may have raised an interrupt line while this call was under way, or just before:
+   * if it was the timer's, a tick has come before its time.
+   */
+  readonly rushed: boolean;
 }
 
 /**
- * How it ended, as columns: `done` with a value, `refused` with an index into the contract's errors,
+ * How it ended, and when, as columns: `done` with a value, `refused` with an index into the contract's errors,
  * `dangling` (refused by the engine: a handle that no step made, or a task that is not there),
  * `faulted`.
  */
 export interface Result {
   readonly kind: 'done' | 'refused' | 'dangling' | 'faulted';
   readonly value: number;
+  /** When it ended, in cycles since boot. */
+  readonly cycles: number;
 }
 
 /**
@@ -57,7 +66,7 @@ export interface Specification<State> {
   expected(state: State, call: Call): string;
   /**
    * What the state will be if the op goes as well as it can: used while generating, so that later
-   * steps make sense. Changes `state` in place.
+   * steps make sense. Changes `state` in place. No time passes meanwhile: every call began at 0.
    */
   assume(state: State, call: Call): void;
   /** A picture of the state, in a few lines of text, for explanations. */

@@ -22,7 +22,8 @@ export interface Stage {
 /** `step` is an index into the program. Each answers false to end the run. */
 export interface Watcher {
   begin(program: PackedProgram, stage: Stage): void;
-  call(step: number, task: number): boolean;
+  /** `cycles` is the time since boot. */
+  call(step: number, task: number, cycles: number): boolean;
   returned(step: number, task: number, result: Result): boolean;
   world(step: number, result: Result): boolean;
   /**

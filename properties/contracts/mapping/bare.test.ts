@@ -44,6 +44,8 @@ function judge(
       args: program.args.subarray(i * STRIDE, (i + 1) * STRIDE),
       starved: false,
       aborted: false,
+      began: 0,
+      rushed: false,
     };
     watch.ops++;
     const result = bare.perform(call);

@@ -40,7 +40,11 @@ export class Bare {
   readonly #windowShift = new Uint8Array(TASKS + 1);
   readonly #windowBase = new Float64Array(TASKS + 1);
   #nextFrame = LARGE;
-  readonly #result: { kind: Result['kind']; value: number } = { kind: 'done', value: 0 };
+  readonly #result: Result & { kind: Result['kind']; value: number } = {
+    kind: 'done',
+    value: 0,
+    cycles: 0,
+  };
 
   constructor() {
     this.#life[1] = 1;

@@ -12,7 +12,7 @@ import { OP, TASKS } from './ops.ts';
 import { specification } from './specification.ts';
 import type { MappingState } from './state.ts';
 
-const CALM = { starved: false, aborted: false };
+const CALM = { starved: false, aborted: false, began: 0, rushed: false };
 const always = mapping.properties.filter((one) => one.kind === 'always') as Always<MappingState>[];
 
 type Step = readonly [task: number, op: keyof typeof OP, ...args: number[]];

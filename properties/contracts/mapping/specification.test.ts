@@ -16,14 +16,24 @@ const ALL = 7;
 function toCall([task, op, ...args]: Step, step: number, fate: Partial<Call> = {}): Call {
   const padded = new Int32Array(8);
   padded.set(args);
-  return { step, task, op: OP[op], args: padded, starved: false, aborted: false, ...fate };
+  return {
+    step,
+    task,
+    op: OP[op],
+    args: padded,
+    starved: false,
+    aborted: false,
+    began: 0,
+    rushed: false,
+    ...fate,
+  };
 }
 
 function toResult(text: string): Result {
   const [kind, value = '0'] = text.split(' ');
-  if (kind === 'done') return { kind, value: Number(value) };
-  if (kind === 'faulted' || kind === 'dangling') return { kind, value: 0 };
-  return { kind: 'refused', value: (errors as readonly string[]).indexOf(kind ?? '') };
+  if (kind === 'done') return { kind, value: Number(value), cycles: 0 };
+  if (kind === 'faulted' || kind === 'dangling') return { kind, value: 0, cycles: 0 };
+  return { kind: 'refused', value: (errors as readonly string[]).indexOf(kind ?? ''), cycles: 0 };
 }
 
 function after(steps: readonly Step[]): MappingState {

@@ -8,7 +8,7 @@ import { OP } from './ops.ts';
 import { specification } from './specification.ts';
 import type { MemoryState } from './state.ts';
 
-const CALM = { starved: false, aborted: false };
+const CALM = { starved: false, aborted: false, began: 0, rushed: false };
 
 /** t1 and t2 are alive; t1 has a page (v2), and t2 a share of it with these rights, if any. */
 function state(rights?: 'r' | 'rw'): MemoryState {

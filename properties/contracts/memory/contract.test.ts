@@ -41,6 +41,8 @@ function judge(
       args: program.args.subarray(i * STRIDE, (i + 1) * STRIDE),
       starved: false,
       aborted: false,
+      began: 0,
+      rushed: false,
     };
     oracle.call(call);
     const result = toy.perform(call);

@@ -14,14 +14,23 @@ const RW = 1;
 function toCall([task, op, ...args]: Step, step: number): Call {
   const padded = new Int32Array(8);
   padded.set(args);
-  return { step, task, op: OP[op], args: padded, starved: false, aborted: false };
+  return {
+    step,
+    task,
+    op: OP[op],
+    args: padded,
+    starved: false,
+    aborted: false,
+    began: 0,
+    rushed: false,
+  };
 }
 
 function toResult(text: string): Result {
   const [kind, value = '0'] = text.split(' ');
-  if (kind === 'done') return { kind, value: Number(value) };
-  if (kind === 'faulted' || kind === 'dangling') return { kind, value: 0 };
-  return { kind: 'refused', value: (errors as readonly string[]).indexOf(kind ?? '') };
+  if (kind === 'done') return { kind, value: Number(value), cycles: 0 };
+  if (kind === 'faulted' || kind === 'dangling') return { kind, value: 0, cycles: 0 };
+  return { kind: 'refused', value: (errors as readonly string[]).indexOf(kind ?? ''), cycles: 0 };
 }
 
 /** The state after these steps, each gone as well as it can. */

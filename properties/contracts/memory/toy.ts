@@ -175,13 +175,13 @@ export class Toy {
   }
 }
 
-const faulted: Result = { kind: 'faulted', value: 0 };
-const dangling: Result = { kind: 'dangling', value: 0 };
+const faulted: Result = { kind: 'faulted', value: 0, cycles: 0 };
+const dangling: Result = { kind: 'dangling', value: 0, cycles: 0 };
 
 function done(value: number): Result {
-  return { kind: 'done', value };
+  return { kind: 'done', value, cycles: 0 };
 }
 
 function refused(reason: MemoryError): Result {
-  return { kind: 'refused', value: errors.indexOf(reason) };
+  return { kind: 'refused', value: errors.indexOf(reason), cycles: 0 };
 }
