@@ -3,7 +3,7 @@ import { KernelBug } from '../errors.ts';
 import type { InterruptController } from '../interrupts.ts';
 import { type CountLedger, WORDS_COPIED } from '../ledger.ts';
 import type { PhysicalMemory } from '../memory.ts';
-import type { Door } from './door.ts';
+import { type Door, FRAME, PLACE_MASK, PLACE_SHIFT, READ, WRITE } from './door.ts';
 import type { X86Parameters } from './parameters.ts';
 import { FAULTED, UNCACHED, X86Port } from './port.ts';
 
@@ -12,6 +12,12 @@ const PAGE_AND_ALIGNMENT = 0xfffff003 | 0;
 const PAGE = 0xfffff000 | 0;
 const OFFSET = 0xfff;
 const PAGE_BYTES = 4096;
+// V8 builds a module's own constants into compiled code, but looks imported ones up at each use.
+const SHIFT = PLACE_SHIFT;
+const MASK = PLACE_MASK;
+const READS = READ;
+const WRITES = WRITE;
+const FRAMES = FRAME;
 
 export abstract class Accesses extends X86Port {
   declare private readonly userData: Door;
@@ -35,9 +41,10 @@ export abstract class Accesses extends X86Port {
   userLoad(va: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
     const door = this.kernelMode === true ? this.kernelData : this.userData;
+    const at = (va >>> SHIFT) & MASK;
     const pa =
-      (va & PAGE_AND_ALIGNMENT) === door.readKey
-        ? door.readPage | (va & OFFSET)
+      (va & PAGE_AND_ALIGNMENT) === door.places[at + READS]
+        ? door.places[at + FRAMES] | (va & OFFSET)
         : this.mustRead(door, va, 4, 'read') | 0;
     if (pa < 0) return this.answered(this.uncachedLoad(4), va, 'read') >>> 0;
     return this.readWord(pa) >>> 0;
@@ -46,9 +53,10 @@ export abstract class Accesses extends X86Port {
   userStore(va: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
     const door = this.kernelMode === true ? this.kernelData : this.userData;
+    const at = (va >>> SHIFT) & MASK;
     const pa =
-      (va & PAGE_AND_ALIGNMENT) === door.writeKey
-        ? door.writePage | (va & OFFSET)
+      (va & PAGE_AND_ALIGNMENT) === door.places[at + WRITES]
+        ? door.places[at + FRAMES] | (va & OFFSET)
         : this.mustWrite(door, va, 4) | 0;
     if (pa >= 0) this.writeWord(pa, value);
     else this.answered(this.uncachedStore(value, 4), va, 'write');
@@ -57,9 +65,10 @@ export abstract class Accesses extends X86Port {
   userLoad8(va: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
     const door = this.kernelMode === true ? this.kernelData : this.userData;
+    const at = (va >>> SHIFT) & MASK;
     const pa =
-      (va & PAGE) === door.readKey
-        ? door.readPage | (va & OFFSET)
+      (va & PAGE) === door.places[at + READS]
+        ? door.places[at + FRAMES] | (va & OFFSET)
         : this.mustRead(door, va, 1, 'read') | 0;
     if (pa < 0) return this.answered(this.uncachedLoad(1), va, 'read') >>> 0;
     return this.readByte(pa);
@@ -68,9 +77,10 @@ export abstract class Accesses extends X86Port {
   userStore8(va: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
     const door = this.kernelMode === true ? this.kernelData : this.userData;
+    const at = (va >>> SHIFT) & MASK;
     const pa =
-      (va & PAGE) === door.writeKey
-        ? door.writePage | (va & OFFSET)
+      (va & PAGE) === door.places[at + WRITES]
+        ? door.places[at + FRAMES] | (va & OFFSET)
         : this.mustWrite(door, va, 1) | 0;
     if (pa >= 0) this.writeByte(pa, value);
     else this.answered(this.uncachedStore(value, 1), va, 'write');
@@ -80,9 +90,10 @@ export abstract class Accesses extends X86Port {
   userFetch(va: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
     const door = this.kernelMode === true ? this.mmu.kernelCode : this.mmu.userCode;
+    const at = (va >>> SHIFT) & MASK;
     const pa =
-      (va & PAGE_AND_ALIGNMENT) === door.readKey
-        ? door.readPage | (va & OFFSET)
+      (va & PAGE_AND_ALIGNMENT) === door.places[at + READS]
+        ? door.places[at + FRAMES] | (va & OFFSET)
         : this.mustRead(door, va, 4, 'fetch') | 0;
     if (pa < 0) return this.answered(this.uncachedLoad(4), va, 'fetch') >>> 0;
     this.fetchLine(pa);
@@ -104,8 +115,11 @@ export abstract class Accesses extends X86Port {
   load8(ka: number): number {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
     const door = this.kernelData;
+    const at = (ka >>> SHIFT) & MASK;
     const pa =
-      (ka & PAGE) === door.readKey ? door.readPage | (ka & OFFSET) : this.kernelRead(ka, 1) | 0;
+      (ka & PAGE) === door.places[at + READS]
+        ? door.places[at + FRAMES] | (ka & OFFSET)
+        : this.kernelRead(ka, 1) | 0;
     if (pa < 0) return this.kernelAnswered(this.uncachedLoad(1)) >>> 0;
     return this.readByte(pa);
   }
@@ -113,8 +127,11 @@ export abstract class Accesses extends X86Port {
   store8(ka: number, value: number): void {
     if (++this.instructions >= this.nextEvent) this.host?.onEvent();
     const door = this.kernelData;
+    const at = (ka >>> SHIFT) & MASK;
     const pa =
-      (ka & PAGE) === door.writeKey ? door.writePage | (ka & OFFSET) : this.kernelWrite(ka, 1) | 0;
+      (ka & PAGE) === door.places[at + WRITES]
+        ? door.places[at + FRAMES] | (ka & OFFSET)
+        : this.kernelWrite(ka, 1) | 0;
     if (pa >= 0) this.writeByte(pa, value);
     else this.kernelAnswered(this.uncachedStore(value, 1));
   }
@@ -137,7 +154,7 @@ export abstract class Accesses extends X86Port {
     for (let at = 0; at < bytes; ) {
       const run = this.run(to + at, (bytes - at) >>> 2);
       if (run > 0) {
-        this.storeRun(this.kernelData.writePage | ((to + at) & OFFSET), value, run);
+        this.storeRun(this.pageAt(to + at) | ((to + at) & OFFSET), value, run);
       } else {
         if (++this.instructions >= this.nextEvent) this.host?.onEvent();
         this.kernelStore(to + at, value);
@@ -151,9 +168,15 @@ export abstract class Accesses extends X86Port {
    * buffer: the page is the door's, and nothing is due meanwhile.
    */
   private run(ka: number, words: number): number {
-    if (!this.fits || (ka & PAGE_AND_ALIGNMENT) !== this.kernelData.writeKey) return 0;
+    const key = this.kernelData.places[((ka >>> SHIFT) & MASK) + WRITES];
+    if (!this.fits || (ka & PAGE_AND_ALIGNMENT) !== key) return 0;
     const page = (PAGE_BYTES - (ka & OFFSET)) >>> 2;
     return Math.min(words, page, Math.floor(this.nextEvent - this.instructions - 1));
+  }
+
+  /** Where the page of a kernel address is that the door lets pass. */
+  private pageAt(ka: number): number {
+    return this.kernelData.places[((ka >>> SHIFT) & MASK) + FRAMES];
   }
 
   loadUser(va: number): number {
@@ -187,9 +210,10 @@ export abstract class Accesses extends X86Port {
 
   private kernelLoad(ka: number): number {
     const door = this.kernelData;
+    const at = (ka >>> SHIFT) & MASK;
     const pa =
-      (ka & PAGE_AND_ALIGNMENT) === door.readKey
-        ? door.readPage | (ka & OFFSET)
+      (ka & PAGE_AND_ALIGNMENT) === door.places[at + READS]
+        ? door.places[at + FRAMES] | (ka & OFFSET)
         : this.kernelRead(ka, 4) | 0;
     if (pa < 0) return this.kernelAnswered(this.uncachedLoad(4)) >>> 0;
     return this.readWord(pa);
@@ -197,9 +221,10 @@ export abstract class Accesses extends X86Port {
 
   private kernelStore(ka: number, value: number): void {
     const door = this.kernelData;
+    const at = (ka >>> SHIFT) & MASK;
     const pa =
-      (ka & PAGE_AND_ALIGNMENT) === door.writeKey
-        ? door.writePage | (ka & OFFSET)
+      (ka & PAGE_AND_ALIGNMENT) === door.places[at + WRITES]
+        ? door.places[at + FRAMES] | (ka & OFFSET)
         : this.kernelWrite(ka, 4) | 0;
     if (pa >= 0) this.writeWord(pa, value);
     else this.kernelAnswered(this.uncachedStore(value, 4));

@@ -13,6 +13,17 @@ const PAGE = 0xfffff000 | 0;
 /** Neither the address of a page nor that of a misaligned word. */
 const SHUT = 0x10;
 
+/** The pages that a door remembers stand by page number modulo their count, in words side by side. */
+const PLACES = 16;
+/** Words of one place: the page that may be read, the page that may be written, where either is. */
+export const READ = 0;
+export const WRITE = 1;
+export const FRAME = 2;
+const WORDS = 4;
+/** The place of a page is its address shifted right by this, under this mask. */
+export const PLACE_SHIFT = 10;
+export const PLACE_MASK = (PLACES - 1) * WORDS;
+
 /** The chips that accesses pass. */
 export interface Passage {
   /** The TLB for pages of 4 KiB. */
@@ -35,11 +46,8 @@ export class Door {
   declare readonly readNeed: number;
   writeNeed = 0;
 
-  /** The address of the page that was read last, and where that page is; the same for writes. */
-  readKey = SHUT;
-  readPage = 0;
-  writeKey = SHUT;
-  writePage = 0;
+  declare readonly places: Int32Array;
+  private isOpen = false;
 
   constructor(passage: Passage) {
     this.user = passage.segment !== null;
@@ -51,20 +59,24 @@ export class Door {
     this.first = largeFirst && this.large !== null ? this.large : this.small;
     this.second = largeFirst ? this.small : this.large;
     this.readNeed = this.user ? PTE_USER : 0;
+    this.places = new Int32Array(PLACES * WORDS).fill(SHUT);
   }
 
   /** Remembers the page to which the last translation led, with the flags of its entry. */
   remember(address: number, page: number, flags: number): void {
     if (this.segment !== null && !this.segment.holdsPageOf(address >>> 0)) return;
-    this.readKey = address & PAGE;
-    this.readPage = page;
-    if ((flags & this.writeNeed) !== this.writeNeed) return;
-    this.writeKey = address & PAGE;
-    this.writePage = page;
+    const places = this.places;
+    const at = (address >>> PLACE_SHIFT) & PLACE_MASK;
+    const key = address & PAGE;
+    places[at + READ] = key;
+    places[at + WRITE] = (flags & this.writeNeed) === this.writeNeed ? key : SHUT;
+    places[at + FRAME] = page;
+    this.isOpen = true;
   }
 
   shut(): void {
-    this.readKey = SHUT;
-    this.writeKey = SHUT;
+    if (!this.isOpen) return;
+    this.places.fill(SHUT);
+    this.isOpen = false;
   }
 }

@@ -92,9 +92,10 @@ describe('the check notices that', () => {
     'INVLPG leaves what the doors remember': faulty(({ mmu }) => {
       const { flushPage } = mmu;
       mmu.flushPage = (linear) => {
-        const { readKey, readPage } = mmu.userData;
+        const { places } = mmu.userData;
+        const remembered = places.slice();
         flushPage.call(mmu, linear);
-        Object.assign(mmu.userData, { readKey, readPage });
+        places.set(remembered);
       };
     }),
     'D is not set': forgets(PTE_DIRTY),
