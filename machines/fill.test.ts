@@ -7,6 +7,7 @@ import { KERNEL_BASE } from './formats/x86.ts';
 import { KINDS, WORDS_COPIED } from './ledger.ts';
 import { rig } from './mips/rig.ts';
 import type { Processor, ProcessorHost } from './processor.ts';
+import { loadSheet } from './sheets/load.ts';
 import { bareProcessor, bootedProcessor } from './x86/rig.ts';
 
 const FRAMES = 160;
@@ -56,6 +57,11 @@ const SIDES: readonly Side[] = [
     name: 'pentium-133',
     base: KERNEL_BASE,
     build: () => bootedProcessor(FRAMES).processor,
+  },
+  {
+    name: 'pentium-pro-200',
+    base: KERNEL_BASE,
+    build: () => bootedProcessor(FRAMES, loadSheet('pentium-pro-200')).processor,
   },
 ];
 

@@ -31,7 +31,7 @@ const FORGED: Law = 'forged handles do no harm';
 const OBSERVE: Law = 'observe changes nothing';
 const BOOT: Law = 'reset equals a fresh boot';
 
-const MACHINES = ['decstation-3100', 'pentium-133'] as const;
+const MACHINES = ['decstation-3100', 'pentium-133', 'pentium-pro-200'] as const;
 
 /** A task that asks twice for the count without a switch in between; and one that ends in another task. */
 const SWITCHES = [
