@@ -1,23 +1,24 @@
 /**
- * How fast a simulated access of the Pentium is, against a bare loop over typed arrays that looks the
+ * How fast a simulated access of an x86 processor is, against a bare loop over typed arrays that looks the
  * same address up in TLBs and caches of the same shape, replaces by the same rules, and writes back
  * what is dirty, as a cache simulator does. What the processor does besides is what its design costs:
  * counting instructions, looking up for events, rights, segments, dirty frames, the bytes under dirty
  * lines, the write buffer, the ledger.
  */
 import '../cli/inlining.js';
+import { loadSheet } from '../machines/sheets/load.ts';
 import type { X86Processor } from '../machines/x86/processor.ts';
 import { bootedProcessor, USER_PAGE } from '../machines/x86/rig.ts';
 import { type AccessResult, comparePasses, type Pass } from './compare-passes.ts';
 
 const ACCESSES = 1_000_000;
 /** Where the user pages stand, virtually and in memory, and how many there are. */
-const USER_BASE = 0x00400000;
-const FIRST_FRAME = 64;
-const PAGES = 512;
-const FRAMES = 1024;
+export const USER_BASE = 0x00400000;
+export const FIRST_FRAME = 64;
+export const PAGES = 512;
+export const FRAMES = 1024;
 /** One access in five is a store. */
-const STORE_EVERY = 5;
+export const STORE_EVERY = 5;
 
 /**
  * Addresses with locality: runs of words in windows that move slowly over a few hot places, and now
@@ -45,11 +46,11 @@ export function addressStream(length: number): Int32Array {
 }
 
 /** Tree bits that remain, and that are set, when a way of four is used; and the tree's victim. */
-const KEEP = Uint8Array.of(0b100, 0b100, 0b010, 0b010);
-const SET = Uint8Array.of(0b011, 0b001, 0b100, 0b000);
-const VICTIM = Uint8Array.of(0, 2, 1, 2, 0, 3, 1, 3);
+export const KEEP = Uint8Array.of(0b100, 0b100, 0b010, 0b010);
+export const SET = Uint8Array.of(0b011, 0b001, 0b100, 0b000);
+export const VICTIM = Uint8Array.of(0, 2, 1, 2, 0, 3, 1, 3);
 
-/** The bare loop: last hit, four ways, table in line; two ways of L1, one of L2; word. */
+/** The Pentium's bare loop: last hit, four ways, table in line; two ways of L1, one of L2; word. */
 export function bareAccesses(): (stream: Int32Array) => Pass {
   const table = Int32Array.from({ length: PAGES }, (_, page) => (FIRST_FRAME + page) << 12);
   const pages = new Int32Array(64).fill(-1);
@@ -151,8 +152,8 @@ function userAccesses(processor: X86Processor, stream: Int32Array): number {
   return sum;
 }
 
-export function processorAccesses(): (stream: Int32Array) => Pass {
-  const { processor, tables } = bootedProcessor(FRAMES);
+export function processorAccesses(id: string): (stream: Int32Array) => Pass {
+  const { processor, tables } = bootedProcessor(FRAMES, loadSheet(id));
   for (let page = 0; page < PAGES; page++) {
     tables.map(USER_BASE + page * 4096, (FIRST_FRAME + page) * 4096, USER_PAGE);
   }
@@ -166,6 +167,11 @@ export function processorAccesses(): (stream: Int32Array) => Pass {
   };
 }
 
-export function measureX86Access(rounds = 60): AccessResult {
-  return comparePasses(addressStream(ACCESSES), bareAccesses(), processorAccesses(), rounds);
+/** A machine against a bare loop of its shape. */
+export function measureX86Access(
+  id = 'pentium-133',
+  bare: (stream: Int32Array) => Pass = bareAccesses(),
+  rounds = 60,
+): AccessResult {
+  return comparePasses(addressStream(ACCESSES), bare, processorAccesses(id), rounds);
 }

@@ -1,5 +1,6 @@
 /** How fast kernelcheck is, beside what a user would pick instead; `main.js` is the door. */
 import { measureAccess } from './access.ts';
+import { bareP6Accesses } from './access-p6.ts';
 import { measureX86Access } from './access-x86.ts';
 import { checkSpeed } from './check-speed.ts';
 import { showAccesses } from './compare-passes.ts';
@@ -19,6 +20,7 @@ print(
 print(showAccesses('decstation-3100', measureAccess('decstation-3100')));
 print(showAccesses('decstation-5000-200', measureAccess('decstation-5000-200')));
 print(showAccesses('pentium-133', measureX86Access()));
+print(showAccesses('pentium-pro-200', measureX86Access('pentium-pro-200', bareP6Accesses())));
 
 print();
 print('reset to the state after boot, ms (a fresh boot in brackets)');
