@@ -19,7 +19,8 @@
  *     frameLimit   k, frame, readers, writers                     NO_LIMIT is none
  *     bind         k, frame, va, rights, ke, env                  env 0: the caller (ke is ignored)
  *     bindRange    k, va, count                                   frames and rights: UAREA.range
- *     protect      va, rights, count                              rights of bindings that are there
+ *     protect      k, va, rights, count                           rights of bindings that are there:
+ *                  capability k must satisfy the very entry that justified each (Xok, sys_mod_pte_range)
  *     unbind       va, count                                      how many there were
  *     revoke       k, env, count                                  the request's number; wants `count` frames
  *     answer       frame or -1                                    what is still wanted
@@ -27,7 +28,8 @@
  *     yield        env or 0                                       ticks of the slice in which it returns
  *     sleep        -                                              when the predicate holds: its tag
  *     predicate    count, tag                                     terms: UAREA.terms; none removes it
- *     call         env, r2 to r6                                  r0: the callee's answer, r1 to r5
+ *     call         env, r2 to r6                                  0, and in r1 to r5 what the callee
+ *                  replies; badEnv if it dies first
  *     reply        r1 to r5                                       never returns
  *     send         env, a, b, give                                give 1: with all slices of the caller's
  *     allow        mask                                           see ALLOW
