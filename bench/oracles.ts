@@ -108,6 +108,7 @@ class BenchScene implements Scene {
       walk: (root, va) => walked.get(root * 1024 + Math.floor(va / 4096)) ?? null,
       masked: () => false,
       dmaActive: () => false,
+      dmaFrames: () => [],
     };
   }
 

@@ -3,6 +3,7 @@ import { brief, hint, listed, quote, unknownName } from '../core/engine/program/
 import { namePattern } from '../core/engine/program/values.ts';
 import { assertWritable } from '../core/engine/program/writable.ts';
 import type { Contract } from '../core/words/contract.ts';
+import { DEVICE_NAMES } from '../machines/devices/index.ts';
 import { isObject, kindOf } from './config-kinds.ts';
 import { catalogueProblem, twinProblem } from './config-mutants.ts';
 
@@ -128,10 +129,20 @@ function familiesProblem(at: string, families: unknown): string | null {
   return `expected ${at}[${wrong}] to be ${listed(FAMILIES, 'or')}, but it is ${brief(families[wrong])}.`;
 }
 
+function devicesProblem(at: string, devices: unknown): string | null {
+  if (devices === undefined) return null;
+  if (!Array.isArray(devices)) {
+    return `expected ${at} to be an array of names of devices, but it is ${kindOf(devices)}.`;
+  }
+  const wrong = devices.findIndex((device) => !DEVICE_NAMES.includes(device));
+  if (wrong < 0) return null;
+  return `expected ${at}[${wrong}] to be the name of a device (${listed(DEVICE_NAMES, 'or')}), but it is ${brief(devices[wrong])}.`;
+}
+
 function contractProblem(at: string, entry: object): string | null {
   try {
     assertWritable(entry as Contract);
-    return null;
+    return devicesProblem(`${at}.devices`, Reflect.get(entry, 'devices'));
   } catch (error) {
     return `${at}: ${error instanceof Error ? error.message : String(error)}`;
   }

@@ -18,7 +18,7 @@ import { inputLines } from './input-lines.ts';
 import { machineNamed } from './machines.ts';
 import { unwritten } from './output.ts';
 import { printRun } from './run-report.ts';
-import { openSession, subjectOf, subjectOfProgram } from './subject.ts';
+import { machineFor, openSession, subjectOf, subjectOfProgram } from './subject.ts';
 
 const loaded = { config, path: 'my.config.ts', folder: '.', named: null };
 
@@ -59,6 +59,16 @@ describe('a configuration', () => {
     const wrong = { ...config, contracts: [{ ...counters, name: 'a b' }] };
     expect(shapeProblem(wrong)).toMatch(/contracts\[0\]\.name/);
     expect(shapeProblem(config)).toBeNull();
+  });
+
+  it('with a contract that asks for a device which nobody makes is refused', () => {
+    const asking = (devices: unknown) =>
+      shapeProblem({ ...config, contracts: [{ ...counters, devices }] });
+    expect(asking(['dma'])).toBeNull();
+    expect(asking(['dma', 'tape'])).toBe(
+      'expected contracts[0].devices[1] to be the name of a device (dma), but it is "tape".',
+    );
+    expect(asking('dma')).toMatch(/devices to be an array of names .* a value of type string\.$/);
   });
 
   it('in which nothing goes together says what does not, and why', () => {
@@ -117,6 +127,27 @@ describe('a dialogue', () => {
     const lines: (string | null)[] = [];
     for await (const line of inputLines(input(), 8)) lines.push(line);
     expect(lines).toEqual(['abc', 'de', '', null, 'end']);
+  });
+});
+
+describe('a machine', () => {
+  it('has the devices that the contract asks for, and no others', () => {
+    const subject = subjectOf(loaded, counters, {});
+    expect(machineFor(subject).devices).toEqual([]);
+    const contract = { ...counters, devices: ['dma'] };
+    const machine = machineFor({ ...subject, contract });
+    expect(machine.devices.map(({ name }) => name)).toEqual(['dma']);
+    expect(machine.lines).toEqual(['timer', 'dma']);
+    expect(openSession({ ...subject, contract }).machine.lines).toEqual(['timer', 'dma']);
+  });
+
+  it('takes a program that raises the line of a device which the contract asks for', () => {
+    const text =
+      'program 1 contract=counters machine=decstation-3100; v0 = t1.make(); @v0+5 irq dma';
+    const of = (contract: typeof counters) =>
+      subjectOfProgram(loaded, readProgram(text, 'x', [contract]), {});
+    expect(() => of(counters)).toThrow('decstation-3100 has no interrupt line "dma"');
+    expect(of({ ...counters, devices: ['dma'] }).machine.id).toBe('decstation-3100');
   });
 });
 

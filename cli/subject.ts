@@ -35,9 +35,10 @@ export interface SubjectOptions {
   readonly variant?: string;
 }
 
-/** A machine with at least as many frames, and as many as the contract needs. */
+/** A machine with at least as many frames, and with what the contract needs. */
 export function machineFor({ contract, machine }: Subject, frames = DEFAULT_FRAMES): Machine {
-  return machine.create({ frames: Math.max(frames, contract.frames ?? 0) });
+  const devices = contract.devices ?? [];
+  return machine.create({ frames: Math.max(frames, contract.frames ?? 0), devices });
 }
 
 export function openSession(subject: Subject): Session {
@@ -90,7 +91,7 @@ export function subjectOfProgram(
 
 /** Refuses anchors and acts of the world that name what this machine has not. */
 function checkNames({ program, positions }: ReadProgram, { machine, contract }: Subject): void {
-  const built = machine.create({ frames: 16 });
+  const built = machine.create({ frames: 16, devices: contract.devices ?? [] });
   for (const [index, { action, name }] of program.anchors.entries()) {
     if (action !== 'interrupt' || built.lines.includes(name)) continue;
     const lines = `Its lines are ${listed(built.lines)}.`;

@@ -1,6 +1,7 @@
 /** Builds a machine from its data sheet. */
 import type { Device } from '../core/words/device.ts';
 import type { Machine, MachineFacts } from '../core/words/machine.ts';
+import { deviceNamed } from './devices/index.ts';
 import { CountLedger } from './ledger.ts';
 import { type BuildProcessor, EmulatedMachine } from './machine.ts';
 import { MipsProcessor } from './mips/processor.ts';
@@ -14,7 +15,8 @@ export interface MachineOptions {
    * had: programs are small, and memory that runs out is what finds bugs.
    */
   readonly frames?: number;
-  readonly devices?: readonly Device[];
+  /** Cards that are in it; a name stands for the device of that name. */
+  readonly devices?: readonly (Device | string)[];
 }
 
 export const DEFAULT_FRAMES = 1024;
@@ -26,7 +28,9 @@ export function createMachine(sheet: MachineSheet | string, options: MachineOpti
   return new EmulatedMachine({
     facts: factsOf(data),
     frames: options.frames ?? DEFAULT_FRAMES,
-    devices: options.devices ?? [],
+    devices: (options.devices ?? []).map((device) =>
+      typeof device === 'string' ? deviceNamed(device) : device,
+    ),
     ledger: (rooms, payers) => new CountLedger(rooms, payers, prices),
     processor: processorOf(data),
   });

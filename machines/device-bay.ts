@@ -5,6 +5,8 @@ import type { InterruptController } from './interrupts.ts';
 import { FRAME_BYTES, FRAME_SHIFT } from './memory.ts';
 import { DEVICE_BASE, type Processor } from './processor.ts';
 
+const NO_FRAMES: readonly number[] = [];
+
 export class DeviceBay {
   readonly slots: readonly DeviceSlot[];
   readonly #devices: readonly Device[];
@@ -41,6 +43,7 @@ export class DeviceBay {
         lower: (line) => interrupts.lower(line),
         dmaLoad: (pa) => processor.dmaLoad(pa),
         dmaStore: (pa, value) => processor.dmaStore(pa, value),
+        dmaLook: (pa) => (processor.memory.words[pa >>> 2] ?? -1) >>> 0,
         wakeAt: (cycles) => {
           this.#due[d] = cycles;
           this.due = Math.min(...this.#due);
@@ -83,6 +86,16 @@ export class DeviceBay {
 
   dmaActive(frame: number): boolean {
     return this.#devices.some((device) => device.dmaFrames().includes(frame));
+  }
+
+  /** All frames that some device may still touch. */
+  dmaFrames(): readonly number[] {
+    let frames = NO_FRAMES;
+    for (const device of this.#devices) {
+      const own = device.dmaFrames();
+      if (own.length > 0) frames = frames.length === 0 ? own : [...frames, ...own];
+    }
+    return frames;
   }
 
   hash(hash: Hash, now: number): void {

@@ -111,6 +111,11 @@ export class Peek implements PeekBus {
     return this.#bay.dmaActive(frame);
   }
 
+  dmaFrames(): readonly number[] {
+    this.#besideMemory();
+    return this.#bay.dmaFrames();
+  }
+
   /** The processor, of which more than memory is looked at: no watch notices when that changes. */
   #besideMemory(): Processor {
     if (this.#watch.noting) this.#watch.giveUp();

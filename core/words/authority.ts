@@ -71,4 +71,9 @@ export interface Authority {
   readonly frames: FrameUses;
   /** Wired TLB entries that the design relies on. */
   readonly pinned: readonly Pinned[];
+  /**
+   * The frame numbers that programs call 0, 1, 2 and so on, where a design lets its users name frames: so
+   * that a claim can compare a contract's names with what the hardware holds. It never changes.
+   */
+  readonly names?: readonly number[];
 }

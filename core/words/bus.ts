@@ -199,4 +199,6 @@ export interface PeekBus {
   masked(line: number): boolean;
   /** True if a device may now write, by DMA, into this frame. */
   dmaActive(frame: number): boolean;
+  /** All frames that DMA under way may still touch: to read them, or to write to them. */
+  dmaFrames(): readonly number[];
 }

@@ -65,6 +65,8 @@ export interface Contract<State = unknown> {
   readonly tasks: number;
   /** Frames of memory that a machine must have for its ops to make sense; absent, any number will do. */
   readonly frames?: number;
+  /** Devices that a machine must have for its ops, by name: an op of the world acts on one of them. */
+  readonly devices?: readonly string[];
   readonly specification: Specification<State>;
   /** Claims beyond the specification. */
   readonly properties: readonly Property<State>[];

@@ -9,6 +9,8 @@ export interface DeviceHost {
   /** DMA: touches physical memory past the processor's caches. */
   dmaLoad(pa: number): number;
   dmaStore(pa: number, value: number): void;
+  /** The word that `dmaLoad` would read, without a bus cycle and with no effect: for `dmaFrames` alone. */
+  dmaLook(pa: number): number;
   /** Asks for `tick` at this time; a later call replaces an earlier one. Infinity cancels. */
   wakeAt(cycles: number): void;
 }

@@ -14,6 +14,8 @@ export interface FakeScene<State> {
   readonly pinned?: Authority['pinned'];
   /** Page tables: what a walk of this root finds at this page. */
   readonly tables?: Readonly<Record<number, Readonly<Record<number, Partial<Translation>>>>>;
+  /** Frames that a device may touch. */
+  readonly transfers?: readonly number[];
   readonly inconsistency?: string;
   readonly state?: State;
   readonly event?: TraceEvent;
@@ -114,7 +116,8 @@ export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State>
       return found === undefined ? null : { ...plainEntry, page, ...found };
     },
     masked: () => false,
-    dmaActive: () => false,
+    dmaActive: (frame) => fake.transfers?.includes(frame) === true,
+    dmaFrames: () => fake.transfers ?? [],
   };
   const event = fake.event ?? { kind: 'rest', open: [], cycles: 0 };
   return {

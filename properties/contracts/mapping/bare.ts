@@ -40,11 +40,7 @@ export class Bare {
   readonly #windowShift = new Uint8Array(TASKS + 1);
   readonly #windowBase = new Float64Array(TASKS + 1);
   #nextFrame = LARGE;
-  readonly #result: Result & { kind: Result['kind']; value: number } = {
-    kind: 'done',
-    value: 0,
-    cycles: 0,
-  };
+  #result: Result = { kind: 'done', value: 0, cycles: 0 };
 
   constructor() {
     this.#life[1] = 1;
@@ -99,8 +95,7 @@ export class Bare {
   }
 
   #end(kind: Result['kind'], value: number): Result {
-    this.#result.kind = kind;
-    this.#result.value = value;
+    this.#result = { kind, value, cycles: 0 };
     return this.#result;
   }
 
