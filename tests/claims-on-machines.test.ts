@@ -8,7 +8,8 @@ import { packProgram } from '../core/engine/program/pack.ts';
 import { readProgram } from '../core/engine/program/read.ts';
 import { Session } from '../core/engine/session.ts';
 import { ContractJudge } from '../core/oracles/judge.ts';
-import type { Authority, Grant, SpaceView } from '../core/words/authority.ts';
+import type { Authority, FrameUse, Grant, SpaceView } from '../core/words/authority.ts';
+import type { Device } from '../core/words/device.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
 import type { Property } from '../core/words/property.ts';
 import { l4 } from '../kernels/l4/l4.ts';
@@ -17,6 +18,8 @@ import { createMachine } from '../machines/build.ts';
 import { hardwareMutants } from '../machines/mutants/index.ts';
 import { memory } from '../properties/contracts/memory/index.ts';
 import { hardware } from '../properties/hardware/index.ts';
+
+const FRAMES = 512;
 
 type Build = { createMachine: typeof createMachine };
 
@@ -126,6 +129,34 @@ const TOLD: Readonly<Record<string, Told>> = {
   },
 };
 
+/** The use of a frame at which a device may be, by each claim about transfers, and of one at which it may not. */
+const TOUCHED: Readonly<Record<string, { readonly right: FrameUse; readonly wrong: FrameUse }>> = {
+  'a free frame is in no transfer': { right: 'user', wrong: 'free' },
+  "no transfer touches what is the kernel's": { right: 'free', wrong: 'kernel' },
+};
+
+/** Builds machines with a card in them that is at a frame of this use: the last that boot leaves so. */
+function touching(use: FrameUse): typeof createMachine {
+  const booted = new Session(l4, memory, createMachine(SHARING.machine, { frames: FRAMES }));
+  const uses = booted.authority().frames;
+  let frame = FRAMES - 1;
+  while (frame >= 0 && uses.at(frame) !== use) frame--;
+  const card: Device = {
+    name: 'card',
+    pages: 1,
+    lines: ['card'],
+    attach() {},
+    read: () => 0,
+    write() {},
+    tick() {},
+    act: () => 0,
+    dmaFrames: () => [frame],
+    save: () => null,
+    restore() {},
+  };
+  return (sheet, options) => createMachine(sheet, { ...options, devices: [card] });
+}
+
 /** The design, which tells this of its spaces. */
 function telling(design: KernelDesign, tale: Tale): KernelDesign {
   return {
@@ -152,7 +183,7 @@ function judged(
   claim: Property,
 ): string | null {
   const { program } = readProgram(on.program, claim.name, [memory]);
-  const session = new Session(design, memory, build(on.machine, { frames: 512 }));
+  const session = new Session(design, memory, build(on.machine, { frames: FRAMES }));
   const judge = new ContractJudge(indulgent, [claim]);
   session.run(packProgram(program, memory), judge);
   return judge.finding?.oracle ?? null;
@@ -171,7 +202,7 @@ const indulgent = {
 };
 
 it('each claim has its fault', () => {
-  const broken = [...Object.keys(BROKEN_BY), ...Object.keys(TOLD)];
+  const broken = [...Object.keys(BROKEN_BY), ...Object.keys(TOLD), ...Object.keys(TOUCHED)];
   expect(broken.sort()).toEqual(hardware.map(({ name }) => name).sort());
 });
 
@@ -196,5 +227,14 @@ it.each(told.map((claim) => [claim.name, claim] as const))('%s', (name, claim) =
   const { right, wrong } = TOLD[name];
   expect(judged(telling(l4, wrong), createMachine, SHARING, claim)).toBe(name);
   expect(judged(telling(l4, right), createMachine, SHARING, claim)).toBeNull();
+  expect(judged(l4, createMachine, SHARING, claim)).toBeNull();
+});
+
+const touched = hardware.filter(({ name }) => TOUCHED[name] !== undefined);
+
+it.each(touched.map((claim) => [claim.name, claim] as const))('%s', (name, claim) => {
+  const { right, wrong } = TOUCHED[name];
+  expect(judged(l4, touching(wrong), SHARING, claim)).toBe(name);
+  expect(judged(l4, touching(right), SHARING, claim)).toBeNull();
   expect(judged(l4, createMachine, SHARING, claim)).toBeNull();
 });

@@ -135,6 +135,10 @@ const clean: Readonly<Record<string, FakeScene<unknown>>> = {
   "the kernel's own tables as believed": {
     spaces: [{ tables: () => [{ page: 0x4000, bytes: 4096, frame: 8, rights: 1 }] }],
   },
+  'transfers with the frames of users, and with those set aside for devices': {
+    transfers: [3, 4, 3],
+    frames: ['kernel', 'free', 'table', 'user', 'device'],
+  },
   'what is wired is there': {
     tlb: [{ user: false, page: 0xc0001000, context: -1 }],
     pinned: [{ index: 8, page: 0xc0001000, frame: 8 }],
@@ -411,6 +415,21 @@ const violations: readonly (readonly [claim: string, scene: FakeScene<unknown>, 
     'wired entries stay in the TLB',
     { tlb: [{ valid: false }], pinned: [{ index: 8, page: 0x4000, frame: 8 }] },
     'and is not valid',
+  ],
+  [
+    'a free frame is in no transfer',
+    { transfers: [3, 1], frames: ['kernel', 'free', 'table', 'user'] },
+    'A device may still touch frame 1 by DMA, but the kernel holds it free.',
+  ],
+  [
+    "no transfer touches what is the kernel's",
+    { transfers: [3, 0], frames: ['kernel', 'free', 'table', 'user'] },
+    'A device may touch frame 0 by DMA, but the kernel uses it as kernel;',
+  ],
+  [
+    "no transfer touches what is the kernel's",
+    { transfers: [2], frames: ['kernel', 'free', 'table', 'user'] },
+    'A device may touch frame 2 by DMA, but the kernel uses it as table;',
   ],
   [
     'the kernel finds no fault with its own records',

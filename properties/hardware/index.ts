@@ -3,6 +3,7 @@ import type { Property } from '../../core/words/property.ts';
 import { aDerivedGrantHasNoMoreRightsThanItsSource } from './a-derived-grant-has-no-more-rights-than-its-source.ts';
 import { aDerivedGrantLiesWithinItsSource } from './a-derived-grant-lies-within-its-source.ts';
 import { aFreeFrameHasNoTlbEntry } from './a-free-frame-has-no-tlb-entry.ts';
+import { aFreeFrameIsInNoTransfer } from './a-free-frame-is-in-no-transfer.ts';
 import { aRefillFindsNoMoreThanTheKernelBelieves } from './a-refill-finds-no-more-than-the-kernel-believes.ts';
 import { aTlbEntryGivesNoMoreThanTheKernelBelieves } from './a-tlb-entry-gives-no-more-than-the-kernel-believes.ts';
 import { aWriteIsRecordedInThePageTable } from './a-write-is-recorded-in-the-page-table.ts';
@@ -12,6 +13,7 @@ import { everyDerivedGrantHasItsSource } from './every-derived-grant-has-its-sou
 import { everyFrameHasOneUse } from './every-frame-has-one-use.ts';
 import { everyGrantHasANumberOfItsOwn } from './every-grant-has-a-number-of-its-own.ts';
 import { everyLiveTaskHasASpaceThatTheKernelKnowsOf } from './every-live-task-has-a-space-that-the-kernel-knows-of.ts';
+import { noTransferTouchesWhatIsTheKernels } from './no-transfer-touches-what-is-the-kernels.ts';
 import { noTwoTlbEntriesMatchOnePage } from './no-two-tlb-entries-match-one-page.ts';
 import { noUserEntryTargetsWhatIsTheKernels } from './no-user-entry-targets-what-is-the-kernels.ts';
 import { pageTablesGiveNoMoreThanTheKernelBelieves } from './page-tables-give-no-more-than-the-kernel-believes.ts';
@@ -26,6 +28,8 @@ export const hardware: readonly Property[] = [
   noTwoTlbEntriesMatchOnePage,
   noUserEntryTargetsWhatIsTheKernels,
   aFreeFrameHasNoTlbEntry,
+  aFreeFrameIsInNoTransfer,
+  noTransferTouchesWhatIsTheKernels,
   everyFrameHasOneUse,
   aTlbEntryGivesNoMoreThanTheKernelBelieves,
   anUntaggedTlbHoldsOnlyTheCurrentSpace,
