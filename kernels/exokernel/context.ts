@@ -37,6 +37,8 @@ export const SCRATCH = 64;
 export interface Translations {
   /** User memory ends here. */
   readonly userEnd: number;
+  /** At boot, before all else, with all records zero: all bindings are free, and the pool of frames. */
+  boot(k: Exo): void;
   /**
    * Whether a new environment can have what it needs of tables, and U-area and information page in
    * them; false if there is no memory. Done only if it is true.
@@ -59,7 +61,10 @@ export interface Translations {
   lower(k: Exo, binding: number, rights: number): void;
   /** Breaks a binding: nothing of it is in tables, TLB, list and counts any more. */
   remove(k: Exo, binding: number): void;
-  /** The environment dies: nothing of its space is remembered any more, and its tables are free. */
+  /**
+   * The environment dies: its bindings are broken, nothing of its space is remembered any more, and its
+   * tables are free. On x86 its directory may be the one in use.
+   */
   retire(k: Exo, env: number): void;
   /** Handles a fault that the kernel's own tables answer; false if they do not. */
   resolve(k: Exo, trap: Trap): boolean;

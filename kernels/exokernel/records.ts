@@ -38,6 +38,8 @@ export const ROOT = layout(
     /** The generation of the next environment, and the number of the next revocation request. */
     nextGeneration: word(),
     nextRequest: word(),
+    /** Requests that are neither answered nor aborted. */
+    openRequests: word(),
 
     /** The first free binding record, as index + 1 (x86; on MIPS a record is its slot in the STLB). */
     freeBinding: word(),
@@ -65,7 +67,7 @@ export const ENV = layout(
   {
     /** generation << 8 | index; 0 while nobody has the index. */
     id: word(),
-    /** See ENV_STATUS. */
+    /** See ENV_STATUS: of its own level, which waits while it serves. */
     status: word(),
     home: word(),
     faultHome: word(),
@@ -78,7 +80,7 @@ export const ENV = layout(
     excess: word(),
     penalty: word(),
     inEpilogue: word(),
-    /** What the `yield` in its epilogue returns is still to be told: the prologue. */
+    /** A bit for each level that stands at a `yield`, whose result is still to be told: the prologue. */
     awaitsSlice: word(),
 
     /** Frames that it owns, and how many it may. */
@@ -87,7 +89,10 @@ export const ENV = layout(
 
     /** OWN or SERVING: on which level it runs, when it runs. */
     level: word(),
-    /** The index of the environment that it serves, or that it calls; 0 is none. */
+    /**
+     * The index of the environment that it serves; and of the one that it has called, on the level on
+     * which it runs. Who has called is not called itself. 0 is none.
+     */
     caller: word(),
     callee: word(),
     /** See ALLOW. */

@@ -131,8 +131,6 @@ export const ENV_STATUS = {
   ready: 1,
   /** Until its wake predicate holds. */
   sleeping: 2,
-  /** In a protected control transfer of its own. */
-  calling: 3,
 } as const;
 
 /** State of a revocation request. From `done` on it is over. */
