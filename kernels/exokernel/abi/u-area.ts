@@ -59,7 +59,7 @@ export const UAREA = layout(
     /** For `bindRange`: frame << 12 | rights of each page; and how many were bound. */
     range: words(MAX_RANGE),
     rangeDone: word(),
-    spare: words(82),
+    spare: words(83),
     /** The library OS's own: how it behaves, and the rest. */
     behaviour: words(256),
     library: words(512),
