@@ -15,8 +15,8 @@ import { print, remark } from './output.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { thousands } from './table.ts';
 
-/** Ops judged of each mutant at the most, where the user does not say. */
-const DEFAULT_OPS = 200_000;
+/** Ops judged of each mutant at the most, where the user does not say: about as many as fit into a minute. */
+const DEFAULT_OPS = 1_000_000;
 /** Mutants that one thread tries: the code of each stays in its memory for as long as it lives. */
 const PER_POOL = 20;
 

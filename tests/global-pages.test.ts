@@ -45,7 +45,7 @@ function sessionOf(design: KernelDesign): Session {
 
 function verdictOf(design: KernelDesign): Verdict {
   const judge = new ContractJudge(memory, hardware);
-  return check(sessionOf(design), judge, { seed: 3, ops: 1500 });
+  return check(sessionOf(design), judge, { seed: 3, ops: 4000 });
 }
 
 describe('the window of the kernel in global pages', () => {

@@ -74,8 +74,8 @@ function summaryText(tried: readonly Tried[]): string {
     ...(sizes === null
       ? []
       : [`reduced programs: median ${sizes.median} steps, largest ${sizes.largest}.`]),
-    'Seconds are those of one core until the first program failed, without the time to',
-    'patch, bundle and boot the code, and to reduce the program.',
+    'Seconds are those of one core until a property failed (a panic, where none did), without the',
+    'time to patch, bundle and boot the code, and to reduce the program.',
   ].join('\n');
 }
 

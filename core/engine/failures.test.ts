@@ -6,7 +6,7 @@ import { ContractJudge, NO_PANIC } from '../oracles/judge.ts';
 import type { KernelDesign } from '../words/kernel.ts';
 import type { PackedProgram, Program } from '../words/program.ts';
 import type { Property } from '../words/property.ts';
-import type { Fails } from '../words/verdict.ts';
+import type { Fails, Finding } from '../words/verdict.ts';
 import { type CampaignOptions, check } from './check.ts';
 import { packProgram } from './program/pack.ts';
 import { readProgram } from './program/read.ts';
@@ -84,14 +84,15 @@ describe('a design with two bugs', () => {
   });
 
   it('is searched to the end for a third, and each is counted once in a program', () => {
-    const verdict = failing(doublyWrong, { failures: 3 });
-    expect(verdict.counts.ops).toBeGreaterThanOrEqual(5000);
+    const options = { failures: 3, ops: 20_000 };
+    const verdict = failing(doublyWrong, options);
+    expect(verdict.counts.ops).toBeGreaterThanOrEqual(20_000);
     expect(verdict.others).toHaveLength(1);
     for (const { seen } of [verdict, ...verdict.others]) {
       expect(seen).toBeGreaterThan(1);
       expect(seen).toBeLessThan(verdict.counts.programs / 2);
     }
-    expect(failing(doublyWrong, { failures: 3 })).toEqual(verdict);
+    expect(failing(doublyWrong, options)).toEqual(verdict);
   });
 
   it('shows the one that the other hides in the same program', () => {
@@ -112,12 +113,49 @@ describe('a design with two bugs', () => {
     expect(verdict).toMatchObject({ seen: 1, others: [], counts: { programs: 5 } });
   });
 
+  it('goes on past what does not count, which is reported only if nothing else is found', () => {
+    const counts = ({ oracle }: Finding) => oracle !== NO_PANIC;
+    const text = 'v0 = t1.make(); v1 = t1.add(v0, 7); v2 = t1.add(v0, 251); v3 = t1.read(v0)';
+    const verdict = failing(doublyWrong, { first: [packed(text)], ops: 0, counts });
+    expect(verdict).toMatchObject({ finding: { oracle: ACCEPTS }, others: [] });
+    const only = failing(withBug('panic'), { first: [packed(text)], ops: 0, counts });
+    expect(only).toMatchObject({ finding: { oracle: NO_PANIC }, others: [] });
+  });
+
   it('spends its budget on both', () => {
     const verdict = failing(doublyWrong, { failures: 2, reduceBudget: 8 });
     const spent = [verdict, ...verdict.others].map(({ executions }) => executions);
     expect(spent[0]).toBeLessThanOrEqual(4);
     expect((spent[0] ?? 0) + (spent[1] ?? 0)).toBeLessThanOrEqual(8);
     expect(spent[1]).toBeGreaterThan(0);
+  });
+});
+
+describe('a panic', () => {
+  const text = 'v0 = t1.make(); v1 = t1.add(v0, 9); v2 = t1.add(v0, 7); v3 = t1.read(v0)';
+  const panics = withBug('panic');
+  /** It has a fault of the records after 9 was added, which nobody asks about but at the end. */
+  const records: Property<Map<number, number>> = {
+    kind: 'always',
+    name: 'the records are in order',
+    about: 'For this test.',
+    onlyInFullScans: true,
+    judge: ({ state }) =>
+      state !== null && [...state.values()].includes(9) ? 'they are not.' : null,
+  };
+  /** A scan follows every op of the first run of so many; this is run behind it. */
+  const first = [packed('v0 = t1.make()'), packed(text)];
+
+  it('is not reported where a property fails already before it', () => {
+    const verdict = failing(panics, { first, ops: 0 }, [records]);
+    expect(verdict.finding.oracle).toBe(records.name);
+    expect(opsOf(verdict.program)).toEqual(['make', 'add']);
+  });
+
+  it('is reported where no property does', () => {
+    const verdict = failing(panics, { first, ops: 0 });
+    expect(verdict.finding).toMatchObject({ oracle: NO_PANIC, step: 2 });
+    expect(opsOf(verdict.program)).toEqual(['make', 'add']);
   });
 });
 

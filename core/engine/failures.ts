@@ -14,18 +14,27 @@ const PEELS = 8;
 export interface FailureOptions {
   /** Failures with different signatures to look for; 1, if absent. */
   readonly failures?: number;
+  /**
+   * Which findings count towards `failures`; all, if absent. The others do not end the campaign, and are
+   * reported only if none of those that count was found.
+   */
+  readonly counts?: (finding: Finding) => boolean;
   /** Programs run at the most to make the counterexamples smaller, all of them together. */
   readonly reduceBudget?: number;
   /** Programs run at the most to explain each of them; 0 leaves the explanation out. */
   readonly explainBudget?: number;
 }
 
-/** A failure as it was found. */
-interface Sight {
+/** A program that failed, and how. */
+interface Failed {
   readonly finding: Finding;
   readonly program: PackedProgram;
   /** The index of the last step that was taken. */
   readonly reached: number;
+}
+
+/** A failure as it was found. */
+interface Sight extends Failed {
   seen: number;
 }
 
@@ -48,7 +57,18 @@ export class Failures {
 
   /** True once as many different ones are known as were asked for. */
   get enough(): boolean {
-    return this.#sights.size >= (this.#options.failures ?? 1);
+    return this.#counting >= (this.#options.failures ?? 1);
+  }
+
+  /** How many count. */
+  get #counting(): number {
+    let count = 0;
+    for (const { finding } of this.#sights.values()) if (this.#counts(finding)) count++;
+    return count;
+  }
+
+  #counts(finding: Finding): boolean {
+    return this.#options.counts?.(finding) ?? true;
   }
 
   /**
@@ -57,30 +77,48 @@ export class Failures {
    */
   note(program: PackedProgram, run: (program: PackedProgram) => void): void {
     const counted = new Set<string>();
-    let rest = program;
-    for (let peeled = 0; this.#judge.finding !== null; peeled++) {
-      this.#see(rest, this.#judge.finding, counted);
-      if (this.enough || peeled === PEELS || rest.length === 1) return;
-      const at = rest.labels.indexOf(this.#judge.finding.step);
-      const step = at < 0 ? Math.max(0, this.#session.reached) : at;
-      rest = without(rest, step, step + 1);
+    let failed = this.#last(program);
+    for (let peeled = 0; failed !== null; peeled++) {
+      this.#see(this.#beforePanic(failed) ?? failed, counted);
+      const { finding, program: whole, reached } = failed;
+      if (this.enough || peeled === PEELS || whole.length === 1) return;
+      const at = whole.labels.indexOf(finding.step);
+      const step = at < 0 ? Math.max(0, reached) : at;
+      const rest = without(whole, step, step + 1);
       run(rest);
+      failed = this.#last(rest);
     }
   }
 
+  /** How the program that was run last has failed; null if it has not. */
+  #last(program: PackedProgram): Failed | null {
+    const { finding } = this.#judge;
+    return finding === null ? null : { finding, program, reached: this.#session.reached };
+  }
+
+  /**
+   * Of a program in which the kernel panics, what comes before that, if a property already fails there:
+   * the panic follows from it, and says less. Null where no property does, or there is no panic.
+   */
+  #beforePanic({ program, reached }: Failed): Failed | null {
+    if (reached < 1 || this.#session.run(program, this.#judge) !== 'panic') return null;
+    const before = upTo(program, reached - 1);
+    return this.#session.run(before, this.#judge) === 'panic' ? null : this.#last(before);
+  }
+
   /** Counts each failure once in each program of the campaign. */
-  #see(program: PackedProgram, finding: Finding, counted: Set<string>): void {
-    const signature = signatureOf(finding);
-    const sight = this.#known(program, finding);
+  #see(failed: Failed, counted: Set<string>): void {
+    const signature = signatureOf(failed.finding);
+    const sight = this.#known(failed);
     if (!counted.has(signature)) sight.seen++;
     counted.add(signature);
   }
 
-  #known(program: PackedProgram, finding: Finding): Sight {
-    const signature = signatureOf(finding);
+  #known(failed: Failed): Sight {
+    const signature = signatureOf(failed.finding);
     const known = this.#sights.get(signature);
     if (known !== undefined) return known;
-    const sight = { finding, program, reached: this.#session.reached, seen: 0 };
+    const sight = { ...failed, seen: 0 };
     this.#sights.set(signature, sight);
     return sight;
   }
@@ -91,12 +129,15 @@ export class Failures {
     let budget = this.#options.reduceBudget ?? DEFAULT_BUDGET;
     // The reduction of one may show another, which joins the end of the list.
     for (const sight of this.#sights.values()) {
-      const share = Math.floor(budget / (this.#sights.size - failures.length));
+      if (!this.#counts(sight.finding) && this.#counting > 0) continue;
+      const left = (this.#counting || this.#sights.size) - failures.length;
+      const share = Math.floor(budget / Math.max(1, left));
       const failure = this.#reduce(sight, share, seed);
       budget -= failure.executions;
       failures.push(failure);
     }
-    return failures;
+    const isLess = ({ finding }: Failure): number => (this.#counts(finding) ? 0 : 1);
+    return failures.sort((a, b) => isLess(a) - isLess(b));
   }
 
   #reduce(sight: Sight, budget: number, seed: number): Failure {
@@ -126,10 +167,10 @@ export class Failures {
   /** Whether the candidate fails in the same way. If it fails in a new one, that is kept as well. */
   #fails(candidate: PackedProgram, sight: Sight): boolean {
     this.#session.run(candidate, this.#judge);
-    const { finding } = this.#judge;
-    if (finding === null) return false;
-    if (signatureOf(finding) === signatureOf(sight.finding)) return true;
-    if (!this.enough) this.#known(candidate, finding);
+    const failed = this.#last(candidate);
+    if (failed === null) return false;
+    if (signatureOf(failed.finding) === signatureOf(sight.finding)) return true;
+    if (!this.enough) this.#known(failed);
     return false;
   }
 

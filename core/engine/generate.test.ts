@@ -66,6 +66,23 @@ test('most programs begin with what gives the other ops something to work on', (
   expect(share(20, 30)).toBeLessThan(0.4);
 });
 
+test('a short program has steps left for what its sources are for', () => {
+  const sources = memory.ops.map(({ produces, starts }) => (produces ?? starts) !== undefined);
+  const short = programs(16).filter(({ length }) => length >= 12);
+  const rest = short.flatMap(({ ops, length }) => [...ops.subarray(length >> 1)]);
+  expect(rest.filter((op) => !sources[op]).length / rest.length).toBeGreaterThan(0.6);
+});
+
+test('in some programs one task performs many steps in a row, in others nobody does', () => {
+  const long = programs(60).filter(({ length }) => length > 30);
+  const shares = long.map(({ by, length }) => {
+    const same = by.filter((task, i) => i > 0 && task === by[i - 1]);
+    return same.length / (length - 1);
+  });
+  expect(shares.filter((share) => share > 0.75).length).toBeGreaterThan(long.length / 8);
+  expect(shares.filter((share) => share < 0.5).length).toBeGreaterThan(long.length / 4);
+});
+
 test('labels count from 1, and every argument is in its domain', () => {
   for (const program of programs(40)) {
     for (let i = 0; i < program.length; i++) {

@@ -18,6 +18,13 @@ const DOUBT_ONE_IN = 8;
 /** One program in this many begins as it goes on; the others begin with sources, while these make sense. */
 const PLAIN_ONE_IN = 4;
 const OPENING_MAX = 12;
+/** The opening is one part in so many of a program at the most: a short one needs steps for the rest. */
+const OPENING_PART = 3;
+/**
+ * Out of 16: how often a step is the same task's as the one before, by the program. What one task does
+ * meets what it left behind only if no switch to another comes between: an untagged TLB, for one.
+ */
+const PERSEVERANCE = [0, 0, 8, 14] as const;
 /** One program in this many may be long. */
 const LONG_ONE_IN = 64;
 /** How often an op that makes no sense in the state is drawn again before it is taken as it is. */
@@ -64,6 +71,9 @@ export class ProgramGenerator<State> {
   #likely = ROOT;
   /** Steps that are left in which sources are preferred. */
   #opening = 0;
+  /** Out of 16, in this program; and whose the step before was, 0 in front of the first. */
+  #perseverance = 0;
+  #before = 0;
 
   constructor(contract: Contract<State>, options: Partial<GenerateOptions> = {}) {
     const { ops } = contract;
@@ -106,7 +116,10 @@ export class ProgramGenerator<State> {
     this.#args.fill(0, 0, length * STRIDE);
     this.#swarm.choose(draw);
     this.#likely = ROOT;
-    this.#opening = this.#swarm.hasSources && draw.below(PLAIN_ONE_IN) !== 0 ? OPENING_MAX : 0;
+    this.#perseverance = PERSEVERANCE[draw.below(PERSEVERANCE.length)];
+    this.#before = 0;
+    const opening = Math.min(OPENING_MAX, Math.ceil(length / OPENING_PART));
+    this.#opening = this.#swarm.hasSources && draw.below(PLAIN_ONE_IN) !== 0 ? opening : 0;
     for (let i = 0; i < length; i++) {
       call.step = i + 1;
       call.args = this.#places[i];
@@ -114,6 +127,7 @@ export class ProgramGenerator<State> {
       this.#step(state, draw);
       this.#ops[i] = call.op;
       this.#by[i] = call.task;
+      if (call.task !== 0) this.#before = call.task;
       specification.assume(state, call);
     }
     const labels = this.#labelsOf(length);
@@ -192,9 +206,12 @@ export class ProgramGenerator<State> {
     }
   }
 
-  /** Any task, or one of those that are likely to live. */
+  /** The same task as before, any task, or one of those that are likely to live. */
   #performer(isBlind: boolean, draw: Draw): number {
     const { tasks } = this.#contract;
+    if (this.#perseverance > 0 && draw.below(16) < this.#perseverance) {
+      if ((this.#likely & (1 << this.#before)) !== 0) return this.#before;
+    }
     let slot = 1 + draw.below(tasks);
     const isLikely = (this.#likely & (1 << slot)) !== 0;
     if (isLikely || isBlind || draw.below(DOUBT_ONE_IN) === 0) return slot;

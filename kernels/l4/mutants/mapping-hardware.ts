@@ -93,6 +93,18 @@ export const mappingHardwareMutants: readonly Mutant[] = [
       v1 = t1.accept(1024, 18)`,
   },
   {
+    id: 'mM50-flush',
+    about: 'a space takes over the ASID of another, and with it what the TLB has of that one',
+    origin: 'kin of Mach 3.0 destroy_tlbpid: an id of the TLB is given on while entries have it',
+    file: 'kernels/l4/pmap-mips.ts',
+    find: '    this.#flushAsid(asid);\n    bus.store(bus',
+    replace: '    bus.store(bus',
+    machine: 'decstation-3100',
+    oracle: 'a TLB entry gives no more than the kernel believes',
+    program: `${HEADER} variant=asids=4
+      v1 = t1.spawn(t2); v2 = t2.spawn(t3); v3 = t1.accept(0, 0)`,
+  },
+  {
     id: 'mL61-own',
     about: 'a space is destroyed, and what it had stays in the mapping tree',
     origin: 'typical: the tables are freed, and not what the nodes say of them',

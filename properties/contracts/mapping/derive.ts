@@ -45,6 +45,13 @@ export function add(
   return made;
 }
 
+/** It comes to stand last in its space, as if it were new: programs are drawn by what is. */
+export function becomeLatest(state: MappingState, mapping: Mapping): void {
+  const space = state.spaces[mapping.task];
+  forget(space, mapping);
+  space.push(mapping);
+}
+
 /** It goes, and all that was derived from it goes first. */
 export function drop(state: MappingState, mapping: Mapping): void {
   const { children, used } = mapping;

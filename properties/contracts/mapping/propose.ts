@@ -3,6 +3,7 @@ import type { Draw } from '../../../core/words/contract.ts';
 import { baseOf, pagesIn, shiftOf } from './flexpage.ts';
 import { OP, PAGE_SIZE, PAGE_WORDS, PROMISED, SUPERPAGE_SIZE, TASKS } from './ops.ts';
 import {
+  ALL,
   isAlive,
   type Mapping,
   type MappingState,
@@ -22,7 +23,9 @@ const LARGE_AREAS = [0x1000, 0x1400, AREA] as const;
 /** Pages at the edge of what the kernel keeps, and of the space. */
 const EDGES = [0x7fbff, 0x7fc00, 0x7ffff, 0, 0x43f, 0x13ff] as const;
 /** Packed rights: all of them, and what is less, each as often as it stands here. */
-const GIVEN = [7, 7, 7, 7, 7, 7, 7, 7, 6, 6, 5, 5, 4, 3, 2, 0] as const;
+const GIVEN = [7, 7, 7, 7, 7, 7, 7, 6, 6, 5, 5, 5, 4, 3, 2, 0] as const;
+/** What is granted where something was derived: that loses rights with it. */
+const LESS = [7, 5] as const;
 const REVOKED = [7, 7, 7, 7, 2, 2, 2, 2, 5, 4, 1, 0] as const;
 const ASKED = [7, 7, 7, 2, 2, 2, 0, 0, 0, 5] as const;
 const SMALL_SIZES = [12, 12, 12, 12, 12, 13, 13, 14, 14, 18, 1] as const;
@@ -46,6 +49,18 @@ function somePage(draw: Draw): number {
 function owned(state: MappingState, task: number, draw: Draw): Mapping | null {
   const space = state.spaces[task];
   return space.length === 0 ? null : space[draw.below(space.length)];
+}
+
+/** One transfer in this many is of what the task itself has from itself, and one of what the target has. */
+const AGAIN_ONE_IN = 6;
+
+/** Every other time what it got last, as far as the order tells; anything it has, otherwise. */
+function latest(state: MappingState, task: number, draw: Draw): Mapping | null {
+  const space = state.spaces[task];
+  const { length } = space;
+  if (length === 0) return null;
+  const place = draw.below(2 * length);
+  return space[place < length ? place : length - 1];
 }
 
 /** A page of what the task has: of a superpage one of the first few. */
@@ -114,16 +129,82 @@ function sendBase(
   return somePage(draw);
 }
 
-/** Rather something that came from another mapping: so trees get deep. */
+/** Rather something that came from another mapping, so trees get deep; or a superpage, which are few. */
 function derived(state: MappingState, task: number, draw: Draw): Mapping | null {
-  const first = owned(state, task, draw);
-  return first === null || first.parent !== null ? first : owned(state, task, draw);
+  let one = owned(state, task, draw);
+  for (let tries = 0; tries < 2; tries++) {
+    if (one === null || one.parent !== null || one.size === SUPERPAGE_SIZE) return one;
+    one = owned(state, task, draw);
+  }
+  return one;
 }
 
-function proposeTransfer(state: MappingState, by: number, draw: Draw, args: Int32Array): boolean {
+/** A superpage, which few programs have twice, is rather mapped on than granted or flushed. */
+function isSpared(mapping: Mapping, op: number, draw: Draw): boolean {
+  if (mapping.size !== SUPERPAGE_SIZE || op === OP.map || op === OP.unmap) return false;
+  return draw.below(4) !== 0;
+}
+
+/** Something that the target has from the task, rather what was used; null if nothing was come across. */
+function mappedOn(state: MappingState, by: number, target: number, draw: Draw): Mapping | null {
+  let found: Mapping | null = null;
+  for (let tries = 0; tries < 2 && (found === null || found.used === 0); tries++) {
+    const one = latest(state, target, draw);
+    if (one !== null && one.parent !== null && one.parent.task === by) found = one;
+  }
+  return found;
+}
+
+/** The page of its parent that a mapping is of. */
+function originPage(child: Mapping, parent: Mapping): number {
+  return parent.page + (child.frame - parent.frame);
+}
+
+/**
+ * What the target has from the task is mapped to it once more, where it is: with more rights, if there are
+ * more to give.
+ */
+function mapAgain(child: Mapping, parent: Mapping, draw: Draw, args: Int32Array): void {
+  args[0] = child.task;
+  args[1] = originPage(child, parent);
+  args[2] = child.size;
+  args[3] = child.rights !== parent.rights ? ALL : oneOf(GIVEN, draw);
+  args[4] = child.page;
+}
+
+/** What was mapped on is granted with what was derived from it. */
+function grantMapped(
+  state: MappingState,
+  child: Mapping,
+  parent: Mapping,
+  draw: Draw,
+  args: Int32Array,
+): void {
+  args[1] = originPage(child, parent);
+  args[2] = child.size;
+  args[3] = oneOf(child.used === 0 ? GIVEN : LESS, draw);
+  args[4] = sendBase(state, args[0], parent, child.size, draw);
+}
+
+function proposeTransfer(
+  state: MappingState,
+  by: number,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
   const target = receiver(state, by, draw);
+  if (target === 0) return false;
+  const from = draw.below(AGAIN_ONE_IN);
+  const child = from < 2 ? mappedOn(state, by, from === 0 ? by : target, draw) : null;
+  if (child !== null && child.parent !== null) {
+    args[0] = target;
+    if (op === OP.map) mapAgain(child, child.parent, draw, args);
+    else grantMapped(state, child, child.parent, draw, args);
+    return true;
+  }
   const source = derived(state, by, draw);
-  if (target === 0 || source === null) return false;
+  if (source === null || isSpared(source, op, draw)) return false;
   const size = sizeFor(source, draw);
   // All of the area, from a task to itself, goes where it is.
   if (target === by && size === AREA_SIZE) return false;
@@ -135,12 +216,17 @@ function proposeTransfer(state: MappingState, by: number, draw: Draw, args: Int3
   return true;
 }
 
-/** Rather something from which much was derived. */
+/** How much there is to revoke, or to tell of. */
+function worth(mapping: Mapping): number {
+  return mapping.children.length + (mapping.seen === 0 ? 0 : 1);
+}
+
+/** Rather something from which much was derived, and that was used. */
 function origin(state: MappingState, task: number, draw: Draw): Mapping | null {
   let best = owned(state, task, draw);
-  for (let tries = 0; tries < 3 && best !== null; tries++) {
+  for (let tries = 0; tries < 2 && best !== null; tries++) {
     const other = owned(state, task, draw);
-    if (other !== null && other.children.length > best.children.length) best = other;
+    if (other !== null && worth(other) > worth(best)) best = other;
   }
   return best;
 }
@@ -153,8 +239,8 @@ function proposeRevocation(
   args: Int32Array,
 ): boolean {
   const mapping = origin(state, by, draw);
-  if (mapping === null) return false;
-  if (mapping.children.length === 0 && draw.below(3) !== 0) return false;
+  if (mapping === null || isSpared(mapping, op, draw)) return false;
+  if (mapping.children.length === 0 && draw.below(mapping.seen === 0 ? 3 : 2) !== 0) return false;
   args[0] = pageOf(mapping, draw);
   args[1] = draw.below(3) === 0 ? AREA_SIZE : sizeFor(mapping, draw);
   args[2] = oneOf(op === OP.flush ? REVOKED : ASKED, draw);
@@ -164,12 +250,12 @@ function proposeRevocation(
 function proposeTake(state: MappingState, by: number, draw: Draw, args: Int32Array): boolean {
   if (by !== 1 && draw.below(2) !== 0) return false;
   const isPoor = by === 1 && state.spaces[1].length === 0;
-  if (!isPoor && state.pagesTaken >= ENOUGH && draw.below(8) !== 0) return false;
   if (state.superpagesTaken < PROMISED.superpages && draw.below(16) === 0) {
     args[0] = oneOf(LARGE_AREAS, draw) + draw.below(2) * draw.below(SUPERPAGE_PAGES);
     args[1] = SUPERPAGE_SIZE;
     return true;
   }
+  if (!isPoor && state.pagesTaken >= ENOUGH && draw.below(8) !== 0) return false;
   const isMany = isPoor && draw.below(3) === 0;
   const size = oneOf(isMany ? MANY_SIZES : TAKEN_SIZES, draw);
   if (state.pagesTaken + pagesIn(size) > PROMISED.pages) return false;
@@ -209,11 +295,11 @@ function proposeAccess(
   args: Int32Array,
 ): boolean {
   const choice = draw.below(64);
-  const page = choice < 3 ? state.lost[by] : choice === 3 ? AREA + draw.below(8) : -1;
-  const mapping = page < 0 ? owned(state, by, draw) : null;
+  const page = choice < 2 ? state.lost[by] : choice === 3 ? AREA + draw.below(8) : -1;
+  const mapping = page < 0 ? latest(state, by, draw) : null;
   if (mapping === null && page < 0) return false;
   if (mapping !== null && op === OP.store && (mapping.rights & WRITE) === 0) {
-    if (!mapping.lowered && draw.below(16) !== 0) return false;
+    if (draw.below(mapping.lowered ? 2 : 16) !== 0) return false;
   }
   args[0] = mapping === null ? page : pageOf(mapping, draw);
   args[1] = offset(draw);
@@ -268,7 +354,7 @@ export function propose(
   }
   if (op === OP.take) return proposeTake(state, by, draw, args);
   if (op === OP.accept) return proposeWindow(state, by, draw, args);
-  if (op === OP.map || op === OP.grant) return proposeTransfer(state, by, draw, args);
+  if (op === OP.map || op === OP.grant) return proposeTransfer(state, by, op, draw, args);
   if (op === OP.load || op === OP.store) return proposeAccess(state, by, op, draw, args);
   if (op === OP.touch) return proposeTouch(state, by, draw, args);
   return proposeRevocation(state, by, op, draw, args);

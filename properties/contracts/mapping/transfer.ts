@@ -19,7 +19,7 @@
  * Mappings are derived no deeper than is promised: what is as deep is skipped.
  */
 import type { Call } from '../../../core/words/specification.ts';
-import { add, adopt, drop, findAll, makeRoom } from './derive.ts';
+import { add, adopt, becomeLatest, drop, findAll, makeRoom } from './derive.ts';
 import { FACT } from './facts.ts';
 import { baseOf, pagesIn, place, type Range, shiftOf } from './flexpage.ts';
 import { OP, PAGE_SIZE, PROMISED, SUPERPAGE_SIZE } from './ops.ts';
@@ -104,7 +104,10 @@ function send(
   const parent = call.op === OP.grant ? source.parent : source;
   let made = over;
   if (over !== null && over.size === size && over.frame === frame && over.parent === parent) {
-    if ((over.rights | rights) !== over.rights) state.facts |= FACT.rightsExtended;
+    if ((over.rights | rights) !== over.rights) {
+      state.facts |= FACT.rightsExtended;
+      becomeLatest(state, over);
+    }
     over.rights |= rights;
     state.versions[target]++;
   } else {
