@@ -37,6 +37,7 @@
  *     dma          k, frame, words, direction                     see DIRECTION
  *     dmaAbort     k, frame
  *     readPte      va                                             frame << 12 | ACL entry << 4 | rights
+ *     capRead      k                                              its head; its name in r1 and r2
  */
 
 export const CALL = {
@@ -68,6 +69,7 @@ export const CALL = {
   dma: 25,
   dmaAbort: 26,
   readPte: 27,
+  capRead: 28,
 } as const;
 
 /** What a `yield` of user code asks for: a system call. */

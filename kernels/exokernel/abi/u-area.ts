@@ -59,7 +59,9 @@ export const UAREA = layout(
     /** For `bindRange`: frame << 12 | rights of each page; and how many were bound. */
     range: words(MAX_RANGE),
     rangeDone: word(),
-    spare: words(83),
+    /** The home of the environment's task, as it was made for. */
+    home: word(),
+    spare: words(82),
     /** The library OS's own: how it behaves, and the rest. */
     behaviour: words(256),
     library: words(512),
