@@ -14,11 +14,12 @@ export interface AlwaysOptions {
 
 /**
  * Everything is looked at after the first event of a run on a machine that was booted, until that was found
- * as it should be, and where a run may end (of thorough runs; of others, one in `RUNS_PER_LAST_SCAN`). All runs begin with what boot left, so from then on the first
+ * as it should be, and where a thorough run may end, or one in `RUNS_PER_LAST_SCAN`. All runs begin with
+ * what boot left, so from then on the first
  * event is held against that. In one
  * run of so many, everything is looked at after every event besides.
  */
-export const RUNS_PER_SCAN = 64;
+export const RUNS_PER_SCAN = 128;
 const RUNS_PER_LAST_SCAN = 4;
 
 const { tlb: TLB, tables: TABLES } = WATCHED;

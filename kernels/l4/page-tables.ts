@@ -9,7 +9,7 @@
  * node of each entry that is present. So an entry's node is found in two loads, however often its frame
  * is mapped.
  */
-import { SUPERPAGE_BYTES, SUPERPAGE_SHIFT } from './abi/fpage.ts';
+import { PAGE_BYTES, SUPERPAGE_BYTES, SUPERPAGE_SHIFT } from './abi/fpage.ts';
 import type { L4, Place, Pmap } from './context.ts';
 import { freeFrame, takeFrame } from './frame-pool.ts';
 import { FRAME, NONE, SPACE, USE } from './records.ts';
@@ -85,13 +85,19 @@ export function setEntry(k: L4, space: number, va: number, entry: number): void 
  * table or directory, or at `end`, whichever comes first.
  */
 export function afterHole(k: L4, va: number, place: Readonly<Place>, end: number): number {
+  const { bus } = k;
   const first = place.slot;
   const start = va - (va % 2 ** place.shift);
-  for (let slot = first; ; ) {
-    slot = nextSlot(k, slot);
-    const next = start + ((slot - first) / 4) * 2 ** place.shift;
-    if ((slot & OFFSET_MASK) === 0 || next >= end || k.bus.load(slot) !== 0) return next;
-  }
+  const parts = bus.load(recordOf(k, first) + FRAME.parts);
+  // At the end of the table or directory, or where the last page before `end` stands.
+  const left = (PAGE_BYTES - (first & OFFSET_MASK)) >>> 2;
+  const count = Math.min(left, Math.ceil((end - start) / 2 ** place.shift));
+  let i = 0;
+  do {
+    const slot = first + 4 * i;
+    i += (parts & partOf(slot)) !== 0 ? 1 : PART_ENTRIES - ((slot >>> 2) % PART_ENTRIES);
+  } while (i < count && bus.load(first + 4 * i) === 0);
+  return start + Math.min(i, left) * 2 ** place.shift;
 }
 
 /** The next entry, without those in parts where nothing has ever stood. */
