@@ -1,0 +1,325 @@
+/** Arguments that make sense in a state: programs that are after the same few frames, pages and names. */
+import type { Draw } from '../../../core/words/contract.ts';
+import { access } from './access.ts';
+import { ALL, dominates, MODIFY, READ, WRITE } from './capability.ts';
+import { OP } from './ops.ts';
+import { mayActOn } from './permitted.ts';
+import { proposeAuthority } from './propose-authority.ts';
+import {
+  anyone,
+  frameFor,
+  freeFrame,
+  oneOf,
+  slotFor,
+  someFrame,
+  somePage,
+} from './propose-choices.ts';
+import {
+  type BindingState,
+  capIn,
+  isAlive,
+  isUnderTransfer,
+  ownedBy,
+  type Sleeper,
+} from './state.ts';
+import {
+  ANSWER,
+  BIND,
+  DIRECTION,
+  PAGE_WORDS,
+  PROTECT,
+  REVOKED,
+  TASKS,
+  TRANSFERS,
+} from './terms.ts';
+
+/** Frames and bindings with which a task has enough to go on. */
+const ENOUGH_FRAMES = 3;
+const ENOUGH_BINDINGS = 5;
+const DELAYS = [0, 1, 2, 3, 4, 6, 6] as const;
+
+function proposeSpawn(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
+  const cap = capIn(state, by, 0);
+  const start = draw.below(TASKS);
+  for (let i = 0; i < TASKS; i++) {
+    const slot = ((start + i) % TASKS) + 1;
+    if (isAlive(state, slot)) continue;
+    const name = [slot, (state.envs[slot].life + 1) & 0xff];
+    args[0] = slot;
+    return (cap !== null && dominates(cap, { permissions: ALL, name })) || draw.below(32) === 0;
+  }
+  return false;
+}
+
+function proposeAllocate(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
+  const owned = ownedBy(state, by).length;
+  if (owned >= ENOUGH_FRAMES && draw.below(6) !== 0) return false;
+  args[0] = draw.below(24) === 0 ? someFrame(draw) : freeFrame(state, draw);
+  const { caps } = state.envs[by];
+  const other = caps.findIndex((cap, slot) => slot > 0 && cap?.permissions === ALL);
+  args[1] = other > 0 && draw.below(4) === 0 ? other : 0;
+  return true;
+}
+
+/** Rights and a capability for a frame, mostly such as will do; args: page, frame, slot, rights. */
+function chooseBinding(
+  state: BindingState,
+  by: number,
+  draw: Draw,
+  args: Int32Array,
+  from: number,
+): boolean {
+  const write = draw.below(3) !== 0;
+  const isGuess = draw.below(20) === 0;
+  let frame = isGuess ? someFrame(draw) : frameFor(state, by, write ? WRITE : READ, draw);
+  let rights: number = write ? BIND.rw : BIND.r;
+  if (frame < 0) {
+    frame = frameFor(state, by, READ, draw);
+    rights = BIND.r;
+  }
+  if (frame < 0) return false;
+  args[from] = somePage(draw);
+  args[from + 1] = frame;
+  args[from + 2] = slotFor(state, by, frame, rights === BIND.rw ? WRITE : READ, draw);
+  args[from + 3] = rights;
+  if (args[from + 2] >= 0) return true;
+  args[from + 2] = draw.below(3);
+  return isGuess;
+}
+
+function proposeBind(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
+  if (state.envs[by].bindings.size >= ENOUGH_BINDINGS && draw.below(4) !== 0) return false;
+  return chooseBinding(state, by, draw, args, 0);
+}
+
+function proposeBindFor(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
+  args[0] = anyone(state, by, draw);
+  if (args[0] === 0) return false;
+  if (!mayActOn(state, by, 0, args[0], WRITE) && draw.below(12) !== 0) return false;
+  return chooseBinding(state, by, draw, args, 1);
+}
+
+/** A page that the task has bound or remembers; -1 if it has none. */
+function ownPage(state: BindingState, by: number, draw: Draw): number {
+  const { bindings, pages } = state.envs[by];
+  const all = [...bindings.keys(), ...pages.keys()];
+  return all.length === 0 ? -1 : oneOf(all, draw);
+}
+
+function proposeProtect(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
+  const page = ownPage(state, by, draw);
+  const env = state.envs[by];
+  const has = env.bindings.get(page) ?? env.pages.get(page);
+  if (has === undefined) return false;
+  args[0] = page;
+  args[2] = draw.below(24) === 0 ? PROTECT.none : has.write ? PROTECT.r : PROTECT.rw;
+  const wanted = args[2] === PROTECT.rw ? WRITE : READ;
+  const slot = slotFor(state, by, has.frame, wanted, draw);
+  args[1] = Math.max(slot, 0);
+  return slot >= 0 || draw.below(6) === 0;
+}
+
+/** The edges of the page, so that what is read was written. */
+function offset(draw: Draw): number {
+  const choice = draw.below(8);
+  if (choice < 5) return 0;
+  return choice < 6 ? 1 : choice === 6 ? PAGE_WORDS - 1 : draw.below(PAGE_WORDS);
+}
+
+/** Few values, so that some wait for what others write. */
+function value(draw: Draw): number {
+  const choice = draw.below(8);
+  return choice === 0 ? 0x7fffffff : draw.below(6);
+}
+
+/** A page of the task through which it can write what another waits for. */
+function wakingPage(state: BindingState, by: number, sleeper: Sleeper): number {
+  for (const [page, one] of state.envs[by].bindings) {
+    if (one.frame === sleeper.frame && one.write) return page;
+  }
+  return -1;
+}
+
+function proposeWaking(state: BindingState, by: number, args: Int32Array): boolean {
+  for (const sleeper of state.sleepers) {
+    const page = sleeper === null ? -1 : wakingPage(state, by, sleeper);
+    if (sleeper === null || page < 0) continue;
+    args[0] = page;
+    args[1] = sleeper.offset;
+    args[2] = sleeper.value;
+    return true;
+  }
+  return false;
+}
+
+/** Rather a page that the task can reach; now and then one that it lost, or may not write. */
+function proposeAccess(
+  state: BindingState,
+  by: number,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
+  if (op === OP.store && draw.below(3) === 0 && proposeWaking(state, by, args)) return true;
+  const choice = draw.below(16);
+  const { lostPage } = state.envs[by];
+  const isLost = choice < 2 && lostPage >= 0;
+  const page = isLost ? lostPage : ownPage(state, by, draw);
+  if (page < 0) return false;
+  const reached = access(state, by, page, op === OP.store, false);
+  if (reached.frame < 0 && !isLost && choice > 3) return false;
+  args[0] = page;
+  args[1] = offset(draw);
+  if (op === OP.store) args[2] = value(draw);
+  return true;
+}
+
+/** A word that another may write, or that is there already: for the others sleep on. */
+function proposeAwait(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
+  const page = ownPage(state, by, draw);
+  const bound = state.envs[by].bindings.get(page);
+  if (bound === undefined) return draw.below(32) === 0;
+  const others = state.envs.some((env, slot) => {
+    if (slot === by || state.sleepers[slot] !== null) return false;
+    return [...env.bindings.values()].some((one) => one.frame === bound.frame && one.write);
+  });
+  if (!others && draw.below(8) !== 0) return false;
+  args[0] = page;
+  args[1] = draw.below(4) === 0 ? 1 : 0;
+  args[2] = draw.below(6);
+  return true;
+}
+
+function proposeBehave(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
+  if (ownedBy(state, by).length === 0 && draw.below(4) !== 0) return false;
+  args[0] = draw.below(5);
+  args[1] = draw.below(2);
+  args[2] = args[0] === ANSWER.late ? oneOf(DELAYS, draw) : 0;
+  return true;
+}
+
+/** A task that has something to give, by a capability that can ask it. */
+function proposeRevoke(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
+  const start = draw.below(TASKS);
+  const isGuess = draw.below(16) === 0;
+  for (let i = 0; i < TASKS; i++) {
+    const victim = ((start + i) % TASKS) + 1;
+    if (victim === by || !isAlive(state, victim)) continue;
+    const owned = ownedBy(state, victim).length;
+    const slot = state.envs[by].caps.findIndex((_, at) => mayActOn(state, by, at, victim, MODIFY));
+    if (owned === 0 || (slot < 0 && !isGuess)) continue;
+    args[0] = victim;
+    const wanted = draw.below(12) === 0 ? owned + 1 : 1 + draw.below(Math.min(owned, 3));
+    args[1] = Math.min(wanted, REVOKED);
+    args[2] = Math.max(slot, 0);
+    return true;
+  }
+  return false;
+}
+
+function proposeTransfer(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
+  if (state.transfers.length >= TRANSFERS && draw.below(16) !== 0) return false;
+  const into = draw.below(3) !== 0;
+  const wanted = into ? WRITE : READ;
+  args[0] = frameFor(state, by, wanted, draw);
+  if (args[0] < 0) return false;
+  args[1] = slotFor(state, by, args[0], wanted, draw);
+  args[2] = into ? DIRECTION.in : DIRECTION.out;
+  args[3] = oneOf([1, 2, 2, 16, PAGE_WORDS], draw);
+  return true;
+}
+
+/** A frame that may be changed; `isWanted` says which, most of the time. */
+function proposeOnFrame(
+  state: BindingState,
+  by: number,
+  draw: Draw,
+  args: Int32Array,
+  isWanted: (frame: number) => boolean,
+): boolean {
+  args[0] = frameFor(state, by, MODIFY, draw);
+  if (args[0] < 0) return false;
+  args[1] = slotFor(state, by, args[0], MODIFY, draw);
+  return isWanted(args[0]) || draw.below(16) === 0;
+}
+
+function isBoundByOthers(state: BindingState, frame: number): boolean {
+  const { owner } = state.frames[frame];
+  return state.envs.some(
+    (env, slot) => slot !== owner && [...env.bindings.values()].some((one) => one.frame === frame),
+  );
+}
+
+function proposeExit(state: BindingState, by: number, draw: Draw): boolean {
+  if (by === 1) return false;
+  const isWorth = ownedBy(state, by).some((frame) => isBoundByOthers(state, frame));
+  return isWorth || draw.below(4) === 0;
+}
+
+/** Writes the arguments and returns true; false where the op makes no sense now. */
+export function propose(
+  state: BindingState,
+  by: number,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
+  if (op === OP.complete) {
+    args[0] = value(draw) % 1024;
+    return state.transfers.length > 0 || draw.below(64) === 0;
+  }
+  if (!isAlive(state, by) || state.sleepers[by] !== null) return false;
+  switch (op) {
+    case OP.spawn:
+      return proposeSpawn(state, by, draw, args);
+    case OP.exit:
+      return proposeExit(state, by, draw);
+    case OP.allocate:
+      return proposeAllocate(state, by, draw, args);
+    case OP.free:
+      return proposeOnFrame(
+        state,
+        by,
+        draw,
+        args,
+        (frame) => !isUnderTransfer(state, frame) && isBoundByOthers(state, frame),
+      );
+    case OP.bind:
+      return proposeBind(state, by, draw, args);
+    case OP.bindFor:
+      return proposeBindFor(state, by, draw, args);
+    case OP.unbind:
+      args[0] = ownPage(state, by, draw);
+      return args[0] >= 0;
+    case OP.protect:
+      return proposeProtect(state, by, draw, args);
+    case OP.hijack:
+      args[0] = somePage(draw);
+      args[1] = 1 + draw.below(4);
+      return !state.envs[by].bindings.has(args[0]) || draw.below(8) === 0;
+    case OP.load:
+    case OP.store:
+      return proposeAccess(state, by, op, draw, args);
+    case OP.owner:
+      args[0] = someFrame(draw);
+      return true;
+    case OP.behave:
+      return proposeBehave(state, by, draw, args);
+    case OP.revoke:
+      return proposeRevoke(state, by, draw, args);
+    case OP.repossessed:
+      args[0] = draw.below(Math.max(state.envs[by].taken.length, 1));
+      return state.envs[by].taken.length > 0 || draw.below(16) === 0;
+    case OP.work:
+      args[0] = draw.below(3);
+      return draw.below(4) === 0;
+    case OP.await:
+      return proposeAwait(state, by, draw, args);
+    case OP.transfer:
+      return proposeTransfer(state, by, draw, args);
+    case OP.cancel:
+      return proposeOnFrame(state, by, draw, args, (frame) => isUnderTransfer(state, frame));
+    default:
+      return proposeAuthority(state, by, op, draw, args);
+  }
+}
