@@ -5,10 +5,11 @@
 import type { KernelBus } from '../../core/words/bus.ts';
 import type { BootInfo, Thread } from '../../core/words/kernel.ts';
 import { CAP, capHead, PERM } from './abi/capability.ts';
-import { COUNTS, INFO, INFO_MAGIC, NO_LIMIT, PPAGE, PPAGE_STATE, STATUS } from './abi/info.ts';
+import { COUNTS, INFO, INFO_MAGIC, NO_LIMIT, PINS, PPAGE, PPAGE_STATE, STATUS } from './abi/info.ts';
 import { ENTRY_NAMES, UPCALL } from './abi/upcalls.ts';
 import { DEADLINE_TICKS, EXCESS_TICKS, SLICE_TICKS, TICK_CYCLES } from './constants.ts';
 import type { Exo } from './context.ts';
+import { startEngine } from './dma.ts';
 import { idOf } from './env-records.ts';
 import { makeEnv } from './environments.ts';
 import { contextOf } from './kernel.ts';
@@ -40,6 +41,7 @@ export function boot(bus: KernelBus, info: BootInfo): Thread {
     for (const line of Object.values(device.lines)) bus.maskInterrupt(line, line !== k.dmaLine);
   }
   k.tlb.boot(k);
+  startEngine(k);
   const env = makeFirst(k);
   k.tlb.start(k, env);
   runAs(k, env);
@@ -73,6 +75,7 @@ function fillOwnership(k: Exo): void {
     const status = isNameable(plan, frame) ? STATUS.free : shown;
     bus.store(page + PPAGE.state, PPAGE_STATE.status.put(0, status));
     bus.store(page + PPAGE.limits, none);
+    if (status === STATUS.free) bus.store(page + PPAGE.pins, PINS.dirty.mask);
   }
 }
 

@@ -87,6 +87,9 @@ export const ENV = layout(
     frames: word(),
     quota: word(),
 
+    /** MIPS: a bit for each 64 slots of the STLB among which it has had a binding. */
+    pieces: words(2),
+
     /** OWN or SERVING: on which level it runs, when it runs. */
     level: word(),
     /**

@@ -1,6 +1,7 @@
 /** What the kernel believes each space may reach: the mapping database, UTCBs, the interface page. */
 
 import { SharedFrameUses } from '../../core/memory/frame-uses.ts';
+import { ObservedRows } from '../../core/memory/observed-rows.ts';
 import type { Table } from '../../core/memory/table.ts';
 import type { Authority, FrameUse, Grant, Pinned, SpaceView } from '../../core/words/authority.ts';
 import type { PeekBus } from '../../core/words/bus.ts';
@@ -9,7 +10,6 @@ import { KIP_AREA } from './abi/address-map.ts';
 import { ALL_RIGHTS, EXECUTE, hardwareRights, PAGE_BYTES, READ } from './abi/fpage.ts';
 import { localId, ROOT_SERVER_NUMBER, SIGMA0_NUMBER, USER_BASE } from './abi/thread-id.ts';
 import type { L4 } from './context.ts';
-import { ObservedRows } from './observed-rows.ts';
 import { KIP_ENTRY } from './pmap-mips.ts';
 import { FRAME, NODE, NONE, PAGE, ROOT, SPACE, TCB, USE } from './records.ts';
 

@@ -1,6 +1,7 @@
 /** Fields of the records of a table as they were at the last look, and which have changed since. */
-import type { Table } from '../../core/memory/table.ts';
-import type { PeekBus } from '../../core/words/bus.ts';
+
+import type { PeekBus } from '../words/bus.ts';
+import type { Table } from './table.ts';
 
 /** Memory in which something was stored is told apart by pieces of this size. */
 const PIECE_BYTES = 1024;
