@@ -80,7 +80,7 @@ export const sliceOps = [
   {
     name: 'epilogue',
     about:
-      "How the caller's library treats the end of a slice in `work` and `overrun`: it yields at once, after so many ticks, or never.",
+      "How the caller's library treats the end of a slice in `work` and `overrun`: it yields at once, after so many ticks, or never; the root stays prompt.",
     args: [
       {
         name: 'how',
