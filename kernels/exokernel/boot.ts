@@ -5,7 +5,16 @@
 import type { KernelBus } from '../../core/words/bus.ts';
 import type { BootInfo, Thread } from '../../core/words/kernel.ts';
 import { CAP, capHead, PERM } from './abi/capability.ts';
-import { COUNTS, INFO, INFO_MAGIC, NO_LIMIT, PINS, PPAGE, PPAGE_STATE, STATUS } from './abi/info.ts';
+import {
+  COUNTS,
+  INFO,
+  INFO_MAGIC,
+  NO_LIMIT,
+  PINS,
+  PPAGE,
+  PPAGE_STATE,
+  STATUS,
+} from './abi/info.ts';
 import { ENTRY_NAMES, UPCALL } from './abi/upcalls.ts';
 import { DEADLINE_TICKS, EXCESS_TICKS, SLICE_TICKS, TICK_CYCLES } from './constants.ts';
 import type { Exo } from './context.ts';

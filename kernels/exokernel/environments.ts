@@ -16,6 +16,7 @@ import { UAREA } from './abi/u-area.ts';
 import { UPCALL, UPCALLS } from './abi/upcalls.ts';
 import { capAt, satisfies } from './capabilities.ts';
 import { currentEnv, type Exo } from './context.ts';
+import { cancelTransfersBy } from './dma.ts';
 import {
   contextOf,
   envId,
@@ -135,12 +136,21 @@ export function destroy(k: Exo, env: number): void {
   giveSlices(k, id, 0);
   dropPredicate(k, index);
   if (isAsked(k, index)) closeRequest(k, index, REQUEST_STATE.dead);
-  for (let frame = plan.nameableLow; frame < plan.nameableHigh; frame++) {
-    if (isOwned(k, frame, index)) releaseFrame(k, frame);
-  }
+  cancelTransfersBy(k, id);
+  releaseOwned(k, env, index);
   k.tlb.retire(k, env);
   setUse(k, frameAt(plan, plan.uAreas.at(index)), STATUS.kernel, 0);
   forget(k, env, index);
+}
+
+function releaseOwned(k: Exo, env: number, index: number): void {
+  const { bus, plan } = k;
+  let left = bus.load(env + ENV.frames);
+  for (let frame = plan.nameableLow; left > 0 && frame < plan.nameableHigh; frame++) {
+    if (!isOwned(k, frame, index)) continue;
+    releaseFrame(k, frame);
+    left--;
+  }
 }
 
 /** It runs no more, on its own level; nobody will come back to what it was doing. */

@@ -15,8 +15,12 @@ export function settle(k: Exo): void {
     bus.store(plan.root + ROOT.reschedule, 0);
     afterTick(k);
   }
-  if (currentEnv(k) === NONE) goOn(k);
-  deliverPending(k);
+  let env = currentEnv(k);
+  if (env === NONE) {
+    goOn(k);
+    env = currentEnv(k);
+  }
+  if (env !== NONE) deliverPending(k, env);
 }
 
 function afterTick(k: Exo): void {
@@ -44,6 +48,6 @@ export function dispatch(k: Exo, id: number): boolean {
   const env = lookUp(k, id);
   if (env === NONE || !canRun(k, env)) return false;
   runAs(k, env);
-  deliverPending(k);
+  deliverPending(k, currentEnv(k));
   return true;
 }

@@ -8,19 +8,24 @@ import { ERROR } from './abi/errors.ts';
 import { REQUEST_STATE } from './abi/info.ts';
 import { SAVE, SAVED_REGISTERS, saveOffset } from './abi/u-area.ts';
 import { MAX_DEPTH, UPCALL } from './abi/upcalls.ts';
-import { currentEnv, type Exo } from './context.ts';
+import type { Exo } from './context.ts';
 import { indexOf, levelOf } from './env-records.ts';
 import { destroy } from './environments.ts';
 import { failServing, releaseSaved, savedAt } from './pct.ts';
-import { ENV, NONE, OWN, REQUEST, SERVING } from './records.ts';
+import { ENV, OWN, REQUEST, SERVING } from './records.ts';
 import { NO_RESULT } from './results.ts';
 
 /** Upcalls that are made when the environment next runs; an epilogue is made at once, or not at all. */
 const DEFERRED = [UPCALL.revoked, UPCALL.repossessed, UPCALL.message] as const;
 
-/** Whether one more upcall can be made on the level on which the environment runs. */
+/** Where the number of upcalls under way stands, on the level on which the environment runs. */
+function depthAt(env: number, level: number): number {
+  return env + ENV.depth + 4 * level;
+}
+
+/** Whether one more upcall can be made now. */
 function hasRoom(k: Exo, env: number): boolean {
-  return k.bus.load(env + ENV.depth + 4 * levelOf(k, env)) < MAX_DEPTH;
+  return k.bus.load(depthAt(env, levelOf(k, env))) < MAX_DEPTH;
 }
 
 /**
@@ -38,22 +43,25 @@ export function push(
   const { bus } = k;
   bus.enter(k.rooms.upcalls);
   bus.exec(k.paths.dispatch);
-  if (bus.load(env + ENV.entries + 4 * kind) === 0 || !hasRoom(k, env)) giveUp(k, env);
-  else enterHandler(k, env, kind, address, cause, access);
+  const entry = bus.load(env + ENV.entries + 4 * kind);
+  const level = levelOf(k, env);
+  const depth = bus.load(depthAt(env, level));
+  if (entry === 0 || depth >= MAX_DEPTH) giveUp(k, env);
+  else {
+    const number = saveContext(k, env, level, depth);
+    bus.setRegister(0, address);
+    bus.setRegister(1, cause);
+    bus.setRegister(2, access);
+    bus.setRegister(3, number);
+    bus.setRegister(4, kind);
+    bus.setPc(entry);
+  }
   bus.leave();
 }
 
-function enterHandler(
-  k: Exo,
-  env: number,
-  kind: number,
-  first: number,
-  second: number,
-  third: number,
-): void {
+/** Saves registers and PC in the U-area; the answer is the number of the save frame. */
+function saveContext(k: Exo, env: number, level: number, depth: number): number {
   const { bus, plan } = k;
-  const level = levelOf(k, env);
-  const depth = bus.load(env + ENV.depth + 4 * level);
   const number = level * MAX_DEPTH + depth + 1;
   const frame = plan.uAreas.at(indexOf(k, env)) + saveOffset(number);
   const pc = bus.pc();
@@ -61,18 +69,9 @@ function enterHandler(
   for (let i = 0; i < SAVED_REGISTERS; i++) {
     bus.store(frame + SAVE.registers + 4 * i, bus.register(i));
   }
-  bus.store(frame + SAVE.kind, kind);
-  bus.store(frame + SAVE.cause, second);
-  bus.store(frame + SAVE.address, first);
-  bus.store(frame + SAVE.access, third);
   bus.store(savedAt(env, level, depth), pc);
-  bus.store(env + ENV.depth + 4 * level, depth + 1);
-  bus.setRegister(0, first);
-  bus.setRegister(1, second);
-  bus.setRegister(2, third);
-  bus.setRegister(3, number);
-  bus.setRegister(4, kind);
-  bus.setPc(bus.load(env + ENV.entries + 4 * kind));
+  bus.store(depthAt(env, level), depth + 1);
+  return number;
 }
 
 /**
@@ -96,7 +95,7 @@ function giveUp(k: Exo, env: number): void {
 /** Handlers are over, and what they have interrupted; the op under way ends at the fault home. */
 function goToFaultHome(k: Exo, env: number): void {
   const { bus } = k;
-  if (bus.load(env + ENV.depth + 4 * OWN) > 0) bus.release(bus.pc());
+  if (bus.load(depthAt(env, OWN)) > 0) bus.release(bus.pc());
   releaseSaved(k, env, OWN, 1);
   bus.setPc(bus.load(env + ENV.faultHome));
 }
@@ -105,7 +104,7 @@ function goToFaultHome(k: Exo, env: number): void {
 export function resume(k: Exo, env: number): number {
   const { bus, plan } = k;
   const level = levelOf(k, env);
-  const depth = bus.load(env + ENV.depth + 4 * level);
+  const depth = bus.load(depthAt(env, level));
   const number = level * MAX_DEPTH + depth;
   if (depth === 0 || bus.register(1) !== number) return -ERROR.invalid;
   const frame = plan.uAreas.at(indexOf(k, env)) + saveOffset(number);
@@ -119,7 +118,7 @@ export function resume(k: Exo, env: number): number {
 
 function resumeAt(k: Exo, env: number, frame: number, pc: number): void {
   const { bus } = k;
-  const at = env + ENV.depth + 4 * levelOf(k, env);
+  const at = depthAt(env, levelOf(k, env));
   bus.release(bus.pc());
   bus.store(at, bus.load(at) - 1);
   for (let i = 0; i < SAVED_REGISTERS; i++) {
@@ -139,10 +138,8 @@ export function beginEpilogue(k: Exo, env: number): boolean {
 }
 
 /** What waits for the environment that runs is told to it, one thing at a time; not in an epilogue. */
-export function deliverPending(k: Exo): void {
+export function deliverPending(k: Exo, env: number): void {
   const { bus } = k;
-  const env = currentEnv(k);
-  if (env === NONE) return;
   const pending = bus.load(env + ENV.pending);
   if (pending === 0 || bus.load(env + ENV.inEpilogue) !== 0 || !hasRoom(k, env)) return;
   for (const kind of DEFERRED) {

@@ -6,19 +6,8 @@ import { layout, word, words } from '../../../core/memory/layout.ts';
 import { U_AREA } from './address-map.ts';
 import { LEVELS, MAX_DEPTH } from './upcalls.ts';
 
-/** What an upcall saves of the code that it interrupts, and why it came. */
-export const SAVE = layout(
-  'save frame',
-  {
-    pc: word(),
-    registers: words(8),
-    kind: word(),
-    cause: word(),
-    address: word(),
-    access: word(),
-  },
-  52,
-);
+/** What an upcall saves of the code that it interrupts; why it came is in the handler's registers. */
+export const SAVE = layout('save frame', { pc: word(), registers: words(8) }, 36);
 
 /** Registers that an upcall saves; handlers leave all others alone. */
 export const SAVED_REGISTERS = 8;
@@ -61,7 +50,7 @@ export const UAREA = layout(
     rangeDone: word(),
     /** The home of the environment's task, as it was made for. */
     home: word(),
-    spare: words(82),
+    spare: words(114),
     /** The library OS's own: how it behaves, and the rest. */
     behaviour: words(256),
     library: words(512),

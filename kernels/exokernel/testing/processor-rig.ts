@@ -8,11 +8,11 @@ import type { Code, Stoppable } from '../../../core/words/activation.ts';
 import type { UserBus } from '../../../core/words/bus.ts';
 import type { BootInfo, Kernel } from '../../../core/words/kernel.ts';
 import type { Machine } from '../../../core/words/machine.ts';
-import { INFO_AREA } from '../abi/address-map.ts';
+import { INFO_AREA, U_AREA } from '../abi/address-map.ts';
 import { CALL, TRAP } from '../abi/calls.ts';
 import { errorOf } from '../abi/errors.ts';
 import { INFO } from '../abi/info.ts';
-import { SAVE, saveFrame } from '../abi/u-area.ts';
+import { SAVE, saveFrame, UAREA } from '../abi/u-area.ts';
 import { ENTRY_NAMES } from '../abi/upcalls.ts';
 import { boot } from '../boot.ts';
 import { type Exo, ROOM_NAMES } from '../context.ts';
@@ -150,11 +150,8 @@ function* giveUpOp(bus: UserBus, _a: number, _b: number, _c: number, frame: numb
   return yield* resumeFrom(bus, frame);
 }
 
-/** The environments of these tests have their slot as their index. */
 function faultHomeOf(bus: UserBus): number {
-  const slot = info(bus, INFO.myEnv) & 0xff;
-  const home = info(bus, INFO.firstHome) + (slot - 1) * info(bus, INFO.homeDistance);
-  return home + info(bus, INFO.faultHomeOffset);
+  return bus.load(U_AREA + UAREA.home) + info(bus, INFO.faultHomeOffset);
 }
 
 function* yieldAndResume(
