@@ -267,7 +267,9 @@ export class BareKernel {
     if (by !== env && !this.mayActOn(by, 0, env, W)) return 'insufficient';
     const entry = this.check(by, slot, frame, write ? W : 0);
     if (typeof entry === 'string') return entry;
-    if (!this.#hasRoom(frame, write)) return 'share';
+    const former = this.row(env, at);
+    const isAgain = former?.frame === frame && former.write === write;
+    if (!isAgain && !this.#hasRoom(frame, write)) return 'share';
     const place = this.#place(env, at);
     this.#remove(place);
     this.rows.set(place, { env, page: at, frame, write, entry });

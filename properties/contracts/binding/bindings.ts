@@ -19,7 +19,7 @@ export interface Count {
   readonly most: number;
 }
 
-/** Leaves out, of the least, the binding at this page of this task. */
+/** Leaves out the binding at this page of this task. */
 export function count(
   state: BindingState,
   frame: number,
@@ -32,8 +32,9 @@ export function count(
   state.envs.forEach((env, slot) => {
     for (const [at, one] of env.bindings) {
       if (one.frame !== frame || one.write !== write) continue;
+      if (slot === task && at === page) continue;
       most++;
-      if (!one.maybe && (slot !== task || at !== page)) least++;
+      if (!one.maybe) least++;
     }
   });
   return { least, most };

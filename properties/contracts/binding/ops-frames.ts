@@ -69,7 +69,7 @@ export const frameOps = [
    * The library OS remembers frame, slot and rights, and asks for the same again when an access to the page
    * finds no binding, or one with fewer rights than it remembers; if that is refused, the access faults.
    * badName, badSlot, notAllocated, insufficient, share (there would be more readers or writers than the
-   * frame's limits allow; whether the binding that is replaced counts is left open), noMemory (only where run
+   * frame's limits allow; the binding that is replaced does not count), noMemory (only where run
    * dry). What is refused changes nothing: what was bound there still is.
    */
   {
