@@ -23,6 +23,8 @@ const FRAME_WORDS = FRAME_BYTES / 4;
 /** At boot: the engine gets its ring, which is empty. */
 export function startEngine(k: Exo): void {
   if (k.dmaBase === 0) return;
+  // From now on it is read and written past the caches.
+  k.bus.flushDataCache(physical(k, k.plan.ring.base), k.plan.ring.bytes);
   restart(k);
 }
 

@@ -239,6 +239,12 @@ function list(found: TableEntry[], hi: number, lo: number): void {
   found.push({ page, bytes: PAGE_BYTES, frame: lo >>> PAGE_SHIFT, rights });
 }
 
+/** Whether the bit for a slot is set in both words of ENV.pieces. */
+export function hasUsedPiece(pieces: readonly number[], slot: number): boolean {
+  const piece = slot >>> PIECE_SHIFT;
+  return ((pieces[piece >>> 5] >>> (piece & 31)) & 1) !== 0;
+}
+
 /** What stands in the slot of a binding, as its record says: for the check of the records. */
 export function tagOf(where: number): number {
   return entryHi((where & VPN_MASK) >>> 0, WHERE.env.of(where));
