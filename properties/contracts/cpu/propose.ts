@@ -8,7 +8,9 @@ import {
   type CpuState,
   clientsOf,
   commands,
+  hasTime,
   isAlive,
+  type Position,
 } from './state.ts';
 import { CLIENTS, EXCESS_TICKS, HOW, POSITIONS } from './terms.ts';
 
@@ -77,7 +79,7 @@ function proposePosition(
   const { positions } = state;
   // Those that it has, but may not pass on, are worth a try.
   const its = (index: number): boolean =>
-    commands(state, by, positions[index]) || positions[index].owner === by;
+    commands(state, by, positions[index]) || isOf(positions[index], by);
   const claimed = (index: number): boolean => positions[index].guard !== 0;
   const isOnce = draw.below(3) === 0;
   if (op === OP.holder) args[0] = positionThat(draw, claimed);
@@ -90,18 +92,26 @@ function proposePosition(
   return args[0] >= 0 && (op !== OP.give || args[1] !== 0);
 }
 
+/** Whether the slot has it, or claimed it, in this life or another. */
+function isOf({ owner, guard }: Position, slot: number): boolean {
+  return owner === slot || (owner !== 0 && guard === slot);
+}
+
 /** Mostly short, since ticks take long; at times so that the task ends, or just does not. */
 function proposeEpilogue(by: number, draw: Draw, args: Int32Array): boolean {
   if (by === 1 && draw.below(16) !== 0) return false;
   args[0] = draw.below(4) === 0 ? HOW.prompt : HOW.slow;
   args[1] = 1 + draw.below(9);
-  if (draw.below(4) !== 0) return true;
-  if (draw.below(2) === 0) args[0] = HOW.never;
-  else args[1] = EXCESS_TICKS - 2 + draw.below(4);
+  if (draw.below(3) !== 0) return true;
+  // Twice more than half of what is allowed is too much, where no slice of its own comes in between.
+  if (draw.below(3) === 0) args[0] = HOW.never;
+  else args[1] = EXCESS_TICKS / 2 + draw.below(EXCESS_TICKS / 2 + 2);
   return true;
 }
 
 function isWorthIt(state: CpuState, by: number, draw: Draw): boolean {
+  const { excessLeast } = state.tasks[by];
+  if (excessLeast > 0 && !hasTime(state, by)) return true;
   if (mayEnd(state, by)) return draw.below(2) === 0;
   return state.tasks[by].how === HOW.slow || draw.below(3) !== 0;
 }

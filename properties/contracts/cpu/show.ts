@@ -7,6 +7,7 @@ import {
   ENDED,
   isAlive,
   NO_MESSAGE,
+  ROOTS,
 } from './state.ts';
 import { HOW } from './terms.ts';
 
@@ -20,8 +21,10 @@ export function show(state: CpuState): string {
   }
   state.positions.forEach(({ owner, guard }, position) => {
     if (owner === 0) return;
+    if (position === ROOTS && owner === 1) return;
     const claimer = guard === owner ? '' : `, claimed by t${guard}`;
-    lines.push(`position ${position} is t${owner}'s${claimer}`);
+    const name = position === ROOTS ? 'the unnamed position' : `position ${position}`;
+    lines.push(`${name} is t${owner}'s${claimer}`);
   });
   return lines.join('\n');
 }
