@@ -8,10 +8,10 @@ import { BINDING, GUARD, WHAT, WHERE } from '../records.ts';
 import { type Books, headOf } from './books.ts';
 
 export function wrongBindings(books: Books): string | null {
-  const { bindings } = books;
+  const wheres = books.bindings.column(BINDING.where);
   let used = 0;
-  for (let row = 0; row < bindings.count; row++) {
-    if (bindings.get(row, BINDING.where) === 0) continue;
+  for (let row = 0; row < wheres.length; row++) {
+    if (wheres[row] === 0) continue;
     used++;
     const wrong = wrongBinding(books, row);
     if (wrong !== null) return `Binding ${row} ${wrong}.`;
@@ -45,9 +45,12 @@ function wrongBinding(books: Books, row: number): string | null {
 
 /** The lists of all frames hold as many as there are, each once, and the counts are theirs. */
 function wrongLists(books: Books, used: number): string | null {
+  const firsts = books.guards.column(GUARD.firstBinding);
+  const counts = books.frames.column(PPAGE.counts);
   let listed = 0;
-  for (let frame = 0; frame < books.frames.count; frame++) {
-    const first = books.guards.get(frame, GUARD.firstBinding);
+  for (let frame = 0; frame < firsts.length; frame++) {
+    const first = firsts[frame];
+    if (first === 0 && counts[frame] === 0) continue;
     const found = first === 0 ? 0 : walk(books, frame, first);
     if (typeof found === 'string') return `The list of frame ${frame} ${found}.`;
     const wrong = wrongCounts(books, frame, found);

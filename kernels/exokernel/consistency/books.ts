@@ -31,6 +31,11 @@ export class Rows {
     }
   }
 
+  /** A field of all records, as signed numbers. */
+  column(field: number): Int32Array {
+    return this.#columns[field >> 2];
+  }
+
   get(row: number, field: number): number {
     return this.#columns[field >> 2][row] >>> 0;
   }

@@ -1,6 +1,6 @@
 /** Frames: who owns each, what a free one has, who keeps one in use, and what transfers say of it. */
-import { PERM } from '../abi/capability.ts';
-import { ENV_INFO, NO_LIMIT, PINS, PPAGE, STATUS } from '../abi/info.ts';
+import { ACL_ENTRIES, PERM } from '../abi/capability.ts';
+import { ENV_INFO, NO_LIMIT, PINS, PPAGE, PPAGE_STATE, STATUS } from '../abi/info.ts';
 import { isValid, permits } from '../capabilities.ts';
 import { frameAt, isExposed, isNameable } from '../plan.ts';
 import {
@@ -15,15 +15,44 @@ import {
 } from '../records.ts';
 import { type Books, headOf } from './books.ts';
 
-const UNLIMITED = NO_LIMIT * 0x10001;
+const UNLIMITED = (NO_LIMIT | (NO_LIMIT << 16)) >>> 0;
+/** Bits of a frame's state that are zero while it is free. */
+const IN_USE = PPAGE_STATE.status.mask | PPAGE_STATE.owner.mask;
 
 export function wrongFrames(books: Books): string | null {
   const owned = new Int32Array(books.envs.count);
+  const free = new FreeFrames(books);
   for (let frame = 0; frame < books.frames.count; frame++) {
+    if (isNameable(books.k.plan, frame) && free.has(frame)) continue;
     const wrong = wrongFrame(books, frame, owned);
     if (wrong !== null) return `Frame ${frame} ${wrong}.`;
   }
   return wrongNumbers(books, owned) ?? wrongPins(books);
+}
+
+/**
+ * Which frames are free and have nothing, which most are: a quick look, which asks nothing of the others.
+ */
+class FreeFrames {
+  readonly #states: Int32Array;
+  readonly #limits: Int32Array;
+  readonly #firsts: Int32Array;
+  /** By entry: its first word in each access list. */
+  readonly #heads: readonly Int32Array[];
+
+  constructor({ frames, guards }: Books) {
+    this.#states = frames.column(PPAGE.state);
+    this.#limits = frames.column(PPAGE.limits);
+    this.#firsts = guards.column(GUARD.firstBinding);
+    this.#heads = Array.from({ length: ACL_ENTRIES }, (_, entry) => guards.column(headOf(entry)));
+  }
+
+  has(frame: number): boolean {
+    if ((this.#states[frame] & IN_USE) !== 0 || this.#firsts[frame] !== 0) return false;
+    let there = this.#limits[frame] ^ UNLIMITED;
+    for (const heads of this.#heads) there |= heads[frame];
+    return there === 0;
+  }
 }
 
 function wrongFrame(books: Books, frame: number, owned: Int32Array): string | null {
@@ -53,7 +82,7 @@ function wrongFrame(books: Books, frame: number, owned: Int32Array): string | nu
 
 /** Of a frame that nobody has: no list, no limits. Bindings and pins are looked at elsewhere. */
 function wrongFree(books: Books, frame: number): string | null {
-  for (let entry = 0; entry < 8; entry++) {
+  for (let entry = 0; entry < ACL_ENTRIES; entry++) {
     if (isValid(books.guards.get(frame, headOf(entry)))) return `is free, and has entry ${entry}`;
   }
   if (books.guards.get(frame, GUARD.firstBinding) !== 0) return 'is free, and has bindings';
@@ -82,8 +111,9 @@ function wrongPins(books: Books): string | null {
   const terms = new Int32Array(books.frames.count);
   const wrong = wrongTransfers(books, transfers) ?? wrongTerms(books, terms);
   if (wrong !== null) return wrong;
-  for (let frame = 0; frame < books.frames.count; frame++) {
-    const pins = books.frames.get(frame, PPAGE.pins);
+  const column = books.frames.column(PPAGE.pins);
+  for (let frame = 0; frame < column.length; frame++) {
+    const pins = column[frame];
     if (PINS.transfers.of(pins) !== transfers[frame]) {
       return `Frame ${frame} is in ${transfers[frame]} transfers, not ${PINS.transfers.of(pins)}.`;
     }

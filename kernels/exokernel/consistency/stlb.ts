@@ -17,7 +17,9 @@ export class StlbCheck {
   wrong(): string | null {
     const { reads, k, bindings } = this.#books;
     reads.read(k.plan.stlb.base, this.#words, this.#words.length);
+    const wheres = bindings.column(BINDING.where);
     for (let slot = 0; slot < bindings.count; slot++) {
+      if ((wheres[slot] | this.#words[2 * slot] | this.#words[2 * slot + 1]) === 0) continue;
       const wrong = this.#wrongSlot(slot);
       if (wrong !== null) return `Slot ${slot} of the software TLB ${wrong}.`;
     }

@@ -53,13 +53,14 @@ export class TablesCheck {
   /** A record is in use, or in the list of free ones. */
   #wrongRecords(): string | null {
     const { bindings } = this.#books;
+    const wheres = bindings.column(BINDING.where);
+    const nexts = bindings.column(BINDING.next);
     this.#rows.clear();
     let used = 0;
-    for (let row = 0; row < bindings.count; row++) {
-      const where = bindings.get(row, BINDING.where);
-      if (where === 0) continue;
+    for (let row = 0; row < wheres.length; row++) {
+      if (wheres[row] === 0) continue;
       used++;
-      this.#rows.set(where, row);
+      this.#rows.set(wheres[row] >>> 0, row);
     }
     if (this.#rows.size !== used) return 'A page has two bindings.';
     let free = 0;
@@ -67,10 +68,10 @@ export class TablesCheck {
       if (free > bindings.count || binding > bindings.count) {
         return 'The list of free bindings has no end.';
       }
-      if (bindings.get(binding - 1, BINDING.where) !== 0) {
+      if (wheres[binding - 1] !== 0) {
         return `Binding ${binding - 1} is in use, and in the list of free ones.`;
       }
-      binding = bindings.get(binding - 1, BINDING.next);
+      binding = nexts[binding - 1];
     }
     const lost = bindings.count - used - free;
     return lost === 0 ? null : `${lost} bindings are lost: neither free nor in use.`;
