@@ -3,9 +3,19 @@ import fc from 'fast-check';
 import type { Call } from '../../core/words/specification.ts';
 import type { Bare } from '../../properties/contracts/mapping/bare.ts';
 import { OP, ops } from '../../properties/contracts/mapping/ops.ts';
-import { mappingAt } from '../../properties/contracts/mapping/state.ts';
 import { checkAll, perform } from './checks.ts';
-import { AREA, AREA_PAGES, callOf, DRAWN, type Model, RUNS, STEPS, setup, Tally } from './scope.ts';
+import {
+  AREA,
+  AREA_PAGES,
+  COMMANDS,
+  callOf,
+  DRAWN,
+  type Model,
+  makesSense,
+  RUNS,
+  setup,
+  Tally,
+} from './scope.ts';
 
 class Command implements fc.Command<Model, Bare> {
   readonly #call: Call;
@@ -16,11 +26,8 @@ class Command implements fc.Command<Model, Bare> {
     this.#scan = scan;
   }
 
-  /** Only where the model says that it makes sense: else most of them would be refused, or do nothing. */
   check({ state }: Readonly<Model>): boolean {
-    const { op, task, args } = this.#call;
-    const page = op === OP.map || op === OP.grant ? args[1] : args[0];
-    return op === OP.accept || mappingAt(state, task, page) !== null;
+    return makesSense(state, this.#call);
   }
 
   run({ state, tally }: Model, real: Bare): void {
@@ -47,6 +54,12 @@ function argumentsOf(op: number): fc.Arbitrary<number[]> {
     case OP.unmap:
     case OP.flush:
       return fc.tuple(page, size, rights);
+    case OP.spawn:
+      return fc.tuple(task);
+    case OP.exit:
+      return fc.tuple();
+    case OP.take:
+      return fc.tuple(page, fc.constantFrom(12, 13, 14, 15, 16));
     case OP.touch:
       return fc.tuple(page, size);
     case OP.load:
@@ -72,7 +85,7 @@ export function byCommands(wanted: number, seed: number, scan: boolean): Tally {
   const one = fc.oneof(
     ...DRAWN.map(({ op, weight }) => ({ weight, arbitrary: command(op, scan) })),
   );
-  const commands = fc.commands([one], { maxCommands: STEPS, size: 'max' });
+  const commands = fc.commands([one], { maxCommands: COMMANDS, size: 'max' });
   const property = fc.property(commands, (program) => {
     fc.modelRun(() => setup(tally), program);
   });

@@ -1,9 +1,8 @@
 /** What a user in a hurry would write: an array of integers from fast-check, decoded by hand. */
 import fc from 'fast-check';
 import { OP } from '../../properties/contracts/mapping/ops.ts';
-import { mappingAt } from '../../properties/contracts/mapping/state.ts';
 import { checkAll, perform } from './checks.ts';
-import { AREA, callOf, DRAWN, RUNS, STEPS, setup, Tally } from './scope.ts';
+import { AREA, COMMANDS, callOf, DRAWN, makesSense, RUNS, setup, Tally } from './scope.ts';
 
 const URN = DRAWN.flatMap(({ op, weight }) => new Array<number>(weight).fill(op));
 const SIZES = [12, 12, 12, 12, 12, 13, 14, 18];
@@ -16,7 +15,8 @@ function decode(one: number, other: number, args: Int32Array): { op: number; tas
   const size = SIZES[other & 7];
   const rights = (other >>> 3) & 7;
   args.fill(0);
-  if (op === OP.touch) args.set([page, size]);
+  if (op === OP.spawn) args[0] = 1 + ((other >>> 6) & 3);
+  else if (op === OP.touch || op === OP.take) args.set([page, size]);
   else if (op === OP.map || op === OP.grant) {
     args.set([1 + ((other >>> 6) & 3), page, size, rights, AREA + ((other >>> 8) & 63)]);
   } else if (op === OP.unmap || op === OP.flush) args.set([page, size, rights]);
@@ -28,16 +28,14 @@ function decode(one: number, other: number, args: Int32Array): { op: number; tas
 /** Runs programs drawn by `fc.array` until as many ops were performed. */
 export function byDecoding(wanted: number, seed: number, scan: boolean): Tally {
   const tally = new Tally();
-  const numbers = fc.array(fc.integer(), { minLength: 2, maxLength: 2 * STEPS, size: 'max' });
-  const call = callOf(0, 0, new Int32Array(8)) as { op: number; task: number; args: Int32Array };
+  const numbers = fc.array(fc.integer(), { minLength: 2, maxLength: 2 * COMMANDS, size: 'max' });
+  const call = { ...callOf(0, 0, new Int32Array(8)) };
   const property = fc.property(numbers, (program) => {
     const { model, real } = setup(tally);
     for (let i = 0; i + 1 < program.length; i += 2) {
       Object.assign(call, decode(program[i], program[i + 1], call.args));
-      const isTransfer = call.op === OP.map || call.op === OP.grant;
-      const page = call.args[isTransfer ? 1 : 0];
-      if (call.op !== OP.accept && mappingAt(model.state, call.task, page) === null) continue;
-      tally.add(call.op, perform(model.state, real, { ...callOf(call.task, call.op, call.args) }));
+      if (!makesSense(model.state, call)) continue;
+      tally.add(call.op, perform(model.state, real, { ...call }));
       for (const space of model.state.spaces) tally.live += space.length;
       if (scan) checkAll(model.state, real);
     }
