@@ -8,7 +8,8 @@ import { Bare } from './bare.ts';
 import { BareJudge } from './bare-judge.ts';
 import { BareRun } from './bare-run.ts';
 import { binding } from './index.ts';
-import { kernelFaults, type Step } from './kernel-faults.ts';
+import type { Step } from './kernel-fault.ts';
+import { kernelFaults } from './kernel-faults.ts';
 import { OP } from './ops.ts';
 
 /** Ops within which each fault must show. */

@@ -44,6 +44,19 @@ function freeEntry(state: BindingState, frame: number, draw: Draw): number {
   return free < 0 || draw.below(8) === 0 ? draw.below(ENTRIES) : free;
 }
 
+/** Clears the entry by which a task that waits had its page bound. */
+function proposeBlinding(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
+  return state.sleepers.some((sleeper, task) => {
+    const bound = sleeper === null ? undefined : state.envs[task].bindings.get(sleeper.page);
+    if (bound === undefined || bound.entry === 0) return false;
+    args[0] = bound.frame;
+    args[1] = slotFor(state, by, bound.frame, MODIFY, draw);
+    args[2] = bound.entry;
+    args[3] = NO_SLOT;
+    return args[1] >= 0;
+  });
+}
+
 function proposeGuard(
   state: BindingState,
   by: number,
@@ -51,6 +64,7 @@ function proposeGuard(
   draw: Draw,
   args: Int32Array,
 ): boolean {
+  if (op === OP.guard && draw.below(2) === 0 && proposeBlinding(state, by, draw, args)) return true;
   const frame = frameFor(state, by, MODIFY, draw);
   if (frame < 0) return false;
   args[0] = frame;
@@ -84,8 +98,8 @@ function proposeLimit(state: BindingState, by: number, draw: Draw, args: Int32Ar
 /** As many as there are, or one more; seldom one fewer; often no limit. */
 function around(many: number, draw: Draw): number {
   const choice = draw.below(16);
-  if (choice < 7) return NO_LIMIT;
-  const wanted = choice === 7 ? many - 1 : many + draw.below(2);
+  if (choice < 5) return NO_LIMIT;
+  const wanted = choice === 5 ? many - 1 : choice < 12 ? many : many + 1;
   return Math.min(Math.max(wanted, 0), NO_LIMIT);
 }
 
@@ -98,7 +112,7 @@ function nextByte(state: BindingState, name: readonly number[], draw: Draw): num
 }
 
 function proposeDerive(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
-  const from = heldSlot(state, by, draw, MODIFY);
+  const from = heldSlot(state, by, draw, draw.below(16) === 0 ? 0 : MODIFY);
   const cap = from < 0 ? null : capIn(state, by, from);
   if (cap === null) return false;
   const isUpward = cap.name.length > 0 && draw.below(10) === 0;
@@ -135,7 +149,7 @@ function proposeAcquire(state: BindingState, by: number, draw: Draw, args: Int32
   for (let slot = 1; slot < state.envs.length; slot++) {
     const { offer } = state.envs[slot];
     if (!isAlive(state, slot) || offer === null) continue;
-    if (offer.task !== by || (offer.life !== life && draw.below(4) !== 0)) continue;
+    if (offer.task !== by || (offer.life !== life && draw.below(2) !== 0)) continue;
     args[0] = slot;
     return true;
   }

@@ -1,6 +1,7 @@
 /** Arguments that make sense in a state: programs that are after the same few frames, pages and names. */
 import type { Draw } from '../../../core/words/contract.ts';
 import { access } from './access.ts';
+import { entryFor } from './bindings.ts';
 import { ALL, dominates, MODIFY, READ, WRITE } from './capability.ts';
 import { OP } from './ops.ts';
 import { mayActOn } from './permitted.ts';
@@ -174,11 +175,18 @@ function proposeAccess(
   return true;
 }
 
+/** Whether a capability of the task lets it read the frame: then it may wait for a word in it. */
+function canLook(state: BindingState, by: number, name: number): boolean {
+  const frame = state.frames[name];
+  return state.envs[by].caps.some((cap) => cap !== null && entryFor(frame, cap, READ) >= 0);
+}
+
 /** A word that another may write, or that is there already: for the others sleep on. */
 function proposeAwait(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
   const page = ownPage(state, by, draw);
   const bound = state.envs[by].bindings.get(page);
   if (bound === undefined) return draw.below(32) === 0;
+  if (!canLook(state, by, bound.frame)) return draw.below(16) === 0;
   const others = state.envs.some((env, slot) => {
     if (slot === by || state.sleepers[slot] !== null) return false;
     return [...env.bindings.values()].some((one) => one.frame === bound.frame && one.write);
@@ -201,7 +209,7 @@ function proposeBehave(state: BindingState, by: number, draw: Draw, args: Int32A
 /** A task that has something to give, by a capability that can ask it. */
 function proposeRevoke(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
   const start = draw.below(TASKS);
-  const isGuess = draw.below(16) === 0;
+  const isGuess = draw.below(64) === 0;
   for (let i = 0; i < TASKS; i++) {
     const victim = ((start + i) % TASKS) + 1;
     if (victim === by || !isAlive(state, victim)) continue;
@@ -220,7 +228,7 @@ function proposeRevoke(state: BindingState, by: number, draw: Draw, args: Int32A
 function proposeTransfer(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
   if (state.transfers.length >= TRANSFERS && draw.below(16) !== 0) return false;
   const into = draw.below(3) !== 0;
-  const wanted = into ? WRITE : READ;
+  const wanted = into && draw.below(6) !== 0 ? WRITE : READ;
   args[0] = frameFor(state, by, wanted, draw);
   if (args[0] < 0) return false;
   args[1] = slotFor(state, by, args[0], wanted, draw);
@@ -252,7 +260,10 @@ function isBoundByOthers(state: BindingState, frame: number): boolean {
 
 function proposeExit(state: BindingState, by: number, draw: Draw): boolean {
   if (by === 1) return false;
-  const isWorth = ownedBy(state, by).some((frame) => isBoundByOthers(state, frame));
+  const isGuest = [...state.envs[by].bindings.values()].some(
+    (one) => state.frames[one.frame].owner !== by,
+  );
+  const isWorth = isGuest || ownedBy(state, by).some((frame) => isBoundByOthers(state, frame));
   return isWorth || draw.below(4) === 0;
 }
 
