@@ -1,6 +1,7 @@
 /** The trial of a mutant: a campaign on the code with the bug in it, until it is caught. */
 import { performance } from 'node:perf_hooks';
 import { check } from '../../core/engine/check.ts';
+import { packProgram } from '../../core/engine/program/pack.ts';
 import { printProgram } from '../../core/engine/program/print.ts';
 import { readProgram } from '../../core/engine/program/read.ts';
 import { Session } from '../../core/engine/session.ts';
@@ -9,7 +10,7 @@ import { LOOKS, nothingToSweep, ROUND, SWEEPS, Sweep } from '../../core/engine/s
 import { ContractJudge, NO_PANIC } from '../../core/oracles/judge.ts';
 import type { KernelDesign } from '../../core/words/kernel.ts';
 import type { Mutant, MutantCatalogue } from '../../core/words/mutant.ts';
-import type { PackedProgram } from '../../core/words/program.ts';
+import type { PackedProgram, Program } from '../../core/words/program.ts';
 import type { createMachine } from '../../machines/build.ts';
 import type { LoadedConfig } from '../config.ts';
 import { BadInput } from '../errors.ts';
@@ -135,11 +136,21 @@ export async function tryMutant(
   if (verdict.kind !== 'fails') return { kind: 'mutant', id, caught: null, ops: judged, seconds };
   const { finding, program } = verdict;
   const caught = {
-    oracle: finding.oracle,
+    oracle: replayedOracle(session, program, loaded) ?? finding.oracle,
     steps: program.steps.length,
     program: printProgram(program),
   };
   return { kind: 'mutant', id, caught, ops: judged, seconds };
+}
+
+/**
+ * The oracle that finds fault with a program by itself. It may be another than the campaign's: a replay asks
+ * everything of every event, and so may find the bug sooner.
+ */
+function replayedOracle(session: Session, program: Program, { config }: LoadedConfig) {
+  const judge = new ContractJudge(session.contract, config.properties);
+  session.run(packProgram(program, session.contract), judge);
+  return judge.finding?.oracle ?? null;
 }
 
 /** Rounds of programs, each of which is disturbed in every way, while `goesOn`. */

@@ -1,5 +1,6 @@
 /**
- * What must hold of the kernel's records whenever no trap is under way: L4's own laws.
+ * What must hold of the kernel's records whenever no trap is under way: L4's own laws. The root server's
+ * books of pages are looked at as well, where it has come to rest.
  *
  * An Unmap that was cut short counts as no trap under way: what it has left is in order.
  */
@@ -7,6 +8,7 @@ import type { L4 } from '../context.ts';
 import { Books, type Reads } from './books.ts';
 import { lostFrame, wrongFreeFrames } from './frames.ts';
 import { wrongNodes } from './nodes.ts';
+import { PageCheck } from './pages.ts';
 import { wrongTables } from './tables.ts';
 import { ThreadCheck } from './threads.ts';
 
@@ -14,16 +16,19 @@ import { ThreadCheck } from './threads.ts';
 export function consistencyCheck(k: L4): (reads: Reads) => string | null {
   let books: Books | null = null;
   let threads: ThreadCheck | null = null;
+  let pages: PageCheck | null = null;
   return (reads) => {
     books ??= new Books(k, reads);
     threads ??= new ThreadCheck(books);
+    pages ??= new PageCheck(books);
     return (
       books.copy(reads) ??
       wrongFreeFrames(books) ??
       wrongNodes(books) ??
       wrongTables(books) ??
       threads.wrong() ??
-      lostFrame(books)
+      lostFrame(books) ??
+      pages.wrong()
     );
   };
 }
