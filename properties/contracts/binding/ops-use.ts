@@ -124,7 +124,7 @@ export const useOps = [
     mutates: false,
     by: 'task',
     refusals: ['insufficient'],
-    weight: 2,
+    weight: 4,
   },
   /*
    * Transfers are done in the order in which they were asked for. What an access list says later does not

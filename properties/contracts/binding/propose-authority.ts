@@ -64,7 +64,7 @@ function proposeGuard(
   draw: Draw,
   args: Int32Array,
 ): boolean {
-  if (op === OP.guard && draw.below(2) === 0 && proposeBlinding(state, by, draw, args)) return true;
+  if (op === OP.guard && draw.below(8) !== 0 && proposeBlinding(state, by, draw, args)) return true;
   const frame = frameFor(state, by, MODIFY, draw);
   if (frame < 0) return false;
   args[0] = frame;
