@@ -8,6 +8,7 @@ import { ask } from '../user/calling.ts';
 import { forge, nameWord } from '../user/capabilities.ts';
 import { acceptCalls } from '../user/family.ts';
 import { SERVICE } from '../user/services.ts';
+import { giveTime } from '../user/slices.ts';
 import { isFirst, prepare, slotOfHome } from '../user/system.ts';
 import { reasonOf } from './binding-reasons.ts';
 
@@ -35,5 +36,6 @@ export function* spawn(bus: UserBus, home: number): Stoppable {
     return reasonOf(-refused);
   }
   yield* ask(bus, 0, SERVICE.lives, slot, 1);
+  yield* giveTime(bus, env, slot, 0);
   return env;
 }

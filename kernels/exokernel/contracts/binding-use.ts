@@ -5,7 +5,7 @@ import { FRAMES, OWNER, refusal, SLOTS } from '../../../properties/contracts/bin
 import { U_AREA } from '../abi/address-map.ts';
 import { CALL, DIRECTION, TRAP } from '../abi/calls.ts';
 import { ERROR, errorOf } from '../abi/errors.ts';
-import { ENV_INFO, REQUEST_STATE, STATUS } from '../abi/info.ts';
+import { ENV_INFO, ENV_STATUS, REQUEST_STATE, STATUS } from '../abi/info.ts';
 import { COMPARISON, REPOSSESSED, TERM, UAREA } from '../abi/u-area.ts';
 import { named, nameOf } from '../user/frames.ts';
 import { BEHAVIOUR, setBehaviour } from '../user/own-words.ts';
@@ -47,7 +47,10 @@ function owns(bus: UserBus, env: number, count: number): boolean {
   return found === count;
 }
 
-/** The asked one's library OS gets the processor again and again, until the request is over. */
+/**
+ * The asked one's library OS gets the processor again and again, until the request is over: while it
+ * sleeps it cannot answer, and the deadline comes in the caller's own time.
+ */
 function* revoke(bus: UserBus, task: number, count: number, slot: number): Stoppable {
   if (slotOf(bus, task) === 0) return refusal('noTask');
   if (task === myEnv(bus)) return refusal('self');
@@ -57,8 +60,10 @@ function* revoke(bus: UserBus, task: number, count: number, slot: number): Stopp
   const error = errorOf(yield TRAP);
   if (error !== 0) return error === ERROR.exists ? refusal('busy') : reasonOf(-error);
   while (envWord(bus, task, ENV_INFO.requestState) === REQUEST_STATE.asked) {
-    prepare(bus, CALL.yield, task);
-    yield TRAP;
+    if (envWord(bus, task, ENV_INFO.status) === ENV_STATUS.ready) {
+      prepare(bus, CALL.yield, task);
+      yield TRAP;
+    }
     burn(bus);
   }
   const given = envWord(bus, task, ENV_INFO.requestGiven);

@@ -26,6 +26,7 @@ import { OWN_PAGE, ownVa } from './places.ts';
 import { makePte, PTE } from './pte.ts';
 import { REGISTRY_PAGES } from './registry.ts';
 import { SERVICE } from './services.ts';
+import { giveTime } from './slices.ts';
 import { info, isFirst, prepare, slotOfHome } from './system.ts';
 
 /** Whether the caller can deal with the family: the first environment founds it. 0 for want of memory. */
@@ -80,7 +81,10 @@ export function* makeMember(bus: UserBus, home: number): Stoppable {
   const refused = errorOf(env);
   if (refused !== 0) return -refused;
   const life = yield* ask(bus, 0, SERVICE.lives, slot, 1);
-  if ((yield* equip(bus, env, memberName(slot, life))) === 0) return env;
+  if ((yield* equip(bus, env, memberName(slot, life))) === 0) {
+    yield* giveTime(bus, env, slot, FAMILY_SLOT);
+    return env;
+  }
   prepare(bus, CALL.envFree, FAMILY_SLOT, env);
   yield TRAP;
   return -ERROR.noMemory;
