@@ -29,10 +29,11 @@ import {
 
 const FRAME_BYTES = 4096;
 /**
- * Frames for page tables: 31 environments have a directory, a table for the kept pages and the library's
- * own, and one for what programs use; the rest is for more, and for the kernel's window.
+ * Frames for page tables at the most: 31 environments have a directory, a table for the kept pages and the
+ * library's own, and one for what programs use; the rest is for more, and for the kernel's window. Of small
+ * memories they are an eighth.
  */
-const POOL = 112;
+const MAX_POOL = 112;
 
 export interface Plan {
   readonly kernelBase: number;
@@ -89,7 +90,7 @@ export function planMemory(frames: number, kernelBase: number, family: 'mips' | 
   const transfers = new Table(TRANSFER, ring.base + ring.bytes, TRANSFERS);
   memory.redZone();
   const poolLow = memory.next;
-  memory.take(mips ? 0 : POOL * FRAME_BYTES);
+  memory.take(mips ? 0 : Math.min(Math.floor(frames / 8), MAX_POOL) * FRAME_BYTES);
   const poolHigh = memory.next;
   memory.redZone();
   const uAreas = table(UAREA, ENVS);
