@@ -14,6 +14,12 @@ import { envWord, ownerOf, slotOf, statusOf } from '../user/public-tables.ts';
 import { burn, indexInId, myEnv, own, prepare, workFor } from '../user/system.ts';
 import { reasonOf } from './binding-reasons.ts';
 
+/**
+ * Work between two looks at a request, 1,000 instructions each: a harness that lets the caller go on after each
+ * home that it yields to does so 64 times, and by then the deadline must have come.
+ */
+const WORK_A_POLL = 5;
+
 function load(bus: UserBus, page: number, offset: number): number {
   return bus.load(windowVa(page) + 4 * offset);
 }
@@ -64,7 +70,7 @@ function* revoke(bus: UserBus, task: number, count: number, slot: number): Stopp
       prepare(bus, CALL.yield, task);
       yield TRAP;
     }
-    burn(bus);
+    for (let i = 0; i < WORK_A_POLL; i++) burn(bus);
   }
   const given = envWord(bus, task, ENV_INFO.requestGiven);
   return given + 256 * envWord(bus, task, ENV_INFO.requestTaken);
