@@ -13,7 +13,7 @@ import { kernelFaults } from './kernel-faults.ts';
 import { OP } from './ops.ts';
 
 /** Ops within which each fault must show. */
-const OPS = 40_000;
+const OPS = 60_000;
 
 const generator = new ProgramGenerator(binding);
 

@@ -144,12 +144,11 @@ function proposeOffer(state: BindingState, by: number, draw: Draw, args: Int32Ar
 
 /** From whoever offers something to the caller; seldom from another. */
 function proposeAcquire(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
-  const { life } = state.envs[by];
   args[1] = someSlot(draw);
   for (let slot = 1; slot < state.envs.length; slot++) {
     const { offer } = state.envs[slot];
     if (!isAlive(state, slot) || offer === null) continue;
-    if (offer.task !== by || (offer.life !== life && draw.below(2) !== 0)) continue;
+    if (offer.task !== by) continue;
     args[0] = slot;
     return true;
   }

@@ -42,7 +42,7 @@ export function slotFor(
   const frame = allocated(state, name);
   if (frame === null) return -1;
   const { caps } = state.envs[task];
-  const start = draw.below(4) === 0 ? draw.below(caps.length) : 0;
+  const start = draw.below(2) === 0 ? draw.below(caps.length) : 0;
   for (let i = 0; i < caps.length; i++) {
     const slot = (start + i) % caps.length;
     const cap = caps[slot];

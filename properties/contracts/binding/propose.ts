@@ -16,6 +16,7 @@ import {
   somePage,
 } from './propose-choices.ts';
 import {
+  allocated,
   type BindingState,
   capIn,
   isAlive,
@@ -33,6 +34,7 @@ import {
   TASKS,
   TRANSFERS,
 } from './terms.ts';
+import { namesTheGone } from './witness.ts';
 
 /** Frames and bindings with which a task has enough to go on. */
 const ENOUGH_FRAMES = 3;
@@ -62,6 +64,11 @@ function proposeAllocate(state: BindingState, by: number, draw: Draw, args: Int3
   return true;
 }
 
+/** A slot whose capability names a task that is gone; -1 if there is none. */
+function danglingSlot(state: BindingState, by: number): number {
+  return state.envs[by].caps.findIndex((cap) => cap !== null && namesTheGone(state, cap.name));
+}
+
 /** Rights and a capability for a frame, mostly such as will do; args: page, frame, slot, rights. */
 function chooseBinding(
   state: BindingState,
@@ -71,6 +78,11 @@ function chooseBinding(
   from: number,
 ): boolean {
   const write = draw.below(3) !== 0;
+  const dangling = draw.below(4) === 0 ? danglingSlot(state, by) : -1;
+  if (dangling >= 0) {
+    args.set([somePage(draw), someFrame(draw), dangling, write ? BIND.rw : BIND.r], from);
+    return allocated(state, args[from + 1]) !== null;
+  }
   const isGuess = draw.below(20) === 0;
   let frame = isGuess ? someFrame(draw) : frameFor(state, by, write ? WRITE : READ, draw);
   let rights: number = write ? BIND.rw : BIND.r;
