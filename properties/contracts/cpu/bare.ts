@@ -273,7 +273,7 @@ export class Bare {
       if (this.#left === 0) this.#nextSlice();
       return 0;
     }
-    if (args[0] === slot) return 'self';
+    if (args[0] === slot || (op === OP.send && slot === ROOT && args[2] === 1)) return 'self';
     if (op === OP.send) return this.#send(call, other);
     if ((other.entries & 1) === 0) return 'closed';
     if (op === OP.lrpc || op === OP.trusting) return args[1] + 1;

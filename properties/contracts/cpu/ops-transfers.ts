@@ -51,7 +51,7 @@ export const transferOps = [
   {
     name: 'send',
     about:
-      "Leaves a number with another task, which takes it when it next runs, and all the caller's positions with it, or none.",
+      "Leaves a number with another task, which takes it when it next runs, and all the caller's positions with it, or none; the root keeps its own.",
     args: [
       task,
       number('a', 8),

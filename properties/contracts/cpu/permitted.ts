@@ -118,10 +118,12 @@ function next(state: CpuState, { task, args }: Call): number {
 
 function send(state: CpuState, { task, args }: Call): number {
   const [other] = args;
-  if (!isAlive(state, other)) return NO_TASK;
+  if (!isAlive(state, other)) return task === 1 && args[2] !== 0 ? NO_TASK | SELF : NO_TASK;
   let reasons = acceptsMessages(state, other) ? 0 : CLOSED;
-  if (other === task) reasons |= SELF;
-  // Whether the other has run since the last message, nobody can tell from here.
-  const full = state.tasks[other].pending === NO_MESSAGE ? 0 : BUSY;
+  // The root keeps its time, or nobody might have any.
+  if (other === task || (task === 1 && args[2] !== 0)) reasons |= SELF;
+  // Whether the other has run since the last message, nobody can tell from here; nor need a kernel tell
+  // a sender why the other takes nothing now.
+  const full = state.tasks[other].pending === NO_MESSAGE ? 0 : BUSY | CLOSED;
   return reasons === 0 ? DONE | full : reasons | full;
 }

@@ -150,6 +150,6 @@ function proposeTransfer(
   if (op === OP.call) {
     args[2] = draw.below(65536);
     args[3] = draw.below(3) === 0 ? draw.below(5) : 0;
-  } else if (op === OP.send) args[2] = draw.below(3) === 0 ? 1 : 0;
+  } else if (op === OP.send) args[2] = by !== 1 && draw.below(3) === 0 ? 1 : 0;
   return true;
 }

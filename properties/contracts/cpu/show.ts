@@ -7,7 +7,6 @@ import {
   ENDED,
   isAlive,
   NO_MESSAGE,
-  ROOTS,
 } from './state.ts';
 import { HOW } from './terms.ts';
 
@@ -21,10 +20,8 @@ export function show(state: CpuState): string {
   }
   state.positions.forEach(({ owner, guard }, position) => {
     if (owner === 0) return;
-    if (position === ROOTS && owner === 1) return;
     const claimer = guard === owner ? '' : `, claimed by t${guard}`;
-    const name = position === ROOTS ? 'the unnamed position' : `position ${position}`;
-    lines.push(`${name} is t${owner}'s${claimer}`);
+    lines.push(`position ${position} is t${owner}'s${claimer}`);
   });
   return lines.join('\n');
 }

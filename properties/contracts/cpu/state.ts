@@ -11,9 +11,6 @@ export const ENDED = 2;
 /** No message waits. */
 export const NO_MESSAGE = -1;
 
-/** The position that has no name. */
-export const ROOTS = POSITIONS;
-
 export interface Task {
   /** NEVER, ALIVE or ENDED. */
   fate: number;
@@ -73,7 +70,6 @@ export interface Slice {
 export interface CpuState {
   /** By slot; slot 0 is nobody. */
   readonly tasks: readonly Task[];
-  /** Those that programs can name; and one that they cannot, which is the root's at first. */
   readonly positions: readonly Position[];
   /** Ticks since boot. */
   readonly elapsed: Meter;
@@ -110,9 +106,7 @@ export function initial(): CpuState {
     tasks: Array.from({ length: TASKS + 1 }, (_, slot) =>
       newTask(slot === 1 ? ALIVE : NEVER, slot === 1 ? 1 : 0, 0),
     ),
-    positions: Array.from({ length: POSITIONS + 1 }, (_, i) =>
-      i === ROOTS ? { owner: 1, guard: 1, guardLife: 1 } : { owner: 0, guard: 0, guardLife: 0 },
-    ),
+    positions: Array.from({ length: POSITIONS }, () => ({ owner: 0, guard: 0, guardLife: 0 })),
     elapsed: meterAt(0, 0),
     slice: null,
     facts: 0,
@@ -143,9 +137,9 @@ export function commands(state: CpuState, slot: number, { owner, guard, guardLif
   return slot === 1 || (guard === slot && guardLife === state.tasks[slot].life);
 }
 
-/** Whether slices may come up that pay for what the task owes. */
+/** Whether slices may come up that pay for what the task owes; the root always has some. */
 export function hasTime(state: CpuState, slot: number): boolean {
-  return state.positions.some(({ owner }) => owner === slot);
+  return slot === 1 || state.positions.some(({ owner }) => owner === slot);
 }
 
 /** The other live tasks that accept messages, by slot. */
