@@ -132,7 +132,8 @@ export class TablesCheck {
       }
     }
     const counted = guards.get(frame, GUARD.entries);
-    return counted === entries ? null : `${entries} pages from ${hex(base)} are ${counted}`;
+    if (counted === entries) return null;
+    return `there are ${entries} pages from ${hex(base)} on, but ${counted} are counted`;
   }
 
   /** What stands for a page; where nothing stands in the table, bindings are left to be found missing. */
