@@ -1,5 +1,5 @@
 /**
- * Visible revocation, and the abort protocol (Engler, Kaashoek, O'Toole, SOSP 1995, sections 3.3 and 3.4).
+ * Visible revocation, and the abort protocol (Engler, Kaashoek, O'Toole, SOSP 1995).
  *
  * An environment is asked for frames, and chooses which to give up. If it has not done so by the deadline,
  * or refuses, the kernel takes the rest by force: bindings are broken, transfers are stopped, the names of

@@ -3,6 +3,7 @@ import { createMachine } from '../../machines/build.ts';
 import { CALL, SLICE_OP } from './abi/calls.ts';
 import { ERROR } from './abi/errors.ts';
 import { ENV_INFO, INFO } from './abi/info.ts';
+import { UPCALL, UPCALL } from './abi/upcalls.ts';
 import { EXCESS_TICKS, SLICE_TICKS } from './constants.ts';
 import { ROOT } from './records.ts';
 import {
@@ -127,6 +128,36 @@ describe.each(['decstation-3100', 'pentium-133'])('time slices on %s', (name) =>
     expect(notes).toEqual({ rest: SLICE_TICKS - 5, end: begun + SLICE_TICKS });
   });
 
+  it('counts no excess of who has yielded, and serves another before its next slice', () => {
+    const rig = rigOf({
+      *open(bus) {
+        const pc = info(bus, INFO.entryPcs + 4 * UPCALL.call);
+        return yield* call(bus, CALL.envEntry, UPCALL.call, pc);
+      },
+      *ask(bus, env) {
+        return yield* call(bus, CALL.call, env);
+      },
+      *'exos.call'(bus) {
+        const end = info(bus, INFO.ticks) + 3;
+        while (info(bus, INFO.ticks) < end) work(bus, 1);
+        return yield* call(bus, CALL.reply);
+      },
+      *'exos.epilogue'(bus, _a, _b, _c, frame) {
+        yield* call(bus, CALL.yield, 0);
+        return yield* resumeFrom(bus, frame);
+      },
+    });
+    rig.perform(2, 'open');
+    rig.begin(2, 'burn', 2 * SLICE_TICKS);
+    rig.run();
+    // Its slice is over, and the first task stands at its home.
+    const before = root(rig, ROOT.ticks);
+    expect(rig.perform(1, 'ask', rig.envs[2])).toBe(0);
+    expect(root(rig, ROOT.ticks) - before).toBeGreaterThanOrEqual(3);
+    expect(shown(rig, 2, ENV_INFO.excess)).toBe(0);
+    expect(shown(rig, 2, ENV_INFO.penalty)).toBe(0);
+  });
+
   it('takes an overrun off later slices, and destroys who never ends', () => {
     const notes: Record<string, number> = {};
     const rig = rigOf({
@@ -157,6 +188,37 @@ describe.each(['decstation-3100', 'pentium-133'])('time slices on %s', (name) =>
     expect(root(rig, ROOT.ticks) - before).toBeLessThanOrEqual(SLICE_TICKS + EXCESS_TICKS + 2);
     expect(rig.perform(1, 'nothing')).toBe(5);
     const sum = shown(rig, 1, ENV_INFO.ticks) + root(rig, ROOT.lostTicks);
+    expect(sum + root(rig, ROOT.idleTicks)).toBe(root(rig, ROOT.ticks));
+  });
+
+  it('charges a caller for the time in which it is served, over the ends of slices', () => {
+    const rig = rigOf({
+      *open(bus) {
+        const pc = info(bus, INFO.entryPcs + 4 * UPCALL.call);
+        return yield* call(bus, CALL.envEntry, UPCALL.call, pc);
+      },
+      *ask(bus, env, ticks) {
+        const result = yield* call(bus, CALL.call, env, ticks);
+        return result < 0 ? -result : 1000 + bus.register(1);
+      },
+      *'exos.call'(bus, _caller, _env, ticks) {
+        const end = info(bus, INFO.ticks) + ticks;
+        while (info(bus, INFO.ticks) < end) work(bus, 1);
+        bus.setRegister(1, 5);
+        bus.setRegister(0, CALL.reply);
+        return yield 0;
+      },
+    });
+    rig.perform(1, 'open');
+    const server = shown(rig, 1, ENV_INFO.ticks);
+    expect(rig.perform(2, 'ask', rig.envs[1], 4)).toBe(1005);
+    expect(shown(rig, 2, ENV_INFO.ticks)).toBe(4);
+    expect(shown(rig, 1, ENV_INFO.ticks)).toBe(server);
+    // The server has the only position: what is left is done in slices of its own.
+    expect(rig.perform(2, 'ask', rig.envs[1], 3 * SLICE_TICKS)).toBe(1005);
+    expect(shown(rig, 1, ENV_INFO.ticks)).toBeGreaterThan(SLICE_TICKS);
+    expect(rig.perform(1, 'nothing')).toBe(5);
+    const sum = shown(rig, 1, ENV_INFO.ticks) + shown(rig, 2, ENV_INFO.ticks);
     expect(sum + root(rig, ROOT.idleTicks)).toBe(root(rig, ROOT.ticks));
   });
 });
