@@ -285,7 +285,11 @@ const OF_X86: readonly Damage[] = [
     },
     /which no binding says/,
   ],
-  ['a table entry is gone', (on) => on.k.bus.store(pteOf(on, PAGE), 0), /there are 0 pages from 0x400000 on, but 1 are counted/],
+  [
+    'a table entry is gone',
+    (on) => on.k.bus.store(pteOf(on, PAGE), 0),
+    /there are 0 pages from 0x400000 on, but 1 are counted/,
+  ],
   [
     'a table entry has no binding',
     (on) => on.k.bus.store(pteOf(on, PAGE + 0x9000), 0x5007),
