@@ -3,7 +3,7 @@ import { createMachine } from '../../machines/build.ts';
 import { CALL, SLICE_OP } from './abi/calls.ts';
 import { ERROR } from './abi/errors.ts';
 import { ENV_INFO, INFO } from './abi/info.ts';
-import { UPCALL, UPCALL } from './abi/upcalls.ts';
+import { UPCALL } from './abi/upcalls.ts';
 import { EXCESS_TICKS, SLICE_TICKS } from './constants.ts';
 import { ROOT } from './records.ts';
 import {

@@ -166,6 +166,8 @@ export function yieldCall(k: Exo, self: number): number {
   bus.exec(k.paths.yield);
   const level = levelOf(k, self);
   const target = lookUp(k, bus.register(1));
+  // From now on it is not late: it may serve others before it hears of its next slice.
+  bus.store(self + ENV.inEpilogue, 0);
   bus.store(self + ENV.awaitsSlice, bus.load(self + ENV.awaitsSlice) | (1 << level));
   const left = bus.load(plan.root + ROOT.sliceTicks);
   if (target !== NONE && left > 0 && canRun(k, target)) {
