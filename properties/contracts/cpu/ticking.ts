@@ -21,9 +21,12 @@ export function pass(state: CpuState, call: Call, result: Result): void {
   if (result.kind === 'done') note(state, call, result.value);
 }
 
-/** Whoever performs an op pays for it, save for `stride`, in which its clients do. */
-function charge(state: CpuState, { op, task }: Call, ticks: number): void {
-  if (op === OP.stride) return;
+/**
+ * Whoever performs an op pays for it, save for `stride`, in which its clients do. Who serves, and has time
+ * of its own, may go on in that when the caller's slice is over.
+ */
+function charge(state: CpuState, { op, task, args }: Call, ticks: number): void {
+  if (op === OP.stride || (op === OP.call && hasTime(state, args[0]))) return;
   state.tasks.forEach(({ account }, slot) => {
     if (slot === task) account.least += ticks;
     else account.elsewhere += ticks;
