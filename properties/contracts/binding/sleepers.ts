@@ -1,6 +1,6 @@
 /** Tasks that wait for a word: what they wait for, whether it has come, whether they may wait on. */
 import type { Call } from '../../../core/words/specification.ts';
-import { access, remake } from './access.ts';
+import { access, isAsGood, remake } from './access.ts';
 import { entryFor, interfere } from './bindings.ts';
 import { READ } from './capability.ts';
 import { allocated, type BindingState, capIn, type Sleeper, wordAt } from './state.ts';
@@ -37,10 +37,12 @@ export function beginToWait(state: BindingState, call: Call): void {
   const { frame, mayFault, isRemade } = access(state, task, page, false, call.starved);
   if (frame >= 0 && isRemade) remake(state, task, page);
   const bound = state.envs[task].bindings.get(page);
-  // It may have been bound again, if it was displaced.
+  // It may have been bound again, if it was displaced; or not, if it was.
+  const isDoubtful = bound?.maybe === true && !isAsGood(state, task, page);
   if (bound?.maybe === true) interfere(state, task, page);
   if (bound !== undefined && mayFault) bound.maybe = true;
-  const refusable = frame < 0 || mayFault || !mustRead(state, task, page, frame);
+  const isOpen = frame < 0 || mayFault || isDoubtful;
+  const refusable = isOpen || !mustRead(state, task, page, frame);
   const fresh: Sleeper = {
     step,
     page,
@@ -53,7 +55,10 @@ export function beginToWait(state: BindingState, call: Call): void {
     gone: false,
   };
   const early = frame >= 0 && hasValue(state, fresh);
-  state.sleepers[task] = { ...fresh, early };
+  // What it was bound to once more is not certain then: nor is for which frame's word it waits.
+  const other = state.envs[task].pages.get(page);
+  const isElsewhere = isDoubtful && other !== undefined && other.frame !== frame;
+  state.sleepers[task] = { ...fresh, early, met: isElsewhere };
   look(state);
 }
 

@@ -5,15 +5,15 @@ import type { BindingState } from '../state.ts';
 /** The names of the frames that both TLBs had after the event before. */
 const inBoth = new Set<number>();
 
-function look(scene: Scene<BindingState>): void {
-  inBoth.clear();
+/** Adds the names of the frames that the TLB and the software TLB have. */
+export function framesInBothTlbs(scene: Scene<BindingState>, into: Set<number>): void {
   const { names = [], spaces } = scene.authority();
   const cached = new Set<number>();
   for (const { valid, user, frame } of scene.peek.tlb()) if (valid && user) cached.add(frame);
   if (cached.size === 0) return;
   const kept = new Set(spaces.flatMap((space) => space.tables?.().map(({ frame }) => frame) ?? []));
   names.forEach((frame, name) => {
-    if (cached.has(frame) && kept.has(frame)) inBoth.add(name);
+    if (cached.has(frame) && kept.has(frame)) into.add(name);
   });
 }
 
@@ -26,7 +26,8 @@ export const aFrameInBothTlbsIsTaken: Sometimes<BindingState> = {
   seen(scene) {
     const taken = scene.state?.revocation?.taken ?? [];
     if (taken.some((name) => inBoth.has(name))) return true;
-    look(scene);
+    inBoth.clear();
+    framesInBothTlbs(scene, inBoth);
     return false;
   },
 };
