@@ -20,7 +20,7 @@ import { DEADLINE_TICKS, EXCESS_TICKS, SLICE_TICKS, TICK_CYCLES } from './consta
 import type { Exo } from './context.ts';
 import { startEngine } from './dma.ts';
 import { idOf } from './env-records.ts';
-import { makeEnv } from './environments.ts';
+import { makeEnv, setEntry } from './environments.ts';
 import { contextOf } from './kernel.ts';
 import { frameAt, isExposed, isNameable } from './plan.ts';
 import { ENV, ROOT } from './records.ts';
@@ -123,7 +123,7 @@ function makeFirst(k: Exo): number {
   makeEnv(k, env, 1, bus.frames);
   bus.store(env + ENV.capabilities + CAP.head, capHead(PERM.all, 0));
   for (const kind of FIRST_ENTRIES) {
-    bus.store(env + ENV.entries + 4 * kind, bus.load(plan.info + INFO.entryPcs + 4 * kind));
+    setEntry(k, env, kind, bus.load(plan.info + INFO.entryPcs + 4 * kind));
   }
   bus.store(plan.info + INFO.firstEnv, idOf(k, env));
   setOwner(k, FIRST_POSITION, idOf(k, env));

@@ -20,6 +20,7 @@ import { cancelTransfersBy } from './dma.ts';
 import {
   contextOf,
   envId,
+  envInfo,
   idOf,
   indexOf,
   lookUp,
@@ -54,7 +55,9 @@ export function envAlloc(k: Exo, self: number): number {
   if (bus.fails('alloc') || !k.tlb.prepare(k, env)) return -ERROR.noMemory;
   makeEnv(k, env, slot, quota);
   bus.copy(env + ENV.capabilities, cap, CAP.bytes);
-  bus.copy(env + ENV.entries, self + ENV.entries, 4 * UPCALLS);
+  for (let kind = 0; kind < UPCALLS; kind++) {
+    setEntry(k, env, kind, bus.load(self + ENV.entries + 4 * kind));
+  }
   return idOf(k, env);
 }
 
@@ -183,6 +186,15 @@ export function envEntry(k: Exo, self: number): number {
   const [kind, pc] = [bus.register(1), bus.register(2)];
   if (kind >= UPCALLS || kind === UPCALL.prologue) return -ERROR.invalid;
   if (pc !== 0 && bus.load(plan.info + INFO.entryPcs + 4 * kind) !== pc) return -ERROR.invalid;
-  bus.store(self + ENV.entries + 4 * kind, pc);
+  setEntry(k, self, kind, pc);
   return 0;
+}
+
+/** The PC of an upcall, and whether there is one, for all to see. */
+export function setEntry(k: Exo, env: number, kind: number, pc: number): void {
+  const { bus } = k;
+  bus.store(env + ENV.entries + 4 * kind, pc);
+  const shown = envInfo(k, env) + ENV_INFO.entries;
+  const others = bus.load(shown) & ~(1 << kind);
+  bus.store(shown, pc === 0 ? others : others | (1 << kind));
 }

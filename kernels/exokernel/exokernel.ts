@@ -3,6 +3,7 @@ import type { KernelDesign } from '../../core/words/kernel.ts';
 import { boot } from './boot.ts';
 import { ROOM_NAMES } from './context.ts';
 import { binding } from './contracts/binding.ts';
+import { cpu } from './contracts/cpu.ts';
 import { memory } from './contracts/memory.ts';
 import { attach } from './kernel.ts';
 import { paths } from './paths.ts';
@@ -13,7 +14,7 @@ export const exokernel: KernelDesign = {
   about: 'A kernel that only protects: library OSes own their page tables, faults and slices.',
   boot,
   attach,
-  contracts: { memory, binding },
+  contracts: { memory, binding, cpu },
   servers: exos,
   /** Choices of the library OS: its page table, and which page goes when it wants a frame. */
   variants: { tables: ['linear', 'inverted'], replace: ['fifo', 'clock'] },

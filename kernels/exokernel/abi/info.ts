@@ -116,6 +116,8 @@ export const ENV_INFO = layout(
     excess: word(),
     /** Frames that it owns. */
     frames: word(),
+    /** The upcalls for which it has entries: a bit for each kind. */
+    entries: word(),
     /** The last revocation request to the owner of this index: it stays after the owner's death. */
     request: word(),
     requestState: word(),

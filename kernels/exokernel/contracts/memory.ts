@@ -18,7 +18,7 @@ import { ERROR } from '../abi/errors.ts';
 import { bind } from '../user/bind.ts';
 import { ask } from '../user/calling.ts';
 import { MEMBER_SLOT } from '../user/capabilities.ts';
-import { join, letIn, makeMember } from '../user/family.ts';
+import { join, letIn, makeSharer } from '../user/family.ts';
 import { giveFrame, takeFrame } from '../user/frames.ts';
 import { makeTables } from '../user/own-pages.ts';
 import { putPte, removePte } from '../user/page-table.ts';
@@ -44,7 +44,7 @@ function refused(answer: number): number {
 
 function* spawn(bus: UserBus, home: number): Stoppable {
   if ((yield* join(bus)) === 0) return refusal('noMemory');
-  const env = yield* makeMember(bus, home);
+  const env = yield* makeSharer(bus, home);
   if (env >= 0) return env;
   return refusal(env === -ERROR.invalid ? 'exists' : 'noMemory');
 }
@@ -89,7 +89,7 @@ function* setShare(bus: UserBus, va: number, task: number, rights: number): Stop
   const frame = yield* ask(bus, REFUSED.badHandle, SERVICE.share, page, slot, rights);
   if (frame < 0) return refused(frame);
   const perm = rights === RIGHTS.write ? PERM.write : PERM.read;
-  yield* letIn(bus, frame, slot, rights === 0 ? -1 : perm);
+  yield* letIn(bus, frame, task, rights === 0 ? -1 : perm);
   return 0;
 }
 

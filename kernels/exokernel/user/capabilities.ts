@@ -21,11 +21,11 @@ export function nameWord(...bytes: readonly number[]): number {
 export const FAMILY_NAME = nameWord(FAMILY);
 export const FAMILY_LENGTH = 1;
 
-/** What a member of the family is called: by its slot, and by how many have lived there. */
-export function memberName(slot: number, life: number): number {
-  return nameWord(FAMILY, slot, life);
+/** What a member of the family is called: by the id of its environment, which no other ever has. */
+export function memberName(env: number): number {
+  return nameWord(FAMILY, env, env >>> 8, env >>> 16);
 }
-export const MEMBER_LENGTH = 3;
+export const MEMBER_LENGTH = 4;
 
 /** Derives a capability with all permissions, for a slot of an environment (0: the caller's). */
 export function* forge(

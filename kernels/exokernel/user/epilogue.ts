@@ -20,6 +20,7 @@ export function* epilogue(
   save: number,
 ): Stoppable {
   setLibrary(bus, LIBRARY.sliceEnd, now(bus));
+  setLibrary(bus, LIBRARY.excess, 0);
   if (library(bus, LIBRARY.working) !== 0 && save <= MAX_DEPTH) overstay(bus);
   setLibrary(bus, LIBRARY.slicesEnded, library(bus, LIBRARY.slicesEnded) + 1);
   prepare(bus, CALL.yield, 0);
@@ -29,8 +30,10 @@ export function* epilogue(
 
 /** Holds on to the processor for as long as it was told to. */
 function overstay(bus: UserBus): void {
+  const before = envWord(bus, myEnv(bus), ENV_INFO.excess);
   const how = behaviour(bus, BEHAVIOUR.epilogue);
   if (how === EPILOGUE.slow) workFor(bus, behaviour(bus, BEHAVIOUR.epilogueTicks));
   while (how === EPILOGUE.never) burn(bus);
-  setLibrary(bus, LIBRARY.excess, envWord(bus, myEnv(bus), ENV_INFO.excess));
+  // Only a slice of its own begins the kernel's count anew.
+  setLibrary(bus, LIBRARY.excess, envWord(bus, myEnv(bus), ENV_INFO.excess) - before);
 }

@@ -6,7 +6,7 @@ import type { Stoppable } from '../../../core/words/activation.ts';
 import type { UserBus } from '../../../core/words/bus.ts';
 import { CALL, RIGHTS, TRAP } from '../abi/calls.ts';
 import { capHead, PERM } from '../abi/capability.ts';
-import { ERROR, errorOf } from '../abi/errors.ts';
+import { errorOf } from '../abi/errors.ts';
 import { INFO } from '../abi/info.ts';
 import { UPCALL } from '../abi/upcalls.ts';
 import { bind } from './bind.ts';
@@ -24,10 +24,11 @@ import { keepWindow, makeOwnPage, ownPte, setOwnPte } from './own-pages.ts';
 import { isKnown, KNOWN, learn } from './own-words.ts';
 import { OWN_PAGE, ownVa } from './places.ts';
 import { makePte, PTE } from './pte.ts';
+import { slotOf } from './public-tables.ts';
 import { REGISTRY_PAGES } from './registry.ts';
 import { SERVICE } from './services.ts';
 import { giveTime } from './slices.ts';
-import { info, isFirst, prepare, slotOfHome } from './system.ts';
+import { info, isFirst, myEnv, prepare, slotOfHome } from './system.ts';
 
 /** Whether the caller can deal with the family: the first environment founds it. 0 for want of memory. */
 export function* join(bus: UserBus): Stoppable {
@@ -39,8 +40,7 @@ export function* join(bus: UserBus): Stoppable {
 /** What is there when memory ends is there for the next attempt. */
 function* found(bus: UserBus): Stoppable {
   if (isKnown(bus, KNOWN.registry)) return 1;
-  yield* forge(bus, 0, FAMILY_SLOT, FAMILY_LENGTH, FAMILY_NAME);
-  yield* forge(bus, 0, MEMBER_SLOT, MEMBER_LENGTH, memberName(1, 0));
+  yield* foundNames(bus);
   if ((yield* keepWindow(bus)) !== 0) return 0;
   for (let i = 0; i < REGISTRY_PAGES; i++) {
     const number = OWN_PAGE.registry + i;
@@ -48,8 +48,17 @@ function* found(bus: UserBus): Stoppable {
     if (!isThere && (yield* makeOwnPage(bus, number, MEMBER_SLOT)) === 0) return 0;
   }
   yield* acceptCalls(bus);
-  learn(bus, KNOWN.registry | KNOWN.family | KNOWN.looked);
+  learn(bus, KNOWN.registry);
   return 1;
+}
+
+/** The first environment makes the family's capability, and its own. */
+export function* foundNames(bus: UserBus): Stoppable {
+  if (isKnown(bus, KNOWN.family)) return 0;
+  yield* forge(bus, 0, FAMILY_SLOT, FAMILY_LENGTH, FAMILY_NAME);
+  yield* forge(bus, 0, MEMBER_SLOT, MEMBER_LENGTH, memberName(myEnv(bus)));
+  learn(bus, KNOWN.family | KNOWN.looked);
+  return 0;
 }
 
 /** From now on, others may call this library OS; so may they its children's. */
@@ -73,32 +82,31 @@ export function* lookAround(bus: UserBus): Stoppable {
   return 0;
 }
 
-/** A new member: its environment, or the negative of an error. `invalid`: its slot is taken. */
+/** A new environment with a member's capabilities; the negative of an error. `invalid`: its slot is taken. */
 export function* makeMember(bus: UserBus, home: number): Stoppable {
-  const slot = slotOfHome(bus, home);
   prepare(bus, CALL.envAlloc, FAMILY_SLOT, home);
   const env = yield TRAP;
   const refused = errorOf(env);
   if (refused !== 0) return -refused;
-  const life = yield* ask(bus, 0, SERVICE.lives, slot, 1);
-  if ((yield* equip(bus, env, memberName(slot, life))) === 0) {
-    yield* giveTime(bus, env, slot, FAMILY_SLOT);
-    return env;
-  }
-  prepare(bus, CALL.envFree, FAMILY_SLOT, env);
-  yield TRAP;
-  return -ERROR.noMemory;
+  const name = memberName(env);
+  yield* forge(bus, FAMILY_SLOT, FAMILY_SLOT, FAMILY_LENGTH, FAMILY_NAME, env);
+  yield* forge(bus, FAMILY_SLOT, MEMBER_SLOT, MEMBER_LENGTH, name, env);
+  yield* forge(bus, FAMILY_SLOT, 0, MEMBER_LENGTH, name, env);
+  return env;
 }
 
-/** What a new member has: its capabilities, a table for its window, what all share. The error, or 0. */
-function* equip(bus: UserBus, env: number, name: number): Stoppable {
-  return (
-    (yield* forge(bus, FAMILY_SLOT, FAMILY_SLOT, FAMILY_LENGTH, FAMILY_NAME, env)) ||
-    (yield* forge(bus, FAMILY_SLOT, MEMBER_SLOT, MEMBER_LENGTH, name, env)) ||
-    (yield* forge(bus, FAMILY_SLOT, 0, MEMBER_LENGTH, name, env)) ||
-    (yield* keepWindow(bus, env, FAMILY_SLOT)) ||
-    (yield* showReferences(bus, env))
-  );
+/** A new member that shares pages: it has time, a table for its window, and what all share. */
+export function* makeSharer(bus: UserBus, home: number): Stoppable {
+  const env = yield* makeMember(bus, home);
+  if (env < 0) return env;
+  const error = (yield* keepWindow(bus, env, FAMILY_SLOT)) || (yield* showReferences(bus, env));
+  if (error !== 0) {
+    prepare(bus, CALL.envFree, FAMILY_SLOT, env);
+    yield TRAP;
+    return -error;
+  }
+  yield* giveTime(bus, env, slotOfHome(bus, home), FAMILY_SLOT);
+  return env;
 }
 
 function* showReferences(bus: UserBus, env: number): Stoppable {
@@ -112,12 +120,11 @@ export function* makeReferences(bus: UserBus): Stoppable {
   return yield* makeOwnPage(bus, OWN_PAGE.references, FAMILY_SLOT);
 }
 
-/** Lets the member in a slot use a frame of the caller's; `perm` below 0: no more. The error, or 0. */
-export function* letIn(bus: UserBus, frame: number, slot: number, perm: number): Stoppable {
-  const name = memberName(slot, yield* ask(bus, 0, SERVICE.lives, slot, 0));
+/** Lets a member use a frame of the caller's; `perm` below 0: no more. The error, or 0. */
+export function* letIn(bus: UserBus, frame: number, env: number, perm: number): Stoppable {
   const head = perm < 0 ? 0 : capHead(perm, MEMBER_LENGTH);
   // Entry 0 is the owner's; the others are the slots' of tasks.
-  prepare(bus, CALL.frameGuard, MEMBER_SLOT, frame, slot, head, name, 0);
+  prepare(bus, CALL.frameGuard, MEMBER_SLOT, frame, slotOf(bus, env), head, memberName(env), 0);
   return errorOf(yield TRAP);
 }
 

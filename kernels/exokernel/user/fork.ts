@@ -42,10 +42,10 @@ function setReferences(bus: UserBus, frame: number, count: number): void {
  * The caller's window becomes that of its child as well, a member of the family which accepts calls. It
  * takes over the page table, which is shown to it meanwhile, in a protected control transfer. The error, or 0.
  */
-export function* fork(bus: UserBus, child: number, slot: number): Stoppable {
+export function* fork(bus: UserBus, child: number): Stoppable {
   for (let page = 0; page < WINDOW_PAGES - 1; page++) {
     const pte = findPte(bus, page);
-    const error = pte === 0 ? 0 : yield* lend(bus, page, pte, slot);
+    const error = pte === 0 ? 0 : yield* lend(bus, page, pte, child);
     if (error !== 0) return error;
   }
   const table = ownPte(bus, OWN_PAGE.table);
@@ -64,12 +64,12 @@ export function* inherit(bus: UserBus): Stoppable {
 }
 
 /** A page is everybody's to read, and to copy. */
-function* lend(bus: UserBus, page: number, pte: number, slot: number): Stoppable {
+function* lend(bus: UserBus, page: number, pte: number, child: number): Stoppable {
   const frame = PTE.frame.of(pte);
   const count = references(bus, frame) || 1;
   if (count === MOST) return 1;
   // The child may let in children of its own, and is the one to free the frame if it is the last.
-  const error = yield* letIn(bus, frame, slot, PERM.modify);
+  const error = yield* letIn(bus, frame, child, PERM.modify);
   if (error !== 0) return error;
   setReferences(bus, frame, count + 1);
   putPte(bus, page, pte | PTE.copyOnWrite.mask);

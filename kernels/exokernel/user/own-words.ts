@@ -56,6 +56,8 @@ export const LIBRARY = layout(
     messages: word(),
     messageFrom: word(),
     message: words(2),
+    /** Control transfers that the task accepts. */
+    accepts: word(),
     /** What its server tells everybody. */
     served: word(),
     /** How many slices have ended; of the last one, the tick, and the ticks of excess. */

@@ -6,11 +6,12 @@ import { ERROR } from '../abi/errors.ts';
 import { callService } from './calling.ts';
 import { resume } from './fault.ts';
 import { inherit, takeCopies } from './fork.ts';
+import { MESSAGE } from './messages.ts';
 import { LIBRARY, library, setLibrary } from './own-words.ts';
 import { slotOf } from './public-tables.ts';
 import { consult } from './registry.ts';
 import { SERVICE } from './services.ts';
-import { isFirst, prepare, workFor } from './system.ts';
+import { burn, isFirst, prepare, workFor } from './system.ts';
 
 /** Ends what a caller waits for: an error or 0, and an answer. */
 function* reply(bus: UserBus, error: number, answer: number): Stoppable {
@@ -27,13 +28,17 @@ export function* serve(
   a: number,
   b: number,
   c: number,
+  sixth: number,
+  seventh: number,
 ): Stoppable {
   switch (service) {
     case SERVICE.sum:
       workFor(bus, c);
       return yield* reply(bus, 0, a + b + library(bus, LIBRARY.served));
     case SERVICE.next:
-      return yield* reply(bus, 0, a + 1);
+      // A procedure leaves registers 6 and 7 as they are: see `lrpc.ts`.
+      prepare(bus, CALL.reply, 0, a + 1, 0, 0, 0, sixth, seventh);
+      return yield TRAP;
     case SERVICE.relay: {
       const error = yield* callService(bus, a, SERVICE.sum, b);
       const sum = bus.register(2) + library(bus, LIBRARY.served);
@@ -55,13 +60,17 @@ export function* serve(
 export function* receive(
   bus: UserBus,
   sender: number,
-  first: number,
-  second: number,
+  word: number,
+  kind: number,
   save: number,
 ): Stoppable {
-  setLibrary(bus, LIBRARY.messages, library(bus, LIBRARY.messages) + 1);
-  setLibrary(bus, LIBRARY.messageFrom, sender);
-  setLibrary(bus, LIBRARY.message, first);
-  setLibrary(bus, LIBRARY.message + 4, second);
+  if (kind === MESSAGE.turn) {
+    const ended = library(bus, LIBRARY.slicesEnded);
+    while (library(bus, LIBRARY.slicesEnded) === ended) burn(bus);
+  } else {
+    setLibrary(bus, LIBRARY.messages, library(bus, LIBRARY.messages) + 1);
+    setLibrary(bus, LIBRARY.messageFrom, sender);
+    setLibrary(bus, LIBRARY.message, word);
+  }
   return yield* resume(bus, save);
 }

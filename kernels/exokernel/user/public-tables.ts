@@ -43,6 +43,11 @@ export function slotOf(bus: UserBus, id: number): number {
   return isAlive(bus, id) ? envWord(bus, id, ENV_INFO.slot) : 0;
 }
 
+/** Whether an environment has an entry for upcalls of this kind. */
+export function hasEntry(bus: UserBus, env: number, kind: number): boolean {
+  return ((envWord(bus, env, ENV_INFO.entries) >>> kind) & 1) === 1;
+}
+
 /** The environment of the task in this slot; 0 if there is none. */
 export function envOfSlot(bus: UserBus, slot: number): number {
   for (let index = 1; index < ENVS; index++) {
