@@ -4,7 +4,13 @@ import { type Command, Option } from 'commander';
 import { DEFAULT_MAX_STEPS } from '../core/engine/generate.ts';
 import { listed } from '../core/engine/program/phrases.ts';
 import { SWEEPS, type SweepKind } from '../core/engine/sweep.ts';
-import type { Job, JobResult } from './checking/job.ts';
+import {
+  COST_PROGRAMS,
+  type Job,
+  type JobResult,
+  LAW_PROGRAMS,
+  LAW_STEPS,
+} from './checking/job.ts';
 import type { Report } from './checking/known.ts';
 import { lawSubjects, type PlanOptions, subjectsOf } from './checking/plan.ts';
 import { Pool } from './checking/pool.ts';
@@ -14,16 +20,29 @@ import type { SweepResult } from './checking/sweep.ts';
 import { loadConfig } from './config.ts';
 import { BadInput } from './errors.ts';
 import { EXIT, type ExitStatus, worst } from './exit.ts';
-import { type CommonOptions, gather, gatherOf, verb, wholeNumber } from './options.ts';
+import {
+  type CommonOptions,
+  gather,
+  gatherOf,
+  variantChoice,
+  verb,
+  wholeNumber,
+} from './options.ts';
 import { print, remark } from './output.ts';
 import { type Progress, progressOf } from './progress.ts';
-import { variantText } from './select.ts';
+import { variantName, variantText } from './select.ts';
 import type { Subject } from './subject.ts';
 import { thousands } from './table.ts';
 
 /** Ops judged of each design, contract and machine, where the user does not say. */
 const DEFAULT_OPS = 42_000;
 const DEFAULT_SWEEP_PROGRAMS = 8;
+/** The work of a check that `--ops` does not bound. */
+const FIXED_WORK = `
+Whatever --ops is, the laws are looked at first: with ${LAW_PROGRAMS} programs of up to ${LAW_STEPS}
+steps, for each kernel and contract, on the first machine of each family. Last,
+costs are counted on each machine: of as many programs as have --ops ops, but of
+${COST_PROGRAMS} at the most. --max-steps changes neither.`;
 /** In place of the name of a sweep. */
 const ALL = 'all';
 
@@ -43,11 +62,16 @@ export function addCheck(program: Command): void {
   const any = wholeNumber(0, 0xffff_ffff);
   verb(program, 'check', 'check the laws and properties of kernels')
     .argument('[kernel...]', 'kernels by name; all of the configuration, if none is given')
-    .option('--contract <name>', 'this contract alone')
+    .option('--contract <name>', 'this contract alone; may be repeated', gather)
     .option('--machine <id>', 'this machine, or the file of a sheet; may be repeated', gather)
-    .option('--variant <k=v,…>', 'the variant of each kernel')
+    .option('--variant <k=v,…>', 'the variant of each kernel', variantChoice)
     .option('--seed <n>', 'where the programs come from', any, 1)
-    .option('--ops <n>', 'ops to judge on each machine', wholeNumber(1, 1e12), DEFAULT_OPS)
+    .option(
+      '--ops <n>',
+      'ops to judge on each machine, at the least: a program is run to its end',
+      wholeNumber(1, 1e12),
+      DEFAULT_OPS,
+    )
     .option(
       '--sweep <what>',
       `disturb a few programs in every way: ${listed(SWEEPS)}, or all; may be repeated`,
@@ -60,7 +84,12 @@ export function addCheck(program: Command): void {
       wholeNumber(1, 10_000),
       DEFAULT_MAX_STEPS,
     )
-    .option('--failures <n>', 'different failures to look for', wholeNumber(1, 1000), 1)
+    .option(
+      '--failures <n>',
+      'failures to look for that differ by more than numbers, or by op and how it ended',
+      wholeNumber(1, 1000),
+      1,
+    )
     .addOption(
       new Option('--sometimes <what>', 'when something was never seen that should be')
         .choices(['warn', 'fail'])
@@ -68,6 +97,7 @@ export function addCheck(program: Command): void {
     )
     .option('--jobs <n>', 'threads', wholeNumber(1, 256), availableParallelism())
     .option('--json', 'print one JSON document')
+    .addHelpText('after', FIXED_WORK)
     .action(async (names: readonly string[], options: CheckOptions) => {
       process.exitCode = await check(names, options);
     });
@@ -86,7 +116,8 @@ async function check(names: readonly string[], options: CheckOptions): Promise<E
     remark('Interrupted.');
     process.exit(EXIT.interrupted);
   });
-  const progress = progressOf(subjects.length * options.ops, options.quiet === true);
+  const begins = beginning(subjects, options);
+  const progress = progressOf(subjects.length * options.ops, options.quiet === true, begins);
   const pool = new Pool(loaded.path, options.jobs);
   let reports: Report[];
   try {
@@ -99,6 +130,17 @@ async function check(names: readonly string[], options: CheckOptions): Promise<E
   if (options.json === true) print(JSON.stringify(jsonOf(reports, options, status), null, 2));
   else printReports(reports, loaded.named);
   return status;
+}
+
+/** What is about to be done. */
+function beginning(subjects: readonly Subject[], { ops }: CheckOptions): string {
+  const unique = (names: readonly string[]) => listed([...new Set(names)]);
+  const designs = unique(subjects.map(({ design, variant }) => variantName(design, variant)));
+  const contracts = unique(subjects.map(({ contract }) => contract.name));
+  const machines = new Set(subjects.map(({ machine }) => machine.id));
+  const [only = ''] = machines;
+  const where = machines.size === 1 ? only : `each of ${machines.size} machines`;
+  return `checking ${designs}: ${contracts}, ${thousands(ops)} ops on ${where}`;
 }
 
 /** Laws come first: before they are kept, the properties of a design mean nothing. */
@@ -219,8 +261,9 @@ function statusOf(report: Report, options: CheckOptions): ExitStatus {
 }
 
 /** What there is to say about a job that is done. How fast it was is no result. */
-function line({ design, contract, machine }: Subject, kind: string, result: JobResult): string {
-  const where = `${design.name} ${contract.name} ${machine.id} ${kind}`;
+function line(subject: Subject, kind: string, result: JobResult): string {
+  const { design, contract, machine, variant } = subject;
+  const where = `${variantName(design, variant)} ${contract.name} ${machine.id} ${kind}`;
   switch (result.kind) {
     case 'laws':
       return `${where}: ${result.breaches.length === 0 ? 'kept' : 'broken'}`;
@@ -228,7 +271,7 @@ function line({ design, contract, machine }: Subject, kind: string, result: JobR
       const { verdict, seconds } = result;
       const { ops } = verdict.counts;
       const rate = thousands(ops / Math.max(seconds, 0.001));
-      return `${where}: ${verdict.kind}, ${thousands(ops)} ops in ${seconds.toFixed(1)} s (${rate} ops/s)`;
+      return `${where}: ${verdict.kind}, ${thousands(ops)} ops in ${seconds.toFixed(1)} s (${rate}/s)`;
     }
     case 'sweep': {
       const { sweep, verdict, runs, seconds } = result;

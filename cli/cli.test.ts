@@ -54,7 +54,9 @@ describe('exit statuses', () => {
     expect(first).toMatchObject({ status: 0, out: second.out });
     expect(first.out).toMatch(/counter +counters +pentium-133 +holds +\d+ +2,\d+ +\d+%/);
     expect(first.err).toMatch(/properties: holds/);
-    const widths = first.out.split('\n').map((line) => line.length);
+    // Who sees no bar is told first what runs.
+    expect(first.err).toMatch(/^checking counter: counters, 2,000 ops on each of 2 machines\n/);
+    const widths = `${first.out}${first.err}`.split('\n').map((line) => line.length);
     expect(Math.max(...widths)).toBeLessThanOrEqual(80);
   });
 
@@ -65,6 +67,7 @@ describe('exit statuses', () => {
     expect(ran.out).toContain('FAIL  the specification accepts every outcome');
     const text = /^replay: npx kernelcheck replay .*'(program .*)'$/m.exec(ran.out)?.[1] ?? '';
     expect(text).toContain('variant=bug=forgets');
+    expect(ran.out).toMatch(/^counter bug=forgets +counters +pentium-133 +fails /m);
     const again = await kernelcheck(['replay', ...CONFIG, text]);
     expect(again.status).toBe(1);
     expect(again.out).toMatch(/FAIL {2}the specification accepts every outcome/);
@@ -125,8 +128,10 @@ describe('exit statuses', () => {
   it('130, at once, when it is interrupted', async () => {
     const child = start(['check', ...CONFIG, '--ops', '100000000']);
     const status = new Promise((resolve) => child.on('close', resolve));
-    // The laws are done, so the properties are under way.
-    child.stderr.on('data', () => child.kill('SIGINT'));
+    // When the laws are done, the properties are under way.
+    child.stderr.on('data', (data) => {
+      if (String(data).includes('laws: kept')) child.kill('SIGINT');
+    });
     expect(await status).toBe(130);
   });
 });
@@ -152,7 +157,9 @@ describe('seeded bugs', () => {
       '--json',
       '--quiet',
     ]);
-    const { status, trials } = JSON.parse(ran.out);
+    const { status, trials, within } = JSON.parse(ran.out);
+    expect(within.map(({ seconds }: { seconds: number }) => seconds)).toEqual([0.1, 1, 10, 60]);
+    expect(within[3]).toEqual({ seconds: 60, caught: 1 });
     expect([ran.status, status]).toEqual([1, 1]);
     expect(trials).toMatchObject([
       { id: 'M-1', caught: { steps: 3, weak: false } },
@@ -228,10 +235,47 @@ describe('an interrupt of a run', () => {
 
 describe('bad input is one sentence and status 2', () => {
   const sheet = readFileSync('machines/sheets/pentium-133.json', 'utf8');
+  const binary = file('binary', 'program 1\0 contract=counters');
+  const latin = join(folder, 'latin');
+  writeFileSync(latin, Buffer.from([0x70, 0xe4, 0x0a]));
   const broken = file('broken.json', sheet.replace('"runs": true', '"runs": "yes"'));
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an unknown verb', ['chek'], /unknown command 'chek' \(Did you mean check\?\)/],
-    ['an unknown option', ['check', '--opps', '3'], /unknown option '--opps'/],
+    ['an unknown option', ['check', '--opps', '3'], /'--opps' \(Did you mean --ops\?\)/],
+    ['an unknown verb like no other', ['frob'], /'frob'; see "kernelcheck --help"\.$/m],
+    [
+      'an unknown option like no other',
+      ['check', '--zzzz'],
+      /'--zzzz'; see "kernelcheck check --help"\.$/m,
+    ],
+    ['no verb', [], /^kernelcheck: a command was expected; see "kernelcheck --help"\.$/m],
+    ['help for what is not there', ['help', 'chek'], /no command "chek"; did you mean "check"\?/],
+    ['a file that is not named', ['replay'], /'program'; see "kernelcheck replay --help"\.$/m],
+    ['an option without its value', ['check', '--seed'], /see "kernelcheck check --help"\.$/m],
+    ['a file too many', ['fmt', 'a', 'b'], /got 2; see "kernelcheck fmt --help"\.$/m],
+    [
+      'an empty variant',
+      ['check', '--variant', '', ...CONFIG],
+      /Expected option=value,…; leave --variant out/,
+    ],
+    [
+      'an empty part of a variant',
+      ['run', 'x', '--variant', 'bug=none,', ...CONFIG],
+      /Expected option=value/,
+    ],
+    ['a program that is no text', ['run', binary, ...CONFIG], /binary: .* this is not text\.$/m],
+    ['bytes that are no text', ['fmt', latin, ...CONFIG], /latin: .* this is not text\.$/m],
+    ['a replay of no text', ['replay', binary, ...CONFIG], /binary: .* this is not text\.$/m],
+    [
+      'a sheet that is none',
+      ['check', '--machine', './README.md', ...CONFIG],
+      /README\.md: a machine sheet in JSON was expected/,
+    ],
+    [
+      'a contract that the kernel lacks, beside one that it has',
+      ['check', '--contract', 'counters', '--contract', 'x', ...CONFIG],
+      /no contract "x"/,
+    ],
     ['no failures to look for', ['check', '--failures', '0'], /whole number from 1 to 1000/],
     ['a number that is none', ['check', '--ops', 'x'], /Expected a whole number/],
     ['an unknown kernel', ['check', 'conter', ...CONFIG], /"conter"; did you mean "counter"\?/],
@@ -314,6 +358,58 @@ describe('bad input is one sentence and status 2', () => {
 });
 
 describe('what is printed', () => {
+  it('run --check and replay: a program without steps is vacuous', async () => {
+    const text = 'program 1 contract=counters';
+    const ran = await kernelcheck(['run', '-', '--check', ...CONFIG], text);
+    expect(ran).toMatchObject({ status: 3, err: '' });
+    expect(ran.out).toMatch(/^vacuous: the program has no steps$/m);
+    const json = await kernelcheck(['run', '-', '--check', '--json', ...CONFIG], text);
+    expect(json.status).toBe(3);
+    expect(JSON.parse(json.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      kind: 'verdict',
+      verdict: 'vacuous',
+    });
+    const replayed = await kernelcheck(['replay', text, ...CONFIG]);
+    expect(replayed.status).toBe(3);
+    expect(replayed.out).toMatch(/^vacuous: the program has no steps$/m);
+    expect(await kernelcheck(['run', '-', ...CONFIG], text)).toMatchObject({ status: 0 });
+  });
+
+  it('help: of all, of a verb, and what work a check has whatever it is told', async () => {
+    const all = await kernelcheck(['help']);
+    expect(all).toMatchObject({ status: 0, err: '' });
+    expect(all.out).toMatch(/check \[options\] \[kernel\.\.\.\] /);
+    const check = await kernelcheck(['help', 'check']);
+    expect(check).toMatchObject({ status: 0, err: '' });
+    expect(check.out).toBe((await kernelcheck(['check', '--help'])).out);
+    expect(check.out).toMatch(/Whatever --ops is, the laws are looked at first: with 4 programs/);
+    expect(Math.max(...check.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('list: a sentence where nothing is listed', async () => {
+    const nothing = 'designs: [], machines: [], contracts: [], properties: []';
+    const empty = file('empty.config.ts', `export default { ${nothing} };`);
+    const all = await kernelcheck(['list', '--config', empty]);
+    expect(all).toMatchObject({ status: 0, err: '' });
+    expect(all.out).toMatch(/^.*empty\.config\.ts lists nothing to check; .*\.\n$/);
+    const one = await kernelcheck(['list', 'contracts', '--config', empty]);
+    expect(one.out).toMatch(/^.*empty\.config\.ts lists no contracts\.\n$/);
+    expect((await kernelcheck(['list', 'machines', '--config', empty])).out).toMatch(/pentium-133/);
+  });
+
+  it('check: costs are counted of no more ops than were asked for, and of 64 programs', async () => {
+    const ops = async (asked: string) => {
+      const args = ['check', ...CONFIG, '--machine', 'pentium-133', '--json', '--quiet'];
+      const { out } = await kernelcheck([...args, '--sometimes', 'warn', '--ops', asked]);
+      return JSON.parse(out).reports[0].costs.ops;
+    };
+    const [few, many, more] = [await ops('10'), await ops('2000'), await ops('3000')];
+    expect(few).toBeGreaterThanOrEqual(10);
+    expect(few).toBeLessThan(10 + 40);
+    expect(many).toBeGreaterThan(1000);
+    expect(more).toBe(many);
+  });
+
   it('run --json: one event a line, and a verdict at the end', async () => {
     const { out } = await kernelcheck(['run', '-', '--json', '--check', ...CONFIG], SOUND);
     const events = out

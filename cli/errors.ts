@@ -22,6 +22,18 @@ export class Bug extends Error {
   }
 }
 
+/** A command line that cannot be understood, and the verb that it begins with. */
+export class UsageError extends Error {
+  readonly error: CommanderError;
+  readonly verb: string;
+
+  constructor(error: CommanderError, verb: string) {
+    super(error.message);
+    this.error = error;
+    this.verb = verb;
+  }
+}
+
 export interface Explained {
   readonly status: ExitStatus;
   /** One sentence; for a bug, all that its report needs. Empty if all has been said. */
@@ -51,7 +63,8 @@ function sentence(text: string): string {
 
 export function explain(error: unknown): Explained {
   if (error instanceof AlreadyExplained) return error.explained;
-  if (error instanceof CommanderError) return explainUsage(error);
+  if (error instanceof UsageError) return explainUsage(error.error, `kernelcheck ${error.verb}`);
+  if (error instanceof CommanderError) return explainUsage(error, 'kernelcheck');
   if (error instanceof BadInput || error instanceof ProgramError || error instanceof SheetError) {
     return { status: EXIT.badInput, text: error.message };
   }
@@ -62,13 +75,28 @@ export function explain(error: unknown): Explained {
   return { status: EXIT.bug, text: bugReport(error) };
 }
 
+/** What the help of a command says more about than the error. */
+const HELP_SAYS_MORE: readonly string[] = [
+  'commander.unknownOption',
+  'commander.unknownCommand',
+  'commander.missingArgument',
+  'commander.optionMissingArgument',
+  'commander.excessArguments',
+];
+
 /** Commander has a line for the error and perhaps one for a guess. */
-function explainUsage(error: CommanderError): Explained {
+function explainUsage(error: CommanderError, command: string): Explained {
   if (error.exitCode === 0) return { status: EXIT.ok, text: '' };
+  const help = `see "${command} --help".`;
   // Help that nobody asked for: no verb was given.
-  if (error.code === 'commander.help') return { status: EXIT.badInput, text: '' };
+  if (error.code === 'commander.help') {
+    return { status: EXIT.badInput, text: `a command was expected; ${help}` };
+  }
   const text = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ');
-  return { status: EXIT.badInput, text: `${text}${/[.?)]$/.test(text) ? '' : '.'}` };
+  if (/[?)]$/.test(text)) return { status: EXIT.badInput, text };
+  const said = text.replace(/\.$/, '');
+  const more = HELP_SAYS_MORE.includes(error.code) ? `; ${help}` : '.';
+  return { status: EXIT.badInput, text: `${said}${more}` };
 }
 
 function bugReport(error: unknown): string {

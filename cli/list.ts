@@ -6,7 +6,7 @@ import type { Contract, OpDefinition } from '../core/words/contract.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
 import type { Property } from '../core/words/property.ts';
 import { allSheets } from '../machines/sheets/load.ts';
-import { type LoadedConfig, loadConfig } from './config.ts';
+import { type LoadedConfig, loadConfig, shownPath } from './config.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 import { familyOf, isFile, sheetOf } from './machines.ts';
 import { type CommonOptions, verb } from './options.ts';
@@ -41,6 +41,9 @@ async function list(what: Kind | undefined, options: ListOptions): Promise<ExitS
   if (options.json === true) {
     const chosen = Object.fromEntries(kinds.map((kind) => [kind, all[kind]]));
     print(JSON.stringify({ program: 1, ...chosen }, null, 2));
+  } else if (what === undefined && isEmpty(loaded)) {
+    const more = '"kernelcheck list machines" says which machines there are.';
+    print(`${shownPath(loaded.path)} lists nothing to check; ${more}`);
   } else for (const [i, kind] of kinds.entries()) printKind(kind, loaded, i > 0);
   return EXIT.ok;
 }
@@ -102,9 +105,19 @@ function propertyData({ name, about, kind }: Property) {
   return { name, about, kind };
 }
 
+/** Machines are there without being listed. */
+function isEmpty({ config }: LoadedConfig): boolean {
+  return KINDS.every((kind) => config[kind].length === 0);
+}
+
 function printKind(kind: Kind, loaded: LoadedConfig, gap: boolean): void {
-  print(`${gap ? '\n' : ''}${colour.bold(kind)}\n`);
   const { config } = loaded;
+  if (gap) print('');
+  if (kind !== 'machines' && config[kind].length === 0) {
+    print(`${shownPath(loaded.path)} lists no ${kind}.`);
+    return;
+  }
+  print(`${colour.bold(kind)}\n`);
   if (kind === 'machines') printMachines(loaded);
   else if (kind === 'contracts') for (const contract of config.contracts) printContract(contract);
   else if (kind === 'properties') printProperties(config.properties);

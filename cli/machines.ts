@@ -1,5 +1,5 @@
 /** Machines by the id of their sheet, or by the file of a sheet of the user's own. */
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { distance } from '../core/engine/program/nearest.ts';
 import { listed, quote } from '../core/engine/program/phrases.ts';
@@ -47,19 +47,46 @@ export function sheetOf(spec: string, folder: string): MachineSheet {
   if (!stats.isFile()) {
     throw new BadInput(`${shownPath(path)}: a machine sheet was expected, but this is no file.`);
   }
+  refuseOther(path);
   return loadSheetFile(path);
 }
 
-/** Ids are long and alike, so that only what is very near was probably meant. */
+/** Refuses a file that is nothing like a sheet; what is wrong in one is told by whoever reads it. */
+function refuseOther(path: string): void {
+  let text: string;
+  try {
+    text = readFileSync(path, 'latin1');
+  } catch {
+    // Why it cannot be read is told by whoever reads it, too.
+    return;
+  }
+  // A byte order mark is allowed, and shows as these three.
+  if (/^(\xEF\xBB\xBF)?\s*\{/.test(text)) return;
+  throw new BadInput(
+    `${shownPath(path)}: a machine sheet in JSON was expected, but this is something else.`,
+  );
+}
+
+/** Offers machines that run; a sheet alone is no use to whoever wants one. */
 function unknownMachine(spec: string): string {
-  const ids = sheetIds();
-  const near = ids
-    .map((id) => ({ id, edits: distance(spec.slice(0, 64).toLowerCase(), id) }))
-    .filter(({ id, edits }) => edits * 3 <= Math.min(spec.length, id.length))
-    .toSorted((a, b) => a.edits - b.edits)[0];
-  const guess = near === undefined ? '.' : `; did you mean ${quote(near.id)}?`;
+  const ids = sheetIds().filter((id) => loadSheet(id).runs);
+  const near = likely(spec.slice(0, 64).toLowerCase(), ids).map(quote);
+  const guess = near.length === 0 ? '.' : `; did you mean ${listed(near, 'or')}?`;
   const file = spec.includes('.') ? ' The file of a sheet ends in .json.' : '';
-  return `there is no machine ${quote(spec)}${guess} The machines are ${listed(ids)}.${file}`;
+  const problem = `there is no machine ${quote(spec)}${guess}`;
+  return `${problem} The machines that run are ${listed(ids)}.${file}`;
+}
+
+/** Those that begin so; else ids are long and alike, so that only what is very near was probably meant. */
+function likely(spec: string, ids: readonly string[]): string[] {
+  const longer = ids.filter((id) => spec.length > 1 && id.startsWith(spec));
+  if (longer.length > 0) return longer;
+  return ids
+    .map((id) => ({ id, edits: distance(spec, id) }))
+    .filter(({ id, edits }) => edits * 3 <= Math.min(spec.length, id.length))
+    .toSorted((a, b) => a.edits - b.edits)
+    .slice(0, 1)
+    .map(({ id }) => id);
 }
 
 export function isFile(spec: string): boolean {

@@ -5,6 +5,7 @@ import { addCheck } from './check.ts';
 import { explain } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { addFmt } from './fmt.ts';
+import { addHelp } from './help.ts';
 import { addList } from './list.ts';
 import { addMutants } from './mutants.ts';
 import { remark, unwritten } from './output.ts';
@@ -23,9 +24,9 @@ const program = new Command('kernelcheck')
   .version(String(version))
   .exitOverride()
   // What commander would write stands in the error that it throws.
-  .configureOutput({ outputError: () => {} });
+  .configureOutput({ outputError: () => {}, writeErr: () => {} });
 
-for (const add of [addCheck, addRun, addFmt, addReplay, addMutants, addList]) add(program);
+for (const add of [addCheck, addRun, addFmt, addReplay, addMutants, addList, addHelp]) add(program);
 
 try {
   await program.parseAsync();

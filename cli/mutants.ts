@@ -1,7 +1,7 @@
 /** `kernelcheck mutants`: does the suite catch the seeded bugs, and how fast. */
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { quote, unknownName } from '../core/engine/program/phrases.ts';
+import { listed, quote, unknownName } from '../core/engine/program/phrases.ts';
 import type { Mutant } from '../core/words/mutant.ts';
 import { Pool } from './checking/pool.ts';
 import { type LoadedConfig, loadConfig } from './config.ts';
@@ -12,6 +12,7 @@ import { reducedPath, writeReduced } from './mutants/store.ts';
 import { isWeak, type MutantJob, mutantNamed, type Trial } from './mutants/trial.ts';
 import { type CommonOptions, verb, wholeNumber } from './options.ts';
 import { print, remark } from './output.ts';
+import { plural } from './phrases.ts';
 import { type Progress, progressOf } from './progress.ts';
 import { thousands } from './table.ts';
 
@@ -49,7 +50,10 @@ async function mutants(ids: readonly string[], options: MutantOptions): Promise<
     remark('Interrupted.');
     process.exit(EXIT.interrupted);
   });
-  const progress = progressOf(chosen.length * options.ops, options.quiet === true);
+  const what =
+    chosen.length > 3 ? plural(chosen.length, 'mutant') : listed(chosen.map(({ id }) => id));
+  const begins = `trying ${what}, ${thousands(options.ops)} ops of each at the most`;
+  const progress = progressOf(chosen.length * options.ops, options.quiet === true, begins);
   let trials: Trial[];
   try {
     trials = await tryAll(chosen, options, loaded.path, progress);

@@ -1,6 +1,7 @@
 /** Options that several verbs take, and how their values are read. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { hint, listed } from '../core/engine/program/phrases.ts';
+import { UsageError } from './errors.ts';
 
 export interface CommonOptions {
   readonly config?: string;
@@ -12,6 +13,9 @@ export function verb(program: Command, usage: string, about: string): Command {
   return program
     .command(usage)
     .description(about)
+    .exitOverride((error) => {
+      throw new UsageError(error, usage);
+    })
     .option('--config <file>', 'the configuration, in place of ./kernelcheck.config.ts')
     .option('--quiet', 'say nothing but results and errors');
 }
@@ -33,6 +37,14 @@ export function gatherOf(
     if (known.includes(value)) return [...before, value];
     throw new InvalidArgumentError(`Expected ${listed(known, 'or')}${hint(value, known) || '.'}`);
   };
+}
+
+/** Reads the text of a variant, which must choose something. */
+export function variantChoice(text: string): string {
+  if (text.split(',').every((part) => part.trim() !== '')) return text;
+  throw new InvalidArgumentError(
+    'Expected option=value,…; leave --variant out for what is the default.',
+  );
 }
 
 /** Gathers an option that may be given several times. */

@@ -4,6 +4,7 @@ import { DesignError } from '../core/engine/firmware.ts';
 import { readProgram } from '../core/engine/program/read.ts';
 import { silent } from '../core/engine/silent-watcher.ts';
 import ownConfig from '../kernelcheck.config.ts';
+import { allSheets } from '../machines/sheets/load.ts';
 import { anchorLines, remarkStrays } from './anchors.ts';
 import type { Report } from './checking/known.ts';
 import { subjectsOf } from './checking/plan.ts';
@@ -17,6 +18,7 @@ import { counterDesign, counters } from './fixtures/counter.ts';
 import { inputLines } from './input-lines.ts';
 import { machineNamed } from './machines.ts';
 import { unwritten } from './output.ts';
+import { progressOf } from './progress.ts';
 import { printRun } from './run-report.ts';
 import { machineFor, openSession, subjectOf, subjectOfProgram } from './subject.ts';
 
@@ -32,6 +34,16 @@ function listen(): { text: string } {
   vi.spyOn(process.stdout, 'write').mockImplementation(hear);
   vi.spyOn(process.stderr, 'write').mockImplementation(hear);
   return heard;
+}
+
+/** What is thrown. */
+function sentenceOf(refused: () => unknown): string {
+  try {
+    refused();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  throw new Error('nothing was refused');
 }
 
 afterEach(() => vi.restoreAllMocks());
@@ -100,8 +112,20 @@ describe('a machine', () => {
     expect(() => machineNamed('pentium-13', '.')).toThrow(
       /^there is .*did you mean "pentium-133"\?/,
     );
-    expect(() => machineNamed('vax', '.')).toThrow(/^there is no machine "vax"\. The machines are/);
+    expect(() => machineNamed('vax', '.')).toThrow(
+      /^there is no machine "vax"\. The machines that/,
+    );
     expect(() => machineNamed('kernelcheck.ts', '.')).toThrow(/"\. The machines .* \.json\.$/);
+  });
+
+  it('is offered only if it runs, all of those that begin as what was given', () => {
+    expect(() => machineNamed('pentium', '.')).toThrow(
+      /^there .* did you mean "pentium-133" or "pentium-pro-200"\? /,
+    );
+    const offered = sentenceOf(() => machineNamed('x', '.'));
+    for (const { id, runs } of allSheets()) {
+      expect([id, new RegExp(` ${id}[,. ]`).test(`${offered} `)]).toEqual([id, runs]);
+    }
   });
 
   it('that is no file is told without the words of the system', () => {
@@ -181,7 +205,36 @@ describe('a run', () => {
   });
 });
 
+describe('several contracts', () => {
+  it('are all checked, each once, in the order in which they are named', () => {
+    const more = (name: string) => ({ ...counters, name });
+    const design = {
+      ...counterDesign,
+      contracts: { ...counterDesign.contracts, b: { ops: {} }, a: { ops: {} } },
+    };
+    const contracts = [counters, more('a'), more('b')];
+    const both = { ...loaded, config: { ...config, designs: [design], contracts } };
+    const machine = ['pentium-133'];
+    const subjects = subjectsOf(both, [], { machine, contract: ['b', 'a', 'b'] });
+    expect(subjects.map(({ contract }) => contract.name)).toEqual(['b', 'a']);
+    const none = { ...both, config: { ...both.config, designs: [counterDesign] } };
+    expect(() => subjectsOf(none, ['counter'], { machine, contract: ['counters', 'a'] })).toThrow(
+      'counter does not offer the contract a; it offers counters.',
+    );
+  });
+});
+
 describe('what is printed', () => {
+  it('is broken between words where it would be wider than a terminal', () => {
+    const heard = listen();
+    const progress = progressOf(1, false, `checking ${'a '.repeat(60)}`.trim());
+    progress.note('b'.repeat(90));
+    progressOf(1, true, 'nothing of this').note('nor this');
+    const lines = heard.text.split('\n');
+    expect(lines.map((line) => line.length)).toEqual([80, 51, 90, 0]);
+    expect(lines[1]).toMatch(/^ {4}a a/);
+  });
+
   it('has a failure on several machines in full for the first alone', () => {
     const { program } = readProgram('program 1 contract=counters; t1.make()', 'x', [counters]);
     const counts = { programs: 1, ops: 1, mutating: 1, mutatingDone: 1 };

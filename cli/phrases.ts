@@ -2,6 +2,10 @@
 import { printArgument, printProgram, printStep } from '../core/engine/program/print.ts';
 import type { Outcome } from '../core/words/outcome.ts';
 import type { Program, Step } from '../core/words/program.ts';
+import { WIDTH } from './table.ts';
+
+/** The verdict on a program that does nothing. */
+export const NO_STEPS = 'vacuous: the program has no steps';
 
 export function outcomeText(outcome: Outcome): string {
   switch (outcome.kind) {
@@ -38,6 +42,18 @@ export function numbered(program: Program): string[] {
 
 export function stepText(step: Step): string {
   return printStep(step);
+}
+
+/** Lines no wider than a terminal may be; all after the first are indented. A long word stays whole. */
+export function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length === 0) lines.push(word);
+    else if (line.length <= WIDTH) lines[lines.length - 1] = line;
+    else lines.push(`    ${word}`);
+  }
+  return lines.join('\n');
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -1,6 +1,10 @@
-/** Progress on standard error: a bar at a terminal, a line for each job elsewhere, nothing if quiet. */
+/**
+ * Progress on standard error: a bar at a terminal; elsewhere a line for what runs, and one for each job; nothing
+ * if quiet.
+ */
 import { Presets, SingleBar } from 'cli-progress';
 import { remark } from './output.ts';
+import { wrapped } from './phrases.ts';
 
 export interface Progress {
   /** Ops done so far in all. */
@@ -12,10 +16,13 @@ export interface Progress {
 
 const QUIET: Progress = { update() {}, note() {}, stop() {} };
 
-/** Progress towards `total` ops. */
-export function progressOf(total: number, quiet: boolean): Progress {
+/** Progress towards `total` ops of what `begins`. */
+export function progressOf(total: number, quiet: boolean, begins: string): Progress {
   if (quiet) return QUIET;
-  return process.stderr.isTTY === true ? barOf(total) : { ...QUIET, note: remark };
+  if (process.stderr.isTTY === true) return barOf(total);
+  const note = (line: string): void => remark(wrapped(line));
+  note(begins);
+  return { ...QUIET, note };
 }
 
 function barOf(total: number): Progress {
@@ -23,7 +30,8 @@ function barOf(total: number): Progress {
     {
       stream: process.stderr,
       format: '{bar} {percentage}%  {value} of {total} ops  {rate} ops/s  {eta_formatted} left',
-      barsize: 20,
+      // With as many ops as take days, the line still fits a terminal.
+      barsize: 10,
       clearOnComplete: true,
       // An interrupt must not leave a terminal without a cursor, or unable to wrap lines.
       hideCursor: false,

@@ -12,9 +12,9 @@ import { loadConfig } from './config.ts';
 import { eventsOf, execute } from './execute.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 import { changesOf, explainedBelow, MARK } from './explanation.ts';
-import { type CommonOptions, verb } from './options.ts';
+import { type CommonOptions, variantChoice, verb } from './options.ts';
 import { colour, print } from './output.ts';
-import { outcomeText, stepText } from './phrases.ts';
+import { NO_STEPS, outcomeText, stepText } from './phrases.ts';
 import { readProgramFrom, readSourceOrText } from './source.ts';
 import { openSession, type SubjectOptions, subjectOfProgram } from './subject.ts';
 import { thousands } from './table.ts';
@@ -28,7 +28,7 @@ export function addReplay(program: Command): void {
     .argument('<program>', 'a file, or - for standard input, or the text of the program itself')
     .option('--design <name>', 'the kernel, in place of the one in the header')
     .option('--machine <id>', 'the machine (or the file of a sheet), in place of the header’s')
-    .option('--variant <k=v,…>', 'the variant, in place of the header’s')
+    .option('--variant <k=v,…>', 'the variant, in place of the header’s', variantChoice)
     .option('--no-check', 'do not judge, and show no state of the specification')
     .action(async (source: string, options: ReplayOptions) => {
       process.exitCode = await replay(source, options);
@@ -67,8 +67,10 @@ async function replay(source: string, options: ReplayOptions): Promise<ExitStatu
     return EXIT.failed;
   }
   if (judge === null) return EXIT.ok;
-  print(gaveUp === null ? colour.green('holds') : `gave up: ${gaveUp}`);
-  return gaveUp === null ? EXIT.ok : EXIT.unknown;
+  const isEmpty = read.program.steps.length === 0;
+  if (gaveUp !== null) print(`gave up: ${gaveUp}`);
+  else print(isEmpty ? NO_STEPS : colour.green('holds'));
+  return gaveUp === null && !isEmpty ? EXIT.ok : EXIT.unknown;
 }
 
 /** The events, and after each step what it changed in the specification's state. */

@@ -11,8 +11,9 @@ import { EXIT, type ExitStatus } from './exit.ts';
 import { printFailure } from './failure.ts';
 import { interact } from './interactive.ts';
 import { isFile } from './machines.ts';
-import { type CommonOptions, verb } from './options.ts';
+import { type CommonOptions, variantChoice, verb } from './options.ts';
 import { print, printJsonLine, remark } from './output.ts';
+import { NO_STEPS } from './phrases.ts';
 import { printRun } from './run-report.ts';
 import { readProgramFrom, readSource } from './source.ts';
 import { headerFor, openSession, type SubjectOptions, subjectOfProgram } from './subject.ts';
@@ -29,7 +30,7 @@ export function addRun(program: Command): void {
     .argument('[file]', 'a program as text or JSON; - reads standard input')
     .option('--design <name>', 'the kernel, in place of the one in the header')
     .option('--machine <id>', 'the machine (or the file of a sheet), in place of the header’s')
-    .option('--variant <k=v,…>', 'the variant, in place of the header’s')
+    .option('--variant <k=v,…>', 'the variant, in place of the header’s', variantChoice)
     .option('--check', 'judge the run as well')
     .option('--json', 'print one event a line')
     .option('--interactive', 'a dialogue: one JSON command a line in, one JSON answer a line out')
@@ -65,7 +66,8 @@ async function run(file: string | undefined, options: RunOptions): Promise<ExitS
   }
   if (end === 'exhausted' && finding === null) remark(`The run did not end: ${fuel(session)}`);
   if (finding !== null || end === 'panic' || end === 'exhausted') return EXIT.failed;
-  return judge?.gaveUp === null || judge === null ? EXIT.ok : EXIT.unknown;
+  if (judge === null) return EXIT.ok;
+  return judge.gaveUp === null && read.program.steps.length > 0 ? EXIT.ok : EXIT.unknown;
 }
 
 function conclude(
@@ -76,12 +78,14 @@ function conclude(
   program: Parameters<typeof printFailure>[0],
 ): void {
   if (options.json === true) {
-    const verdict = finding !== null ? 'fails' : gaveUp !== null ? 'gaveUp' : 'holds';
+    const found = finding !== null ? 'fails' : gaveUp !== null ? 'gaveUp' : 'holds';
+    const verdict = found === 'holds' && program.steps.length === 0 ? 'vacuous' : found;
     printJsonLine({ kind: 'verdict', verdict, finding, gaveUp });
   } else if (finding !== null) {
     print('');
     printFailure(program, finding, { config: loaded.named, ...sheetFile(options) });
-  } else print(gaveUp === null ? '\nholds' : `\ngave up: ${gaveUp}`);
+  } else if (gaveUp !== null) print(`\ngave up: ${gaveUp}`);
+  else print(program.steps.length === 0 ? `\n${NO_STEPS}` : '\nholds');
 }
 
 /** A sheet of the user's own is found by its file, not by the id in the header. */

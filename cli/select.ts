@@ -76,6 +76,11 @@ function choiceOf(design: KernelDesign, part: string): readonly [string, string]
   throw refuse(`${design.name} has no option ${quote(option)}`, option, choices, 'Its options are');
 }
 
+/** The design as results name it: with its variant, unless that is the default. */
+export function variantName(design: KernelDesign, variant: Variant): string {
+  return [design.name, variantText(design, variant)].filter((part) => part !== '').join(' ');
+}
+
 /** The variant as text, without what is the default anyway; empty for the default variant. */
 export function variantText(design: KernelDesign, variant: Variant): string {
   return Object.entries(design.variants ?? {})

@@ -1,4 +1,5 @@
 /** Reads what the user names: a file, standard input as `-`, or the text of a program itself. */
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { type ReadProgram, readProgram } from '../core/engine/program/read.ts';
 import type { LoadedConfig } from './config.ts';
@@ -32,10 +33,15 @@ export function readProgramFrom({ name, text }: Source, { config }: LoadedConfig
 }
 
 function readText(file: string | number, name: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new BadInput(`${name}: a program was expected, but it cannot be read (${reason}).`);
   }
+  if (bytes.includes(0) || !isUtf8(bytes)) {
+    throw new BadInput(`${name}: a program was expected, but this is not text.`);
+  }
+  return bytes.toString('utf8');
 }

@@ -1,7 +1,8 @@
 /** Tables in plain columns, never wider than 80. */
 import Table from 'cli-table3';
 
-const WIDTH = 80;
+/** Columns of a terminal that has the least. */
+export const WIDTH = 80;
 const GAP = 2;
 
 export interface Column {

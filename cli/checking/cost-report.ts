@@ -2,6 +2,8 @@
 import type { KindCost } from '../costs.ts';
 import { kindText, totalOf } from '../costs.ts';
 import { print } from '../output.ts';
+import { wrapped } from '../phrases.ts';
+import { variantName } from '../select.ts';
 import { table, thousands } from '../table.ts';
 import type { Report } from './known.ts';
 
@@ -20,7 +22,13 @@ export function costColumns(reports: readonly Report[], contract: string): CostC
   const columns = reports.flatMap(({ subject, costs }): CostColumn[] =>
     costs === null || subject.contract.name !== contract
       ? []
-      : [{ design: subject.design.name, machine: subject.machine.id, ...costs }],
+      : [
+          {
+            design: variantName(subject.design, subject.variant),
+            machine: subject.machine.id,
+            ...costs,
+          },
+        ],
   );
   const machines = [...new Set(columns.map(({ machine }) => machine))];
   return machines.flatMap((id) => columns.filter(({ machine }) => machine === id));
@@ -31,9 +39,12 @@ export function printCosts(reports: readonly Report[]): void {
     const columns = costColumns(reports, contract);
     const [first] = columns;
     if (first === undefined) continue;
+    print('');
     print(
-      `\nCycles for ${thousands(first.ops)} ops of ${contract}, the same on each machine, ` +
-        'by kind;\nwith the band of the data sheet, and without the harness:',
+      wrapped(
+        `Cycles for ${thousands(first.ops)} ops of ${contract}, the same on each machine, by kind; ` +
+          'with the band of the data sheet, and without the harness:',
+      ),
     );
     const kinds = first.costs.map(({ kind }) => kind);
     const used = kinds.filter((kind) =>

@@ -45,11 +45,14 @@ export type JobResult =
 
 /** Small memories make the laws quick, since they compare whole machines at every rest point. */
 const LAW_FRAMES = 256;
-const LAW_PROGRAMS = 4;
-const LAW_STEPS = 24;
-/** Costs are those of a fixed set of programs, whatever the seed: only so can they be compared. */
+export const LAW_PROGRAMS = 4;
+export const LAW_STEPS = 24;
+/**
+ * Costs are those of a fixed set of programs, whatever the seed: only so can they be compared. Where fewer ops
+ * are judged than all of them have, the first programs will do, up to as many ops.
+ */
 const COST_SEED = 1;
-const COST_PROGRAMS = 64;
+export const COST_PROGRAMS = 64;
 const COST_STEPS = 40;
 
 export function perform(
@@ -61,7 +64,7 @@ export function perform(
   const subject = subjectOf(loaded, contract, job);
   try {
     if (job.kind === 'laws') return laws(job, subject);
-    if (job.kind === 'costs') return costs(subject);
+    if (job.kind === 'costs') return costs(subject, job.ops);
     if (job.sweep === undefined) return properties(job, subject, loaded, onProgress);
     const { properties: claims } = loaded.config;
     return performSweep(subject, claims, job.sweep, job, onProgress);
@@ -108,11 +111,12 @@ function properties(
   };
 }
 
-function costs(subject: Subject): JobResult {
+function costs(subject: Subject, enough: number): JobResult {
   const session = openSession(subject);
   let sum: KindCost[] = [];
   let ops = 0;
   for (const program of draw(subject.contract, COST_SEED, COST_PROGRAMS, COST_STEPS)) {
+    if (ops >= enough) break;
     session.run(program, silent);
     sum = addCosts(sum, costsOf(session.machine.ledger));
     ops += program.length;

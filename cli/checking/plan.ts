@@ -10,7 +10,8 @@ import { assertOffers, contractNamed, designNamed, offers, variantOf } from '../
 import type { Subject } from '../subject.ts';
 
 export interface PlanOptions {
-  readonly contract?: string;
+  /** Names of contracts; all that fit, if there are none. */
+  readonly contract?: readonly string[];
   readonly machine?: readonly string[];
   readonly variant?: string;
 }
@@ -54,7 +55,7 @@ function reason(
     const ids = listed(machines.map(({ id, family }) => `${id} (${family})`));
     return `${design.name} runs on ${listed(design.families ?? [])} alone, not on ${ids}`;
   }
-  const wanted = options.contract ?? listed(config.contracts.map(({ name }) => name));
+  const wanted = listed(options.contract ?? config.contracts.map(({ name }) => name));
   const offered = listed(Object.keys(able.contracts));
   return `${able.name} offers ${offered}, but the contracts are ${wanted}`;
 }
@@ -70,13 +71,13 @@ function machinesOf(loaded: LoadedConfig, named?: readonly string[]): MachineCho
 function contractsOf(
   { config }: LoadedConfig,
   design: KernelDesign,
-  name: string | undefined,
+  names: readonly string[] | undefined,
   strict: boolean,
 ): readonly Contract[] {
-  if (name === undefined) return config.contracts.filter((contract) => offers(design, contract));
-  const contract = contractNamed(config, name);
-  if (strict) assertOffers(design, contract);
-  return offers(design, contract) ? [contract] : [];
+  const named = names === undefined ? null : [...new Set(names)];
+  const contracts = named?.map((name) => contractNamed(config, name)) ?? config.contracts;
+  if (strict && named !== null) for (const contract of contracts) assertOffers(design, contract);
+  return contracts.filter((contract) => offers(design, contract));
 }
 
 function fitting(

@@ -4,7 +4,8 @@ import type { Failure } from '../../core/words/verdict.ts';
 import { printFailure } from '../failure.ts';
 import { isFile } from '../machines.ts';
 import { colour, print } from '../output.ts';
-import { oneLine, plural } from '../phrases.ts';
+import { oneLine, plural, wrapped } from '../phrases.ts';
+import { variantName } from '../select.ts';
 import { table, thousands } from '../table.ts';
 import { printCosts } from './cost-report.ts';
 import type { Report } from './known.ts';
@@ -27,11 +28,12 @@ export function printReports(reports: readonly Report[], config: string | null):
     ),
   );
   for (const { subject, verdict } of reports) {
-    const where = `${subject.design.name}, ${subject.contract.name}, ${subject.machine.id}`;
-    if (verdict?.kind === 'gaveUp') print(`\ngave up: ${where}: ${verdict.why}`);
+    const { design, contract, machine, variant } = subject;
+    const where = `${variantName(design, variant)}, ${contract.name}, ${machine.id}`;
+    if (verdict?.kind === 'gaveUp') print(wrapped(`\ngave up: ${where}: ${verdict.why}`));
     if (verdict?.kind !== 'vacuous') continue;
-    print(`\nvacuous: ${where}: never seen was`);
-    for (const name of verdict.unseen) print(`    ${name}`);
+    print(wrapped(`\nvacuous: ${where}: never seen was`));
+    for (const name of verdict.unseen) print(wrapped(`    ${name}`));
   }
   printSweeps(reports);
   // What a kernel costs that does not do its work says nothing.
@@ -128,7 +130,8 @@ function noteOn(
 }
 
 function verdictRow({ subject, breaches, verdict, unbootable }: Report): string[] {
-  const names = [subject.design.name, subject.contract.name, subject.machine.id];
+  const { design, contract, machine, variant } = subject;
+  const names = [variantName(design, variant), contract.name, machine.id];
   if (unbootable !== null) return [...names, 'no boot', '', '', ''];
   if (verdict === null) return [...names, breaches.length > 0 ? 'laws' : 'not run', '', '', ''];
   const { programs, ops, mutating, mutatingDone } = verdict.counts;

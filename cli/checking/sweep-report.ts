@@ -1,6 +1,7 @@
 /** Prints what the sweeps of a check found, and what they left out. */
 import { print } from '../output.ts';
-import { plural } from '../phrases.ts';
+import { plural, wrapped } from '../phrases.ts';
+import { variantName } from '../select.ts';
 import { table, thousands } from '../table.ts';
 import type { Report } from './known.ts';
 
@@ -10,7 +11,9 @@ export function printSweeps(reports: readonly Report[]): void {
   const most = Math.max(...all.map(({ sweep }) => sweep.programs));
   const lookedAt = Math.max(...all.map(({ sweep }) => sweep.lookedAt));
   const what = `${plural(most, 'program')}, chosen from ${thousands(lookedAt)}`;
-  print(`\nWhatever can be disturbed in each step of ${what}, and what came of it:\n`);
+  print('');
+  print(wrapped(`Whatever can be disturbed in each step of ${what}, and what came of it:`));
+  print('');
   print(
     table(
       [
@@ -25,7 +28,9 @@ export function printSweeps(reports: readonly Report[]): void {
       ],
       all.map(({ subject, sweep }) => {
         const { verdict, runs, leftOut } = sweep;
-        const where = [subject.design.name, subject.contract.name, subject.machine.id, sweep.sweep];
+        const { design, contract, machine, variant } = subject;
+        const name = variantName(design, variant);
+        const where = [name, contract.name, machine.id, sweep.sweep];
         if (verdict === null) return [...where, 'nothing', '', '', ''];
         const numbers = [runs, verdict.counts.ops, leftOut].map(thousands);
         return [...where, verdict.kind === 'gaveUp' ? 'gave up' : verdict.kind, ...numbers];
@@ -35,11 +40,12 @@ export function printSweeps(reports: readonly Report[]): void {
   for (const reason of new Set(all.flatMap(({ sweep }) => nothingText(sweep)))) print(reason);
   for (const { subject, sweep } of all) {
     if (sweep.verdict?.kind !== 'gaveUp') continue;
-    const where = `${subject.design.name}, ${subject.contract.name}, ${subject.machine.id}`;
-    print(`\ngave up: ${where}, ${sweep.sweep}: ${sweep.verdict.why}`);
+    const { design, contract, machine, variant } = subject;
+    const where = `${variantName(design, variant)}, ${contract.name}, ${machine.id}`;
+    print(wrapped(`\ngave up: ${where}, ${sweep.sweep}: ${sweep.verdict.why}`));
   }
 }
 
 function nothingText({ sweep, nothing }: Report['sweeps'][number]): string[] {
-  return nothing === null ? [] : [`\nnothing to sweep for ${sweep}: ${nothing}`];
+  return nothing === null ? [] : [wrapped(`\nnothing to sweep for ${sweep}: ${nothing}`)];
 }

@@ -1,7 +1,7 @@
 /** Prints which mutants were caught, by what and how soon, how many within how long, and how small. */
 import type { Mutant } from '../../core/words/mutant.ts';
 import { colour, print } from '../output.ts';
-import { plural } from '../phrases.ts';
+import { plural, wrapped } from '../phrases.ts';
 import { table, thousands } from '../table.ts';
 import { isWeak, type Trial } from './trial.ts';
 
@@ -68,14 +68,16 @@ function summaryText(tried: readonly Tried[]): string {
   const sizes = sizesOf(tried);
   const within = bucketsOf(tried).map(([most, count]) => `${count} within ${most} s`);
   return [
-    `${plural(tried.length, 'mutant')}: ${caught.length} caught (${weak.length} of them weakly, by ` +
-      `no more than a panic), ${tried.length - caught.length} missed.`,
+    wrapped(
+      `${plural(tried.length, 'mutant')}: ${caught.length} caught (${weak.length} of them weakly, by ` +
+        `no more than a panic), ${tried.length - caught.length} missed.`,
+    ),
     `solved: ${within.join(', ')}.`,
     ...(sizes === null
       ? []
       : [`reduced programs: median ${sizes.median} steps, largest ${sizes.largest}.`]),
-    'Seconds are those of one core until a property failed (a panic, where none did), without the',
-    'time to patch, bundle and boot the code, and to reduce the program.',
+    'Seconds are those of one core until a property failed (a panic, where none did),',
+    'without the time to patch, bundle and boot the code, and to reduce the program.',
   ].join('\n');
 }
 
@@ -90,7 +92,7 @@ export function jsonOf(
     status,
     seed,
     ops,
-    within: Object.fromEntries(bucketsOf(tried)),
+    within: bucketsOf(tried).map(([seconds, caught]) => ({ seconds, caught })),
     sizes: sizesOf(tried),
     trials: tried.map(({ mutant, trial }) => ({
       id: mutant.id,
