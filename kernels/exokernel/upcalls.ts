@@ -137,13 +137,17 @@ export function beginEpilogue(k: Exo, env: number): boolean {
   return true;
 }
 
-/** What waits for the environment that runs is told to it, one thing at a time; not in an epilogue. */
+/**
+ * What waits for the environment that runs is told to it, one thing at a time; not in an epilogue. Messages
+ * wait until no upcall is under way: a handler of one may take its time, and need not be prepared for more.
+ */
 export function deliverPending(k: Exo, env: number): void {
   const { bus } = k;
   const pending = bus.load(env + ENV.pending);
   if (pending === 0 || bus.load(env + ENV.inEpilogue) !== 0 || !hasRoom(k, env)) return;
   for (const kind of DEFERRED) {
     if (((pending >>> kind) & 1) === 0) continue;
+    if (kind === UPCALL.message && bus.load(depthAt(env, levelOf(k, env))) > 0) continue;
     bus.store(env + ENV.pending, pending & ~(1 << kind));
     if (bus.load(env + ENV.entries + 4 * kind) !== 0) tell(k, env, kind);
     return;
