@@ -6,6 +6,7 @@ import { silent } from '../core/engine/silent-watcher.ts';
 import ownConfig from '../kernelcheck.config.ts';
 import { allSheets } from '../machines/sheets/load.ts';
 import { anchorLines, remarkStrays } from './anchors.ts';
+import { perform } from './checking/job.ts';
 import type { Report } from './checking/known.ts';
 import { subjectsOf } from './checking/plan.ts';
 import { printReports } from './checking/report.ts';
@@ -202,6 +203,24 @@ describe('a run', () => {
     const heard = listen();
     remarkStrays(read.program);
     expect(heard.text).toBe('@v7+1 irq timer: no step is called v7, so this never comes about.\n');
+  });
+});
+
+describe('costs', () => {
+  it('are counted of no more programs than have the ops that were asked for, nor of more than 64', () => {
+    const names = { design: 'counter', contract: 'counters', machine: 'pentium-133', variant: '' };
+    const opsFor = (ops: number): number => {
+      const job = { kind: 'costs' as const, ...names, seed: 1, ops, maxSteps: null, failures: 1 };
+      const result = perform(job, loaded, () => {});
+      return result.kind === 'costs' ? result.ops : 0;
+    };
+    const all = opsFor(1_000_000);
+    expect(all).toBeGreaterThan(1_000);
+    expect(opsFor(42_000)).toBe(all);
+    expect(opsFor(all)).toBe(all);
+    expect(opsFor(10)).toBeGreaterThanOrEqual(10);
+    expect(opsFor(10)).toBeLessThan(10 + 40);
+    expect(opsFor(1)).toBeLessThanOrEqual(opsFor(10));
   });
 });
 
