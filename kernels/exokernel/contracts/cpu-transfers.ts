@@ -21,7 +21,7 @@ import { LIBRARY, library, setLibrary } from '../user/own-words.ts';
 import { envOfSlot, hasEntry } from '../user/public-tables.ts';
 import { SERVICE } from '../user/services.ts';
 import { beginStride, clientCount, giveSlice, isClient, setClient } from '../user/stride.ts';
-import { info, myEnv, mySlot, prepare } from '../user/system.ts';
+import { info, isFirst, myEnv, mySlot, prepare } from '../user/system.ts';
 
 function* setEntry(bus: UserBus, kind: number, isOpen: boolean): Stoppable {
   prepare(bus, CALL.envEntry, kind, isOpen ? info(bus, INFO.entryPcs + 4 * kind) : 0);
@@ -78,6 +78,8 @@ function* relay(bus: UserBus, task: number, next: number, a: number): Stoppable 
 
 function* send(bus: UserBus, task: number, a: number, slices: number): Stoppable {
   if (task === myEnv(bus)) return refusal('self');
+  // The first one keeps its time, or nobody might have any.
+  if (slices !== 0 && isFirst(bus)) return refusal('self');
   prepare(bus, CALL.send, task, a, MESSAGE.word, slices);
   const error = errorOf(yield TRAP);
   return error === 0 ? 0 : reasonOf(error);
