@@ -106,7 +106,7 @@ export const sliceOps = [
     mutates: true,
     by: 'task',
     refusals: [],
-    weight: 2,
+    weight: 3,
   },
   {
     name: 'account',

@@ -53,9 +53,9 @@ export function propose(
     return args[0] !== 0;
   }
   if (op === OP.received || op === OP.elapsed) return true;
-  if (op === OP.exit) return by !== 1 && draw.below(3) === 0;
+  if (op === OP.exit) return by !== 1 && draw.below(2) === 0;
   if (op >= OP.claim && op <= OP.holder) return proposePosition(state, by, op, draw, args);
-  if (op === OP.work) args[0] = draw.below(6) === 0 ? draw.below(9) : draw.below(3);
+  if (op === OP.work) args[0] = draw.below(6) === 0 ? draw.below(9) : draw.below(4);
   else if (op === OP.epilogue) return proposeEpilogue(by, draw, args);
   else if (op === OP.overrun) return isWorthIt(state, by, draw);
   else if (op === OP.entry) args[0] = draw.below(4) === 0 ? draw.below(3) : 3;
@@ -81,7 +81,7 @@ function proposePosition(
   const its = (index: number): boolean =>
     commands(state, by, positions[index]) || isOf(positions[index], by);
   const claimed = (index: number): boolean => positions[index].guard !== 0;
-  const isOnce = draw.below(3) === 0;
+  const isOnce = draw.below(3) !== 0;
   if (op === OP.holder) args[0] = positionThat(draw, claimed);
   else if (op === OP.claim) {
     const again = (index: number): boolean => positions[index].owner === 0 && claimed(index);
