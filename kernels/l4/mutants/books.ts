@@ -124,7 +124,7 @@ export const bookMutants: readonly Mutant[] = [
 `,
     replace: '',
     machine: 'decstation-3100',
-    oracle: 'the specification accepts every outcome',
+    oracle: 'the kernel finds no fault with its own records',
     program: `${HEADER}
       v1 = t1.spawn(t2); v2 = t2.alloc(); v3 = t2.alloc(); v4 = t2.alloc()
       v5 = t2.free(v3); v6 = t2.free(v2); v7 = t2.exit()
