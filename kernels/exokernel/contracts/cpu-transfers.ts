@@ -18,7 +18,7 @@ import { callService } from '../user/calling.ts';
 import { CHANGED, lrpc as lrpcTo, trustingLrpc } from '../user/lrpc.ts';
 import { MESSAGE } from '../user/messages.ts';
 import { LIBRARY, library, setLibrary } from '../user/own-words.ts';
-import { envOfSlot, hasEntry } from '../user/public-tables.ts';
+import { envOfSlot, hasEntry, slotOf } from '../user/public-tables.ts';
 import { SERVICE } from '../user/services.ts';
 import { beginStride, clientCount, giveSlice, isClient, setClient } from '../user/stride.ts';
 import { info, isFirst, myEnv, mySlot, prepare } from '../user/system.ts';
@@ -70,6 +70,7 @@ function* trusting(bus: UserBus, task: number, a: number): Stoppable {
 
 function* relay(bus: UserBus, task: number, next: number, a: number): Stoppable {
   if (task === myEnv(bus)) return refusal('self');
+  if (slotOf(bus, task) === 0) return refusal('noTask');
   // Both of them call somebody when it comes to that.
   if (next === myEnv(bus) || next === task) return refusal('busy');
   const error = yield* callService(bus, task, SERVICE.relay, next, a);
