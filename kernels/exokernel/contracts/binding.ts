@@ -57,7 +57,7 @@ function* bind(bus: UserBus, page: number, frame: number, slot: number, choice: 
   return yield* bindAndRemember(bus, page, named(bus, frame), slot, rightsOf(choice));
 }
 
-/** The page table's frame is guarded by what is in slot 0, as long as that is there. */
+/** What is refused is found out first; the page table is made when there is something to put into it. */
 function* bindAndRemember(
   bus: UserBus,
   page: number,
@@ -65,11 +65,22 @@ function* bindAndRemember(
   slot: number,
   rights: number,
 ): Stoppable {
-  if ((yield* makeTables(bus, 0)) === 0) return refusal('noMemory');
   const pte = makePte(frame, slot, rights);
   const error = yield* bindPage(bus, windowVa(page), pte);
-  if (error === 0) putPte(bus, page, pte);
-  return reasonOf(-error);
+  if (error !== 0) return reasonOf(-error);
+  if ((yield* makeTablesAnyhow(bus)) === 0 || !putPte(bus, page, pte)) {
+    yield* unbindPage(bus, windowVa(page));
+    return refusal('noMemory');
+  }
+  return 0;
+}
+
+/** Memory may be wanting for a moment; the frame is guarded by what is in slot 0 when it is taken. */
+const TRIES = 4;
+
+function* makeTablesAnyhow(bus: UserBus): Stoppable {
+  for (let tries = 0; tries < TRIES; tries++) if ((yield* makeTables(bus, 0)) !== 0) return 1;
+  return 0;
 }
 
 function* bindFor(
