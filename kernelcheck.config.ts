@@ -1,15 +1,18 @@
 /** What kernelcheck checks when no other configuration is there: its own designs and machines. */
 import { defineConfig } from './cli/define.ts';
+import { exokernel } from './kernels/exokernel/exokernel.ts';
+import { exokernelMutants } from './kernels/exokernel/mutants/index.ts';
 import { l4 } from './kernels/l4/l4.ts';
 import { l4Mutants } from './kernels/l4/mutants/index.ts';
 import { hardwareMutants } from './machines/mutants/index.ts';
+import { binding } from './properties/contracts/binding/index.ts';
 import { mapping } from './properties/contracts/mapping/index.ts';
 import { memory } from './properties/contracts/memory/index.ts';
 import { hardware } from './properties/hardware/index.ts';
 import { tlbMoments } from './properties/hardware/tlb-moments.ts';
 
 export default defineConfig({
-  designs: [l4],
+  designs: [l4, exokernel],
   machines: [
     'decstation-2100',
     'decstation-3100',
@@ -19,7 +22,7 @@ export default defineConfig({
     'pentium-pro-200',
   ],
   // Its tasks have pages enough to fill a TLB.
-  contracts: [memory, { ...mapping, properties: [...mapping.properties, ...tlbMoments] }],
+  contracts: [memory, { ...mapping, properties: [...mapping.properties, ...tlbMoments] }, binding],
   properties: hardware,
-  mutants: [l4Mutants, hardwareMutants],
+  mutants: [l4Mutants, exokernelMutants, hardwareMutants],
 });
