@@ -6,18 +6,20 @@ import type { Call, Result } from '../../../core/words/specification.ts';
 import type { Finding } from '../../../core/words/verdict.ts';
 import type { Bare } from './bare.ts';
 import type { Hearing } from './bare-run.ts';
-import { bareScene } from './bare-scene.ts';
+import { bareScene, type MakeScene } from './bare-scene.ts';
 import type { BindingState } from './state.ts';
 
 export class BareJudge implements Hearing {
   readonly oracle: AcceptsOracle<BindingState>;
   readonly #claims: readonly Always<BindingState>[];
   readonly #bare: Bare;
+  readonly #make: MakeScene;
   readonly #after: (scene: Scene<BindingState>) => void;
 
   constructor(
     contract: Contract<BindingState>,
     bare: Bare,
+    make: MakeScene,
     after: (scene: Scene<BindingState>) => void = () => {},
   ) {
     this.oracle = new AcceptsOracle(contract);
@@ -25,6 +27,7 @@ export class BareJudge implements Hearing {
       ({ kind }) => kind === 'always',
     ) as Always<BindingState>[];
     this.#bare = bare;
+    this.#make = make;
     this.#after = after;
   }
 
@@ -35,7 +38,7 @@ export class BareJudge implements Hearing {
   returned(call: Call, result: Result): Finding | null {
     const finding = this.oracle.returned(call, result);
     if (finding !== null) return finding;
-    const scene = bareScene(this.#bare, this.oracle.state);
+    const scene = bareScene(this.#make, this.#bare, this.oracle.state);
     for (const claim of this.#claims) {
       const message = claim.judge(scene);
       if (message !== null) return { oracle: claim.name, message, step: call.step };

@@ -1,11 +1,20 @@
 /** What a kernel would show of itself that is the bare one: beliefs, TLB and transfers. */
-import type { Grant, SpaceView } from '../../../core/words/authority.ts';
+import type { FrameUse, Grant, SpaceView } from '../../../core/words/authority.ts';
 import type { TlbEntry } from '../../../core/words/bus.ts';
 import type { Scene } from '../../../core/words/property.ts';
-import { fakeScene } from '../../hardware/fake-scene.ts';
 import type { Bare } from './bare.ts';
 import type { BindingState } from './state.ts';
 import { FRAMES, TASKS } from './terms.ts';
+
+/** Makes a scene of what there is to see. */
+export type MakeScene = (parts: {
+  readonly family: 'mips';
+  readonly spaces: readonly SpaceView[];
+  readonly tlb: readonly Partial<TlbEntry>[];
+  readonly frames: readonly FrameUse[];
+  readonly transfers: readonly number[];
+  readonly state?: BindingState;
+}) => Scene<BindingState>;
 
 /** Where windows begin. */
 const WINDOW = 0x10000000;
@@ -13,6 +22,7 @@ const PAGE_BYTES = 4096;
 
 /** Names are frame numbers; every binding is in the software TLB and, if it is asked for, in the chip's. */
 export function bareScene(
+  make: MakeScene,
   bare: Bare,
   state: BindingState | null,
   change: (grant: Grant, task: number) => Grant | null = (grant) => grant,
@@ -34,7 +44,7 @@ export function bareScene(
     }
     spaces.push({ name: `space ${env}`, task, context: env, grants, tables: () => grants });
   }
-  const scene = fakeScene({
+  const scene = make({
     family: 'mips',
     spaces,
     tlb,

@@ -4,6 +4,7 @@ import { ProgramGenerator } from '../../../core/engine/generate.ts';
 import { Xorshift } from '../../../core/engine/generate-draw.ts';
 import { AcceptsOracle } from '../../../core/oracles/accepts.ts';
 import { SometimesOracle } from '../../../core/oracles/sometimes.ts';
+import { fakeScene } from '../../hardware/fake-scene.ts';
 import { Bare } from './bare.ts';
 import { BareJudge } from './bare-judge.ts';
 import { BareRun } from './bare-run.ts';
@@ -53,7 +54,7 @@ test('its beliefs are right after every op, and every claim is seen', () => {
   for (let seed = 1; seed <= SEEN; seed++) {
     sometimes.begin();
     const bare = new Bare();
-    const judge = new BareJudge(binding, bare, (scene) => sometimes.event(scene));
+    const judge = new BareJudge(binding, bare, fakeScene, (scene) => sometimes.event(scene));
     expect(new BareRun(judge, bare).program(generator.program(new Xorshift(seed)))).toBeNull();
   }
   expect(sometimes.finish()).toEqual([]);

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Grant } from '../../../core/words/authority.ts';
 import type { Always, Scene } from '../../../core/words/property.ts';
+import { fakeScene } from '../../hardware/fake-scene.ts';
 import { Bare } from './bare.ts';
 import { BareJudge } from './bare-judge.ts';
 import { BareRun } from './bare-run.ts';
@@ -36,7 +37,7 @@ const story: readonly Step[] = [
 
 function tell(steps: readonly Step[]): Told {
   const bare = new Bare();
-  const judge = new BareJudge(binding, bare);
+  const judge = new BareJudge(binding, bare, fakeScene);
   const run = new BareRun(judge, bare);
   steps.forEach(([task, op, ...args], i) => {
     const padded = new Int32Array(8);
@@ -60,7 +61,7 @@ function findingsIn(scene: Scene<BindingState>): Record<string, string> {
 }
 
 const findings = (told: Told, change?: (grant: Grant, task: number) => Grant | null) =>
-  findingsIn(bareScene(told.bare, told.state, change));
+  findingsIn(bareScene(fakeScene, told.bare, told.state, change));
 
 test('a right belief is right', () => {
   expect(findings(tell(story))).toEqual({});
@@ -95,14 +96,14 @@ test('more writers than a limit allows are found', () => {
 
 test('a frame that is free and in the TLB is found, and one in a transfer', () => {
   const told = tell(story);
-  const scene = bareScene(told.bare, told.state);
+  const scene = bareScene(fakeScene, told.bare, told.state);
   told.state.frames[0].owner = 0;
   const name = "a frame that is free is nobody's";
   expect(findingsIn(scene)[name]).toBe(
     'Entry 8 of the TLB opens frame 0 to a task, but nobody owns the frame.',
   );
   told.bare.kernel.rows.clear();
-  expect(findingsIn(bareScene(told.bare, told.state))[name]).toBe(
+  expect(findingsIn(bareScene(fakeScene, told.bare, told.state))[name]).toBe(
     'A device may still touch frame 0, which nobody owns.',
   );
 });
@@ -113,7 +114,7 @@ test('frames that are lost, and names that are used twice, are found', () => {
   expect(findings(told)['frames are conserved']).toBe(
     "Frame 5 is t3's; the kernel has it as free.",
   );
-  const scene = bareScene(told.bare, told.state);
+  const scene = bareScene(fakeScene, told.bare, told.state);
   const names = scene.authority().names ?? [];
   const twice = { ...scene.authority(), names: names.map((frame) => (frame === 9 ? 8 : frame)) };
   expect(findingsIn({ ...scene, authority: () => twice })['frames are conserved']).toBe(

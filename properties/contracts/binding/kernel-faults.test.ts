@@ -4,6 +4,7 @@ import { loadPatched } from '../../../cli/mutants/load.ts';
 import { ProgramGenerator } from '../../../core/engine/generate.ts';
 import { Xorshift } from '../../../core/engine/generate-draw.ts';
 import type { Finding } from '../../../core/words/verdict.ts';
+import { fakeScene } from '../../hardware/fake-scene.ts';
 import { Bare } from './bare.ts';
 import { BareJudge } from './bare-judge.ts';
 import { BareRun } from './bare-run.ts';
@@ -18,7 +19,7 @@ const OPS = 60_000;
 const generator = new ProgramGenerator(binding);
 
 function tell(bare: Bare, steps: readonly Step[]): Finding | null {
-  const run = new BareRun(new BareJudge(binding, bare), bare);
+  const run = new BareRun(new BareJudge(binding, bare, fakeScene), bare);
   steps.forEach(([task, op, ...args], i) => {
     const padded = new Int32Array(8);
     padded.set(args);
@@ -38,7 +39,7 @@ describe('a fault of a kernel is found', () => {
       let found: Finding | null = null;
       for (let seed = 1; found === null && ops < OPS; seed++) {
         const bare = new Broken();
-        const run = new BareRun(new BareJudge(binding, bare), bare);
+        const run = new BareRun(new BareJudge(binding, bare, fakeScene), bare);
         found = run.program(generator.program(new Xorshift(seed)));
         ops += run.ops;
       }

@@ -5,6 +5,7 @@ import { ProgramGenerator } from '../../../core/engine/generate.ts';
 import { Xorshift } from '../../../core/engine/generate-draw.ts';
 import type { Contract } from '../../../core/words/contract.ts';
 import type { Finding } from '../../../core/words/verdict.ts';
+import { fakeScene } from '../../hardware/fake-scene.ts';
 import { Bare } from './bare.ts';
 import { BareJudge } from './bare-judge.ts';
 import { BareRun } from './bare-run.ts';
@@ -27,7 +28,7 @@ describe('a fault in the specification is found', () => {
       let found: Finding | null = null;
       for (let seed = 1; found === null && ops < OPS; seed++) {
         const bare = new Bare();
-        const run = new BareRun(new BareJudge(broken.binding, bare), bare);
+        const run = new BareRun(new BareJudge(broken.binding, bare, fakeScene), bare);
         found = run.program(generator.program(new Xorshift(seed)));
         ops += run.ops;
       }

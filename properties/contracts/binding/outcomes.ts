@@ -61,7 +61,10 @@ export function binding(state: BindingState, wanted: Wanted): number {
   return (reasons & ~SHARE) === 0 && least + 1 <= limit ? reasons | DONE : reasons;
 }
 
-/** Memory is wanting only where the program made the kernel run dry. */
+/**
+ * Memory is wanting only where the program made the kernel run dry; then perhaps for the tables of its own in
+ * which a library OS looks for other reasons.
+ */
 export function orNoMemory(outcomes: number, isStarved: boolean): number {
-  return isStarved && (outcomes & DONE) !== 0 ? outcomes | NO_MEMORY : outcomes;
+  return isStarved ? outcomes | NO_MEMORY : outcomes;
 }

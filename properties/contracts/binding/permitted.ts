@@ -83,7 +83,7 @@ function spawning(state: BindingState, call: Call): number {
   const born = { permissions: ALL, name: [slot, (state.envs[slot].life + 1) & 0xff] };
   let reasons = isAlive(state, slot) ? EXISTS : 0;
   if (cap === null || !dominates(cap, born)) reasons |= INSUFFICIENT;
-  return reasons || orNoMemory(DONE, call.starved);
+  return orNoMemory(reasons || DONE, call.starved);
 }
 
 function allocating(state: BindingState, call: Call): number {
@@ -94,7 +94,7 @@ function allocating(state: BindingState, call: Call): number {
   else if (allocated(state, name) !== null) reasons |= NOT_FREE;
   if (cap === null) reasons |= BAD_SLOT;
   else if (cap.permissions !== ALL) reasons |= INSUFFICIENT;
-  return reasons || orNoMemory(DONE, call.starved);
+  return orNoMemory(reasons || DONE, call.starved);
 }
 
 /** Page, frame, slot and rights stand from this argument on. */
@@ -121,8 +121,7 @@ function bindingFor(state: BindingState, call: Call): number {
   let reasons = isAlive(state, target) ? 0 : NO_TASK;
   if (reasons === 0 && !mayActOn(state, call.task, 0, target, WRITE)) reasons = INSUFFICIENT;
   const outcomes = bindingTo(state, call, target, 1);
-  if (reasons === 0) return orNoMemory(outcomes, call.starved);
-  return reasons | (outcomes & ~DONE);
+  return orNoMemory(reasons === 0 ? outcomes : reasons | (outcomes & ~DONE), call.starved);
 }
 
 function accessing(state: BindingState, call: Call): number {

@@ -14,21 +14,14 @@ export function protecting(state: BindingState, call: Call): number {
   const memory = env.pages.get(page);
   const missing = capIn(state, call.task, slot) === null ? BAD_SLOT : 0;
   if (bound === undefined && memory === undefined) return NONE | missing;
+  const { task } = call;
+  const frame = memory?.frame ?? 0;
   const reasons =
-    bound !== undefined
-      ? changing(state, call, bound)
-      : orNoMemory(
-          binding(state, {
-            task: call.task,
-            page,
-            frame: memory?.frame ?? 0,
-            by: call.task,
-            slot,
-            write,
-          }),
-          call.starved,
-        );
-  return rights === PROTECT.none ? NONE | (reasons & ~DONE) : reasons;
+    bound === undefined
+      ? binding(state, { task, page, frame, by: task, slot, write })
+      : changing(state, call, bound);
+  const outcomes = rights === PROTECT.none ? NONE | (reasons & ~DONE) : reasons;
+  return orNoMemory(outcomes, call.starved);
 }
 
 function changing(state: BindingState, call: Call, bound: Binding): number {
