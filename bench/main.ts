@@ -2,7 +2,7 @@
 import { measureAccess } from './access.ts';
 import { bareP6Accesses } from './access-p6.ts';
 import { measureX86Access } from './access-x86.ts';
-import { checkSpeed } from './check-speed.ts';
+import { checkSpeeds } from './check-speed.ts';
 import { showAccesses } from './compare-passes.ts';
 import { compareWholes, showParts } from './mapping/compare.ts';
 import { oracleCosts } from './oracles.ts';
@@ -32,10 +32,12 @@ for (const id of MACHINES) {
 }
 
 print();
-print('checked ops per second, one core (without hardware invariants in brackets)');
+print('checked ops per second of memory, one core (without hardware invariants in brackets)');
 for (const id of MACHINES) {
-  const { machine, opsPerSecond, withoutHardware } = checkSpeed(id);
-  print(`  ${machine.padEnd(20)} ${Math.round(opsPerSecond)}  (${Math.round(withoutHardware)})`);
+  for (const { design, opsPerSecond, withoutHardware } of checkSpeeds(id)) {
+    const what = `${id}, ${design}`.padEnd(32);
+    print(`  ${what} ${Math.round(opsPerSecond)}  (${Math.round(withoutHardware)})`);
+  }
 }
 
 print();
