@@ -6,6 +6,7 @@ import { l4 } from './kernels/l4/l4.ts';
 import { l4Mutants } from './kernels/l4/mutants/index.ts';
 import { hardwareMutants } from './machines/mutants/index.ts';
 import { binding } from './properties/contracts/binding/index.ts';
+import { cpu } from './properties/contracts/cpu/index.ts';
 import { mapping } from './properties/contracts/mapping/index.ts';
 import { memory } from './properties/contracts/memory/index.ts';
 import { hardware } from './properties/hardware/index.ts';
@@ -22,7 +23,12 @@ export default defineConfig({
     'pentium-pro-200',
   ],
   // Its tasks have pages enough to fill a TLB.
-  contracts: [memory, { ...mapping, properties: [...mapping.properties, ...tlbMoments] }, binding],
+  contracts: [
+    memory,
+    { ...mapping, properties: [...mapping.properties, ...tlbMoments] },
+    binding,
+    cpu,
+  ],
   properties: hardware,
   mutants: [l4Mutants, exokernelMutants, hardwareMutants],
 });
