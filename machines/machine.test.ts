@@ -256,6 +256,56 @@ describe('code that can be stopped', () => {
     }
   });
 
+  it.each(['decstation-3100', 'pentium-133'])(
+    'is interrupted at the same times whether it is refuelled at rest points, on %s',
+    (id) => {
+      const path = {
+        name: 'short',
+        instructions: { value: 3, lo: 3, hi: 3 },
+        textBytes: 0,
+        provenance: 'structural' as const,
+        source: 'made up for this test',
+      };
+      const code: Code = function* (bus) {
+        for (let i = 0; i < 1500; i++) {
+          for (let k = 0; k <= i % 7; k++) bus.exec(0);
+          yield 0;
+        }
+        return 0;
+      };
+      const times = (stopAtRest: boolean): number[] => {
+        const machine = createMachine(id, { frames: 16 });
+        const entry = { name: 'test.op', level: 'user' as const, code, step: true };
+        machine.install({ entries: [entry], rooms: [], paths: { paths: [path] } });
+        machine.bus.setPc(machine.home(1));
+        machine.bus.maskInterrupt(machine.lines.indexOf('timer'), false);
+        machine.bus.setTimer(997);
+        machine.stopAtRest = stopAtRest;
+        const found: number[] = [];
+        machine.onInterrupt = () => found.push(machine.now());
+        const kernel: Kernel = {
+          ...kernelOn(machine),
+          trap: (trap) => {
+            if (trap.kind === 'interrupt') machine.bus.acknowledge(trap.number);
+          },
+        };
+        const fuel = { traps: 10_000, accessesPerTrap: 10_000, trapsPerActivation: 10_000 };
+        machine.refuel(fuel);
+        machine.begin(1, 1, machine.entry('test.op'), [0, 0, 0, 0]);
+        let stop = machine.run(kernel);
+        while (stop === 'rest') {
+          machine.refuel(fuel);
+          stop = machine.run(kernel);
+        }
+        expect(stop).toBe('returned');
+        return found;
+      };
+      const found = times(false);
+      expect(found.length).toBeGreaterThan(10);
+      expect(times(true)).toEqual(found);
+    },
+  );
+
   it('is charged once for a path that is interrupted', () => {
     const machine = createMachine('decstation-3100', { frames: 16 });
     const path = {

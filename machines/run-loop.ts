@@ -252,10 +252,11 @@ export class RunLoop {
     bus.kernelMode = true;
     this.#agenda.limitTrap(this.#fuel.accessesPerTrap);
     kernel.trap(bus.trap);
-    this.#agenda.unlimitTrap();
     bus.leaveTo(depth);
     if (fromUser) bus.returnFromTrap();
     bus.turnTo(payer, room);
+    // At the time that it is now: whoever goes on from here at a rest point looks up no earlier.
+    this.#agenda.unlimitTrap();
   }
 
   #setTrap(
