@@ -76,6 +76,10 @@ export class Agenda {
     this.schedule();
   }
 
+  /**
+   * The trap is over, and the time is that at which code goes on: so whoever reckons anew at this rest point,
+   * as a new limit does, finds the same time to look up.
+   */
   unlimitTrap(): void {
     this.#trapLimit = NEVER;
     this.schedule();

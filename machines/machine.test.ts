@@ -275,7 +275,7 @@ describe('code that can be stopped', () => {
       };
       const times = (stopAtRest: boolean): number[] => {
         const machine = createMachine(id, { frames: 16 });
-        const entry = { name: 'test.op', level: 'user' as const, code, step: true };
+        const entry = { name: 'test.op', level: 'user', code, step: true } as const;
         machine.install({ entries: [entry], rooms: [], paths: { paths: [path] } });
         machine.bus.setPc(machine.home(1));
         machine.bus.maskInterrupt(machine.lines.indexOf('timer'), false);

@@ -255,7 +255,6 @@ export class RunLoop {
     bus.leaveTo(depth);
     if (fromUser) bus.returnFromTrap();
     bus.turnTo(payer, room);
-    // At the time that it is now: whoever goes on from here at a rest point looks up no earlier.
     this.#agenda.unlimitTrap();
   }
 
