@@ -10,9 +10,11 @@ import { createMachine } from '../../../machines/build.ts';
 import { integer, op, openContract, type Proof, task } from '../../../tests/proofs/kit.ts';
 import { outcomes, packed } from '../../../tests/proofs/run.ts';
 import { CALL, RIGHTS, TRAP } from '../abi/calls.ts';
+import { ERROR } from '../abi/errors.ts';
 import { ENV_INFO, INFO, STATUS } from '../abi/info.ts';
 import { exokernel } from '../exokernel.ts';
 import { bind } from './bind.ts';
+import { callService } from './calling.ts';
 import { MEMBER_SLOT } from './capabilities.ts';
 import { join, makeReferences, makeSharer } from './family.ts';
 import { fork, part, references } from './fork.ts';
@@ -23,6 +25,7 @@ import { addPage, isPaging, limitResident } from './pager.ts';
 import { windowVa } from './places.ts';
 import { makePte, PTE } from './pte.ts';
 import { endOfFrames, envWord, statusOf } from './public-tables.ts';
+import { SERVICE } from './services.ts';
 import { info, myEnv, prepare } from './system.ts';
 
 const FULL = -1;
@@ -88,6 +91,7 @@ const design: KernelDesign = {
           return 0;
         },
         users,
+        misuse: (bus, env) => callService(bus, env, SERVICE.inherit),
         frames: (bus) => envWord(bus, myEnv(bus), ENV_INFO.frames),
         free: freeFrames,
         limit(bus, pages) {
@@ -114,6 +118,7 @@ const contract = openContract(
     op('load', [page, integer('offset', 1023)]),
     op('store', [page, integer('offset', 1023), integer('value')]),
     op('users', [page]),
+    op('misuse', [task('task')]),
     op('frames', []),
     op('free', []),
     op('limit', [integer('pages', 64)]),
@@ -304,6 +309,20 @@ describe.each(MACHINES)('on %s', (id) => {
     // The parent's copy takes one; the child's takes one, and what both shared is free.
     expect(copied).toBe(shared - 1);
     expect(freed).toBe(copied);
+  });
+
+  it('tells the caller when its server faults, which goes on as it was', () => {
+    const program = `
+      v0 = t1.map(0); v1 = t1.store(0, 0, 7); v2 = t1.fork(t2); v3 = t2.store(0, 0, 8)
+      v4 = t1.misuse(t2); v5 = t2.load(0, 0); v6 = t2.misuse(t1); v7 = t1.load(0, 0); v8 = t1.misuse(t2)`;
+    const invalid = `done ${ERROR.invalid}`;
+    expect(run(id, { title: '', program, outcomes: {} }, {})).toMatchObject({
+      v4: invalid,
+      v5: 'done 8',
+      v6: invalid,
+      v7: 'done 7',
+      v8: invalid,
+    });
   });
 
   it('keeps the laws', () => {

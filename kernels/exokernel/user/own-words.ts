@@ -6,18 +6,18 @@ import { U_AREA } from '../abi/address-map.ts';
 import { UAREA } from '../abi/u-area.ts';
 
 /** Own pages of the library OS, by number: see `places.ts`. */
-export const OWN_PAGES = 16;
+const OWN_PAGES = 16;
 /** Slots of tasks are below this one. */
 export const TASK_SLOTS = 16;
 /** Pages that may have frames at once, where they are replaced. */
 export const MAX_RESIDENT = 64;
 /** Clients of a stride scheduler. */
-export const MAX_CLIENTS = 4;
+const MAX_CLIENTS = 4;
 
 export const CLIENT = layout(
   'client of a scheduler',
-  { env: word(), tickets: word(), pass: word(), slices: word() },
-  16,
+  { env: word(), tickets: word(), pass: word() },
+  12,
 );
 
 /** At `UAREA.behaviour`. */

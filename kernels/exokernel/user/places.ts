@@ -29,9 +29,11 @@ export const OWN_PAGE = {
   to: 5,
 } as const;
 
-/** The public tables, demand bound. */
-export const PPAGES = OWN_AREA + 16 * PAGE_BYTES;
+/** The public tables, which are bound when they are read. */
+const PPAGES = OWN_AREA + 16 * PAGE_BYTES;
 const PPAGES_END = PPAGES + 16 * PAGE_BYTES;
+/** There is room here for the records of so many frames: 16 MB. */
+export const PPAGE_RECORDS = (PPAGES_END - PPAGES) / PPAGE.bytes;
 export const ENV_INFOS = PPAGES_END;
 
 export function windowVa(page: number): number {
@@ -58,7 +60,7 @@ export function ppagesFrame(va: number): number {
   return va >= PPAGES && va < PPAGES_END ? (va - PPAGES) >>> PAGE_SHIFT : -1;
 }
 
-/** The record of a frame in the ownership table, which has room for 4,096 of them here. */
+/** The record of a frame in the ownership table. */
 export function ppage(frame: number): number {
   return PPAGES + frame * PPAGE.bytes;
 }

@@ -1,7 +1,7 @@
 /** What everybody may read of frames and environments. The pages are bound by the first fault on them. */
 import type { UserBus } from '../../../core/words/bus.ts';
-import { ENV_INFO, ENVS, INFO, PINS, PPAGE, PPAGE_STATE, STATUS } from '../abi/info.ts';
-import { ENV_INFOS, ppage } from './places.ts';
+import { ENV_INFO, ENVS, INFO, PPAGE, PPAGE_STATE, STATUS } from '../abi/info.ts';
+import { ENV_INFOS, PPAGE_RECORDS, ppage } from './places.ts';
 import { indexInId, info, myEnv } from './system.ts';
 
 /** See STATUS. */
@@ -17,15 +17,6 @@ export function ownerOf(bus: UserBus, frame: number): number {
 
 export function isMine(bus: UserBus, frame: number): boolean {
   return ownerOf(bus, frame) === indexInId(myEnv(bus));
-}
-
-/** How many bindings there are of a frame, of both sorts: see COUNTS. */
-export function countsOf(bus: UserBus, frame: number): number {
-  return bus.load(ppage(frame) + PPAGE.counts);
-}
-
-export function isUnderTransfer(bus: UserBus, frame: number): boolean {
-  return PINS.transfers.of(bus.load(ppage(frame) + PPAGE.pins)) > 0;
 }
 
 /** A public word of the environment with this id, or of the last one that had its index. */
@@ -65,7 +56,7 @@ export function freeFrameBelow(bus: UserBus, below: number, low: number): number
   return 0;
 }
 
-/** The end of the frames that have names. */
+/** The end of the frames that have names, as far as this library OS looks into the ownership table. */
 export function endOfFrames(bus: UserBus): number {
-  return info(bus, INFO.endNameable);
+  return Math.min(info(bus, INFO.endNameable), PPAGE_RECORDS);
 }

@@ -24,7 +24,7 @@ const PAGE = layout('registered page', { what: word(), rights: word() }, 8);
 const WHAT = { owner: bits(0, 5), frame: bits(12, 20) } as const;
 
 /** How many pages there can ever be, beside the window's last: none is named again. */
-export const MAX_PAGES = Math.min((REGISTRY_PAGES * PAGE_BYTES) / PAGE.bytes, 1023);
+const MAX_PAGES = Math.min((REGISTRY_PAGES * PAGE_BYTES) / PAGE.bytes, 1023);
 
 /** Why the registry refuses, as negative numbers. */
 export const REFUSED = { badHandle: -1, notOwner: -2, self: -3, full: -4, notShared: -5 } as const;

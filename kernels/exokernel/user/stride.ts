@@ -42,13 +42,7 @@ export function beginStride(bus: UserBus, count: number): void {
   for (let i = 0; i < count; i++) {
     const client = clientAt(i);
     bus.store(client + CLIENT.pass, STRIDE_ONE / bus.load(client + CLIENT.tickets));
-    bus.store(client + CLIENT.slices, 0);
   }
-}
-
-/** The slices that a client has had since then. */
-export function slicesOf(bus: UserBus, index: number): number {
-  return bus.load(clientAt(index) + CLIENT.slices);
 }
 
 /** Gives the slice, or what is left of it, to the client whose turn it is; its place. */
@@ -58,7 +52,6 @@ export function* giveSlice(bus: UserBus): Stoppable {
   const env = bus.load(client + CLIENT.env);
   const stride = STRIDE_ONE / bus.load(client + CLIENT.tickets);
   bus.store(client + CLIENT.pass, bus.load(client + CLIENT.pass) + stride);
-  bus.store(client + CLIENT.slices, bus.load(client + CLIENT.slices) + 1);
   prepare(bus, CALL.send, env, 0, MESSAGE.turn);
   while (errorOf(yield TRAP) !== 0) {
     // It takes what was left with it before when it runs.
