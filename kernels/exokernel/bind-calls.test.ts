@@ -1,12 +1,13 @@
 /** The calls on bindings: what they refuse, and that a refused one changes nothing. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMachine } from '../../machines/build.ts';
 import { INFO_AREA, U_AREA } from './abi/address-map.ts';
 import { RIGHTS } from './abi/calls.ts';
 import { ERROR } from './abi/errors.ts';
 import { COUNTS, INFO, PPAGE } from './abi/info.ts';
 import { MAX_RANGE, UAREA } from './abi/u-area.ts';
 import { frameAt } from './plan.ts';
-import { MemoryRig, words } from './testing/memory-rig.ts';
+import { MemoryRig, SIZES, words } from './testing/memory-rig.ts';
 
 const PAGE = 0x00400000;
 const { none, read, write } = RIGHTS;
@@ -17,7 +18,7 @@ describe.each(['decstation-3100', 'pentium-133'])('bindings on %s', (machine) =>
   let other = 0;
 
   beforeEach(() => {
-    on = new MemoryRig(machine);
+    on = new MemoryRig(createMachine(machine, SIZES));
     frame = on.first;
     other = frame + 1;
     on.spawn(2);

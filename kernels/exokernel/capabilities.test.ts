@@ -1,9 +1,10 @@
 /** Capabilities against a model of them: names as lists of bytes. */
 import { describe, expect, it } from 'vitest';
+import { createMachine } from '../../machines/build.ts';
 import { ERROR } from './abi/errors.ts';
 import { UAREA } from './abi/u-area.ts';
 import { capAt, dominates, isSameName, satisfies, slotAt, writeCap } from './capabilities.ts';
-import { MemoryRig, words } from './testing/memory-rig.ts';
+import { MemoryRig, SIZES, words } from './testing/memory-rig.ts';
 
 interface Cap {
   readonly perm: number;
@@ -24,7 +25,7 @@ const CAPS: readonly Cap[] = [1, 4, 7].flatMap((perm) =>
 );
 
 describe('capabilities', () => {
-  const on = new MemoryRig('decstation-3100');
+  const on = new MemoryRig(createMachine('decstation-3100', SIZES));
   const { k } = on;
   const [one, other] = [slotAt(on.env(1), 17), slotAt(on.env(1), 18)];
 
@@ -69,7 +70,7 @@ describe('capabilities', () => {
 });
 
 describe('forging', () => {
-  const on = new MemoryRig('decstation-3100');
+  const on = new MemoryRig(createMachine('decstation-3100', SIZES));
   on.spawn(2);
   on.spawn(3);
 
@@ -120,7 +121,7 @@ describe('forging', () => {
 });
 
 describe('acquiring', () => {
-  const on = new MemoryRig('decstation-3100');
+  const on = new MemoryRig(createMachine('decstation-3100', SIZES));
   on.spawn(2);
   on.spawn(3);
   const { bus, plan } = on.k;

@@ -1,10 +1,11 @@
 /** Transfers: who may ask for one, which frames it may touch, and when it is over. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMachine } from '../../machines/build.ts';
 import { DIRECTION, RIGHTS } from './abi/calls.ts';
 import { ERROR } from './abi/errors.ts';
 import { PINS, PPAGE } from './abi/info.ts';
 import { TRANSFERS } from './records.ts';
-import { MemoryRig, words } from './testing/memory-rig.ts';
+import { MemoryRig, SIZES, words } from './testing/memory-rig.ts';
 
 const PAGE = 0x00400000;
 
@@ -13,7 +14,7 @@ describe.each(['decstation-3100', 'decstation-5000-125', 'pentium-133'])('DMA on
   let frame = 0;
 
   beforeEach(() => {
-    on = new MemoryRig(machine);
+    on = new MemoryRig(createMachine(machine, SIZES));
     frame = on.first;
     on.spawn(2);
     on.spawn(3);

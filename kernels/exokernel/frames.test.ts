@@ -1,10 +1,11 @@
 /** Frames, asked for by name: taken, given up, guarded and limited, on both families. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMachine } from '../../machines/build.ts';
 import { RIGHTS } from './abi/calls.ts';
 import { ERROR } from './abi/errors.ts';
 import { COUNTS, NO_LIMIT, PPAGE, PPAGE_STATE } from './abi/info.ts';
 import { ENV } from './records.ts';
-import { MemoryRig, words } from './testing/memory-rig.ts';
+import { MemoryRig, SIZES, words } from './testing/memory-rig.ts';
 
 const PAGE = 0x00400000;
 const { read, write } = RIGHTS;
@@ -14,7 +15,7 @@ describe.each(['decstation-3100', 'pentium-133'])('frames on %s', (machine) => {
   let frame = 0;
 
   beforeEach(() => {
-    on = new MemoryRig(machine);
+    on = new MemoryRig(createMachine(machine, SIZES));
     frame = on.first;
     on.spawn(2);
     on.spawn(3);

@@ -12,7 +12,7 @@ import { RIGHTS } from './abi/calls.ts';
 import { PPAGE, PPAGE_STATE } from './abi/info.ts';
 import { entryAt } from './acl.ts';
 import { exokernel } from './exokernel.ts';
-import { MemoryRig } from './testing/memory-rig.ts';
+import { MemoryRig, SIZES } from './testing/memory-rig.ts';
 
 const PAGE = 0x00400000;
 
@@ -92,7 +92,7 @@ describe.each(['decstation-3100', 'pentium-133'])('an observer on the %s', (mach
 });
 
 describe.each(['decstation-3100', 'pentium-133'])('what is believed on the %s', (machineId) => {
-  const on = new MemoryRig(machineId);
+  const on = new MemoryRig(createMachine(machineId, SIZES));
   const { kernel, machine } = on.rig;
   const frame = on.first;
   on.spawn(2);

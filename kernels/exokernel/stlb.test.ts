@@ -1,12 +1,13 @@
 /** The software TLB on a DECstation: what it refills, what it forgets, what is wired. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMachine } from '../../machines/build.ts';
 import { INFO_AREA, U_AREA } from './abi/address-map.ts';
 import { RIGHTS } from './abi/calls.ts';
 import { ERROR } from './abi/errors.ts';
 import { COUNTS, PPAGE } from './abi/info.ts';
 import { frameAt } from './plan.ts';
 import { INFO_ENTRY, slotFor, UAREA_ENTRY } from './stlb.ts';
-import { MemoryRig, words } from './testing/memory-rig.ts';
+import { MemoryRig, SIZES, words } from './testing/memory-rig.ts';
 
 const PAGE = 0x00400000;
 const { read, write } = RIGHTS;
@@ -16,7 +17,7 @@ describe('the software TLB', () => {
   let frame = 0;
 
   beforeEach(() => {
-    on = new MemoryRig('decstation-3100');
+    on = new MemoryRig(createMachine('decstation-3100', SIZES));
     frame = on.first;
     on.spawn(2);
     on.spawn(3);

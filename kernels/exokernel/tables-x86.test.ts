@@ -1,11 +1,12 @@
 /** Page tables on x86: where they come from, and where they go. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMachine } from '../../machines/build.ts';
 import { RIGHTS } from './abi/calls.ts';
 import { ERROR } from './abi/errors.ts';
 import { poolCount } from './frame-pool.ts';
 import { ENV } from './records.ts';
 import { kernelDirectory } from './tables-x86.ts';
-import { MemoryRig, words } from './testing/memory-rig.ts';
+import { MemoryRig, SIZES, words } from './testing/memory-rig.ts';
 
 const PAGE = 0x00400000;
 const MEGABYTES_4 = 0x400000;
@@ -16,7 +17,7 @@ describe.each(['pentium-133', 'pentium-pro-200'])('tables on %s', (machine) => {
   let frame = 0;
 
   beforeEach(() => {
-    on = new MemoryRig(machine);
+    on = new MemoryRig(createMachine(machine, SIZES));
     frame = on.first;
     on.spawn(2);
     on.spawn(3);

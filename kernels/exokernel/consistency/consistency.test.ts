@@ -1,5 +1,6 @@
 /** Each thing that the check looks for, done to a kernel's records by hand, is found and named. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createMachine } from '../../../machines/build.ts';
 import { RIGHTS } from '../abi/calls.ts';
 import { COUNTS, ENV_INFO, INFO, PINS, PPAGE, PPAGE_STATE, STATUS } from '../abi/info.ts';
 import { entryAt } from '../acl.ts';
@@ -18,7 +19,7 @@ import {
   TRANSFER,
 } from '../records.ts';
 import { slotFor } from '../stlb.ts';
-import { MemoryRig, words } from '../testing/memory-rig.ts';
+import { MemoryRig, SIZES, words } from '../testing/memory-rig.ts';
 
 const PAGE = 0x00400000;
 
@@ -26,7 +27,7 @@ type Damage = [string, (on: MemoryRig) => void, RegExp];
 
 /** What a frame of the second task's is bound to, by it and by the third. */
 function rigOf(machine: string): MemoryRig {
-  const on = new MemoryRig(machine);
+  const on = new MemoryRig(createMachine(machine, SIZES));
   on.spawn(2);
   on.spawn(3);
   for (let i = 0; i < 2; i++) on.ask(2, 'frameAlloc', 0, on.first + i);

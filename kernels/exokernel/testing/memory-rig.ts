@@ -3,7 +3,7 @@
  * made as the kernel makes them when an environment asks, without its code; loads and stores are real.
  */
 import { expect } from 'vitest';
-import { createMachine } from '../../../machines/build.ts';
+import type { Machine } from '../../../core/words/machine.ts';
 import { CALL } from '../abi/calls.ts';
 import { CAP, capHead, HEAD } from '../abi/capability.ts';
 import { ENV_INFO, PPAGE, PPAGE_STATE, STATUS } from '../abi/info.ts';
@@ -41,14 +41,17 @@ export function words(perm: number, ...name: readonly number[]): [number, number
   return [capHead(perm, name.length), bytes(0), bytes(4)];
 }
 
+/** What a machine for this rig is created with. */
+export const SIZES = { frames: 512, devices: ['dma'] } as const;
+
 export class MemoryRig {
   readonly rig: ProcessorRig;
   readonly k: Exo;
   /** Frames that nobody has touched: those with names, from the lowest. */
   readonly first: number;
 
-  constructor(machine: string, frames = 512) {
-    this.rig = new ProcessorRig(createMachine(machine, { frames, devices: ['dma'] }), {
+  constructor(machine: Machine) {
+    this.rig = new ProcessorRig(machine, {
       *call(bus, number, ...args) {
         return Math.abs(yield* call(bus, number, ...args)) & 0xffff;
       },
