@@ -44,7 +44,7 @@ export interface Trial {
 }
 
 /** A mutant that goes on for ever, in each of the many runs that reduce its program, takes this long. */
-const FUEL = { traps: 2_000, accessesPerTrap: 200_000, trapsPerActivation: 500 };
+const FUEL = { traps: 2_000, trapsPerActivation: 500 };
 const REDUCE_BUDGET = 500;
 const SWEEP_STEPS = 16;
 /** Few, beside all preemption points of the kernel: more programs show more than more places at user level. */
