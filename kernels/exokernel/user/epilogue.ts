@@ -10,30 +10,37 @@ import { envWord } from './public-tables.ts';
 import { burn, myEnv, now, prepare, workFor } from './system.ts';
 
 /** How the end of a slice is treated. */
-export const EPILOGUE = { prompt: 0, slow: 1, never: 2 } as const;
+const EPILOGUE = { prompt: 0, slow: 1, never: 2 } as const;
 
 export function* epilogue(
   bus: UserBus,
-  _excess: number,
+  excess: number,
   _second: number,
   _third: number,
   save: number,
 ): Stoppable {
-  setLibrary(bus, LIBRARY.sliceEnd, now(bus));
-  setLibrary(bus, LIBRARY.excess, 0);
-  if (library(bus, LIBRARY.working) !== 0 && save <= MAX_DEPTH) overstay(bus);
+  // Who serves another does not overstay: the time is the other's.
+  if (library(bus, LIBRARY.working) !== 0 && save <= MAX_DEPTH) overstay(bus, excess);
   setLibrary(bus, LIBRARY.slicesEnded, library(bus, LIBRARY.slicesEnded) + 1);
   prepare(bus, CALL.yield, 0);
   yield TRAP;
   return yield* resume(bus, save);
 }
 
-/** Holds on to the processor for as long as it was told to. */
-function overstay(bus: UserBus): void {
-  const before = envWord(bus, myEnv(bus), ENV_INFO.excess);
+/**
+ * Holds on to the processor for as long as it was told to, and notes when the slice ended and how much more
+ * it took: `before` was the kernel's count when it ended, which only a slice of its own begins anew.
+ */
+function overstay(bus: UserBus, before: number): void {
+  const time = now(bus);
+  // A tick may have come since the slice ended.
+  setLibrary(bus, LIBRARY.sliceEnd, time - (excessNow(bus) - before));
   const how = behaviour(bus, BEHAVIOUR.epilogue);
   if (how === EPILOGUE.slow) workFor(bus, behaviour(bus, BEHAVIOUR.epilogueTicks));
   while (how === EPILOGUE.never) burn(bus);
-  // Only a slice of its own begins the kernel's count anew.
-  setLibrary(bus, LIBRARY.excess, envWord(bus, myEnv(bus), ENV_INFO.excess) - before);
+  setLibrary(bus, LIBRARY.excess, excessNow(bus) - before);
+}
+
+function excessNow(bus: UserBus): number {
+  return envWord(bus, myEnv(bus), ENV_INFO.excess);
 }

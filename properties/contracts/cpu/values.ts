@@ -11,16 +11,18 @@ const VALUES = 2 ** 31;
 
 /** Whether the value is one that the op may give. */
 export function valueFits(state: CpuState, call: Call, { value, cycles }: Result): boolean {
-  const { op, task, args } = call;
+  const { op, task, args, rushed } = call;
+  // A tick that the program brings about may come before the op looks.
+  const time = rushed ? Number.POSITIVE_INFINITY : cycles;
   switch (op) {
     case OP.spawn:
       return true;
     case OP.account:
-      return mayRead(state.tasks[args[0]].account, value, cycles);
+      return mayRead(state.tasks[args[0]].account, value, time);
     case OP.elapsed:
-      return mayRead(state.elapsed, value, cycles);
+      return mayRead(state.elapsed, value, time);
     case OP.penalty:
-      return mayOwe(state, args[0], value);
+      return mayOwe(state, args[0], value, rushed);
     case OP.overrun:
       return overrunFits(state, call, value);
     case OP.stride:
@@ -61,9 +63,9 @@ function holder(state: CpuState, task: number, position: number): number {
   return owner === task ? 1 : 2;
 }
 
-function mayOwe(state: CpuState, slot: number, value: number): boolean {
+function mayOwe(state: CpuState, slot: number, value: number, rushed: boolean): boolean {
   const { owesLeast, owesMost } = state.tasks[slot];
-  return value >= (hasTime(state, slot) ? 0 : owesLeast) && value <= owesMost;
+  return value >= (hasTime(state, slot) ? 0 : owesLeast) && (rushed || value <= owesMost);
 }
 
 function overrunFits(state: CpuState, call: Call, value: number): boolean {
