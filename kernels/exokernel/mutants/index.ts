@@ -3,7 +3,12 @@ import type { MutantCatalogue } from '../../../core/words/mutant.ts';
 import { bindingMutants } from './bindings.ts';
 import { capabilityMutants } from './capabilities.ts';
 import { transferMutants } from './dma.ts';
+import { environmentMutants } from './environments.ts';
 import { frameMutants } from './frames.ts';
+import { pctMutants } from './pct.ts';
+import { predicateMutants } from './predicates.ts';
+import { revocationMutants } from './revocation.ts';
+import { sliceMutants } from './slices.ts';
 import { translationMutants } from './stlb.ts';
 
 export const exokernelMutants: MutantCatalogue = {
@@ -19,5 +24,10 @@ export const exokernelMutants: MutantCatalogue = {
     ...translationMutants,
     ...transferMutants,
     // What is shared in time: the processor.
+    ...environmentMutants,
+    ...sliceMutants,
+    ...pctMutants,
+    ...predicateMutants,
+    ...revocationMutants,
   ],
 };
