@@ -32,7 +32,7 @@ export const chainOps = [
       {
         name: 'slices',
         about: 'How many.',
-        domain: { kind: 'integer', min: 1, max: 32, boundaries: [1] },
+        domain: { kind: 'integer', min: 1, max: 16, boundaries: [1] },
       },
     ],
     mutates: true,
