@@ -31,6 +31,7 @@ export const environmentMutants: readonly Mutant[] = [
     program: `${BINDING}
       v1 = t1.spawn(t2)
       @v1 fail alloc 1`,
+    needs: 'sweep',
   },
   {
     id: 'mX31-tables',
@@ -44,6 +45,7 @@ export const environmentMutants: readonly Mutant[] = [
     program: `${BINDING}
       v1 = t1.spawn(t2)
       @v1 fail alloc 1`,
+    needs: 'sweep',
   },
   {
     id: 'mX-inherited',

@@ -66,10 +66,10 @@ export const predicateMutants: readonly Mutant[] = [
   {
     id: 'mX35-freed',
     about: 'a frame that is given up stays pinned by a predicate, which goes on looking at it',
-    origin: 'kin of Xok wk.c: references that are not counted where the page goes',
+    origin: 'typical: two counts in one word, and the one that is asked is the other',
     file: 'kernels/exokernel/predicate-terms.ts',
-    find: 'for (let index = 1; index < plan.predicates.count; index++) {',
-    replace: 'for (let index = 3; index < plan.predicates.count; index++) {',
+    find: 'if (PINS.terms.of(',
+    replace: 'if (PINS.transfers.of(',
     machine: 'decstation-3100',
     oracle: 'the kernel finds no fault with its own records',
     program: `${HEADER}
