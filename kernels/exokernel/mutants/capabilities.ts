@@ -75,7 +75,7 @@ export const capabilityMutants: readonly Mutant[] = [
   {
     id: 'mX07',
     about: 'entry 0 of an access list may lose its permissions: nobody can change it any more',
-    origin: "Xok: entry 0 has all permissions, always; kin of its acl_mod's check of it",
+    origin: 'Xok: entry 0 of a list has all permissions, always, so that somebody can give it up',
     file: 'kernels/exokernel/frames.ts',
     find: 'if (index === 0 && !isWhole(head)) return -ERROR.aclInvalid;',
     replace: 'if (index === 0 && isWhole(0)) return -ERROR.aclInvalid;',

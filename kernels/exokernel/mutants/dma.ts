@@ -61,7 +61,7 @@ export const transferMutants: readonly Mutant[] = [
   {
     id: 'mE-flush',
     about: 'what the device wrote is not seen: the cache has what was there before',
-    origin: 'DECstation manuals: DMA does not look into caches, the kernel must flush them',
+    origin: 'typical of DMA that does not look into caches: software must flush them',
     file: 'kernels/exokernel/dma.ts',
     find: "  if ((size & 1) === DIRECTION.in && bus.family === 'mips') {",
     replace: "  if ((size & 1) === DIRECTION.in && bus.family !== 'mips') {",
@@ -113,7 +113,7 @@ export const transferMutants: readonly Mutant[] = [
   {
     id: 'mE-pin',
     about: 'a transfer that is done keeps its frame in use',
-    origin: 'kin of Xok, bc.c: a page is detached from a buffer, and stays pinned',
+    origin: 'typical: a pin goes on one path, and stays on another',
     file: 'kernels/exokernel/dma.ts',
     find: '  addPins(k, frame, -1);\n',
     replace: '  if ((size & 1) === DIRECTION.in) addPins(k, frame, -1);\n',

@@ -6,8 +6,8 @@ const HEADER = 'program 1 contract=binding design=exokernel';
 export const frameMutants: readonly Mutant[] = [
   {
     id: 'mX14',
-    about: 'a frame that another had is not scrubbed: its next owner reads what was in it',
-    origin: 'Xok never clears a page; L4Ka 1d17bb7ef23a left a new page uncleared',
+    about: 'a frame that somebody had is not scrubbed: its next owner reads what was in it',
+    origin: 'Xok never clears a page, which is its policy; here nobody sees what another wrote',
     file: 'kernels/exokernel/frames.ts',
     find: '  bus.fill(plan.kernelBase + frame * FRAME_BYTES, 0, FRAME_BYTES);\n',
     replace: '',
@@ -87,7 +87,7 @@ export const frameMutants: readonly Mutant[] = [
   {
     id: 'mX-free-bound',
     about: 'a frame becomes free, and stays bound',
-    origin: 'plan of every kernel with shared pages: the last reference goes, a mapping stays',
+    origin: 'typical: the last reference goes, and a mapping stays',
     file: 'kernels/exokernel/frames.ts',
     find: '  breakBindings(k, frame, ANY_ENTRY, BREAKS.all);\n',
     replace: '',
@@ -99,7 +99,7 @@ export const frameMutants: readonly Mutant[] = [
   {
     id: 'mX-owner',
     about: 'an environment that ends leaves its last frame allocated, with no owner',
-    origin: 'Xok, env_free: what a dead environment has is given up lazily, and some of it never',
+    origin: 'typical: off by one in the loop that gives up what a dead environment has',
     file: 'kernels/exokernel/environments.ts',
     find: '  let left = bus.load(env + ENV.frames);\n',
     replace: '  let left = bus.load(env + ENV.frames) - 1;\n',

@@ -162,7 +162,7 @@ export const translationMutants: readonly Mutant[] = [
   {
     id: 'mH-asid',
     about: 'what an environment had in the TLB stays there when it dies, for who has its ASID next',
-    origin: 'R3000 manual: an ASID that is used again is to be purged from the TLB first',
+    origin: 'typical of tagged TLBs: an ASID that is used again is to be purged from them first',
     file: 'kernels/exokernel/stlb.ts',
     find: `      this.remove(k, slot + 1);
       bus.takeInterrupts();`,
@@ -215,7 +215,7 @@ export const translationMutants: readonly Mutant[] = [
   {
     id: 'mH-table',
     about: 'the page tables of an environment that dies are lost to the pool',
-    origin: 'Fiasco c52af8cc: page tables are released at the wrong level',
+    origin: 'typical: the upper level is freed, and what hangs below it is not',
     file: 'kernels/exokernel/tables-x86.ts',
     find: '      giveFrame(k, entry >>> 12);\n',
     replace: '      if (i === WINDOW - 1) giveFrame(k, entry >>> 12);\n',
@@ -227,7 +227,7 @@ export const translationMutants: readonly Mutant[] = [
   {
     id: 'mH-window',
     about: "the kernel's window is open to user code",
-    origin: 'Intel, volume 3: the U/S bit of a directory entry; KPTI showed what hangs on it',
+    origin: 'Intel, volume 3: the U/S bit of a directory entry is what protects the pages under it',
     file: 'kernels/exokernel/tables-x86.ts',
     find: 'return first | PTE_PRESENT | PTE_WRITE | PDE_LARGE;',
     replace: 'return first | TABLE | PDE_LARGE;',
@@ -263,7 +263,7 @@ export const translationMutants: readonly Mutant[] = [
   {
     id: 'mH-records',
     about: 'the record of a binding that is broken is lost: some day there are none',
-    origin: 'kin of Xok, env.c: what a failure takes is not given back',
+    origin: 'kin of Xok, env.c, where a failed env_alloc leaks its slot: what was taken is not given back',
     file: 'kernels/exokernel/tables-x86.ts',
     find: '    bus.store(plan.root + ROOT.freeBinding, binding);\n  }\n\n  /** The TLB holds',
     replace: '  }\n\n  /** The TLB holds',
