@@ -44,7 +44,8 @@ export const bindingMutants: readonly Mutant[] = [
     machine: 'decstation-3100',
     oracle: 'a refill finds no more than the kernel believes',
     program: `${HEADER}
-      v1 = t1.allocate(0, 0); v2 = t1.bind(0, 0, 0, rw); v3 = t1.bind(1, 0, 0, rw); v4 = t1.free(0, 0)`,
+      v1 = t1.allocate(0, 0); v2 = t1.bind(0, 0, 0, rw); v3 = t1.bind(1, 0, 0, rw)
+      v4 = t1.free(0, 0)`,
   },
   {
     id: 'mX20-entry',
@@ -56,7 +57,8 @@ export const bindingMutants: readonly Mutant[] = [
     machine: 'decstation-3100',
     oracle: 'every binding was made by whoever might',
     program: `${HEADER}
-      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t1.admit(0, 0, 1, t2, rw); v4 = t2.bind(0, 0, 0, rw)
+      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t1.admit(0, 0, 1, t2, rw)
+      v4 = t2.bind(0, 0, 0, rw)
       v5 = t1.guard(0, 0, 1, 18, r); v6 = t2.load(0, 0)`,
   },
   {
@@ -69,7 +71,8 @@ export const bindingMutants: readonly Mutant[] = [
     machine: 'decstation-3100',
     oracle: 'every binding was made by whoever might',
     program: `${HEADER}
-      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t1.admit(0, 0, 1, t2, rw); v4 = t2.bind(0, 0, 0, rw)
+      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t1.admit(0, 0, 1, t2, rw)
+      v4 = t2.bind(0, 0, 0, rw)
       v5 = t1.admit(0, 0, 1, t2, r); v6 = t2.store(0, 0, 1)`,
   },
   {
@@ -91,8 +94,8 @@ export const bindingMutants: readonly Mutant[] = [
     about: "whoever may bind a frame may bind it in anybody's window",
     origin: 'typical: two authorities are needed, and one of them is asked for (Hardy, 1988)',
     file: 'kernels/exokernel/bind-calls.ts',
-    find: '    if (!satisfies(k, key, env + ENV.capabilities, PERM.write)) return -ERROR.capInsufficient;\n',
-    replace: '',
+    find: 'if (!satisfies(k, key, env + ENV.capabilities, PERM.write)) return',
+    replace: 'if (key === 0) return',
     machine: 'decstation-3100',
     oracle: 'the specification accepts every outcome',
     program: `${HEADER}
@@ -110,7 +113,8 @@ export const bindingMutants: readonly Mutant[] = [
     machine: 'decstation-3100',
     oracle: 'the specification accepts every outcome',
     program: `${HEADER}
-      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t1.admit(0, 0, 1, t2, r); v4 = t2.bind(0, 0, 0, r)
+      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t1.admit(0, 0, 1, t2, r)
+      v4 = t2.bind(0, 0, 0, r)
       v5 = t1.admit(0, 0, 2, t2, rw); v6 = t2.protect(0, 0, rw)`,
   },
   {
@@ -127,7 +131,8 @@ export const bindingMutants: readonly Mutant[] = [
     machine: 'decstation-3100',
     oracle: 'a binding lasts until it is broken',
     program: `${HEADER}
-      v1 = t1.allocate(0, 0); v2 = t1.allocate(1, 0); v3 = t1.bind(0, 0, 0, rw); v4 = t1.limit(1, 0, 0, 0)
+      v1 = t1.allocate(0, 0); v2 = t1.allocate(1, 0); v3 = t1.bind(0, 0, 0, rw)
+      v4 = t1.limit(1, 0, 0, 0)
       v5 = t1.bind(0, 1, 0, r); v6 = t1.load(0, 0)`,
   },
   {
@@ -140,7 +145,8 @@ export const bindingMutants: readonly Mutant[] = [
     machine: 'pentium-133',
     oracle: 'the kernel finds no fault with its own records',
     program: `${HEADER}
-      v1 = t1.allocate(0, 0); v2 = t1.bind(0, 0, 0, rw); v3 = t1.bind(1, 0, 0, rw); v4 = t1.unbind(1)`,
+      v1 = t1.allocate(0, 0); v2 = t1.bind(0, 0, 0, rw); v3 = t1.bind(1, 0, 0, rw)
+      v4 = t1.unbind(1)`,
   },
   {
     id: 'mE-resume',

@@ -68,7 +68,8 @@ export const frameMutants: readonly Mutant[] = [
     machine: 'decstation-3100',
     oracle: 'the kernel finds no fault with its own records',
     program: `${HEADER}
-      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t1.admit(0, 0, 1, t2, r); v4 = t2.bind(0, 0, 0, r)
+      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t1.admit(0, 0, 1, t2, r)
+      v4 = t2.bind(0, 0, 0, r)
       v5 = t2.exit(); v6 = t1.limit(0, 0, 0, 0)`,
   },
   {
@@ -118,7 +119,8 @@ export const frameMutants: readonly Mutant[] = [
     machine: 'decstation-3100',
     oracle: 'the specification accepts every outcome',
     program: `${HEADER}
-      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t2.allocate(1, 0); v4 = t2.behave(wrong, lowest, 0)
+      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t2.allocate(1, 0)
+      v4 = t2.behave(wrong, lowest, 0)
       v5 = t1.revoke(t2, 1, 0); v6 = t1.owner(0)`,
   },
 ];

@@ -4,10 +4,12 @@ import type { Mutant } from '../../../core/words/mutant.ts';
 const HEADER = 'program 1 contract=binding design=exokernel';
 
 const USED_AND_FREED = `${HEADER}
-      v1 = t1.allocate(0, 0); v2 = t1.bind(0, 0, 0, rw); v3 = t1.store(0, 0, 7); v4 = t1.free(0, 0)`;
+      v1 = t1.allocate(0, 0); v2 = t1.bind(0, 0, 0, rw); v3 = t1.store(0, 0, 7)
+      v4 = t1.free(0, 0)`;
 
 const USED_AND_LOWERED = `${HEADER}
-      v1 = t1.allocate(0, 0); v2 = t1.bind(0, 0, 0, rw); v3 = t1.store(0, 0, 7); v4 = t1.protect(0, 0, r)`;
+      v1 = t1.allocate(0, 0); v2 = t1.bind(0, 0, 0, rw); v3 = t1.store(0, 0, 7)
+      v4 = t1.protect(0, 0, r)`;
 
 export const translationMutants: readonly Mutant[] = [
   {
@@ -172,7 +174,8 @@ export const translationMutants: readonly Mutant[] = [
     machine: 'decstation-3100',
     oracle: 'a TLB entry gives no more than the kernel believes',
     program: `${HEADER}
-      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t1.admit(0, 0, 1, t2, rw); v4 = t2.bind(0, 0, 0, rw)
+      v1 = t1.spawn(t2); v2 = t1.allocate(0, 0); v3 = t1.admit(0, 0, 1, t2, rw)
+      v4 = t2.bind(0, 0, 0, rw)
       v5 = t2.load(0, 0); v6 = t2.exit(); v7 = t1.spawn(t2)`,
   },
   {
@@ -263,7 +266,7 @@ export const translationMutants: readonly Mutant[] = [
   {
     id: 'mH-records',
     about: 'the record of a binding that is broken is lost: some day there are none',
-    origin: 'kin of Xok, env.c, where a failed env_alloc leaks its slot: what was taken is not given back',
+    origin: 'kin of Xok, env.c, where a failed env_alloc leaks the slot that it took',
     file: 'kernels/exokernel/tables-x86.ts',
     find: '    bus.store(plan.root + ROOT.freeBinding, binding);\n  }\n\n  /** The TLB holds',
     replace: '  }\n\n  /** The TLB holds',
