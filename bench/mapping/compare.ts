@@ -4,10 +4,8 @@ import { Worker } from 'node:worker_threads';
 import { ROWS } from './rows.ts';
 import type { Measured, Parts, Task } from './serve.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 7;
 const OPS = 20_000;
-/** Ops before the first round: until then compilers are still at work. */
-const WARM_UP = 100_000;
 
 /** Each has a thread of its own, as a subject of a check has: what one compiles does not slow another. */
 function thread(task: Task): Worker {
@@ -28,7 +26,7 @@ function median(numbers: readonly number[]): number {
 /** The table, as lines; a round measures each row in turn, so that a busy machine is busy for all. */
 export async function compareWholes(): Promise<string[]> {
   const workers = ROWS.map((_, row) => thread({ row }));
-  for (const worker of workers) await measure(worker, WARM_UP, 1);
+  for (const [i, worker] of workers.entries()) await measure(worker, ROWS[i].warmUp, 1);
   const results = ROWS.map((): Measured[] => []);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [i, worker] of workers.entries()) {
