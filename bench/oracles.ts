@@ -99,7 +99,7 @@ class BenchScene implements Scene {
         return found;
       },
       look: 0,
-      unchanged: () => false,
+      changed: () => -1,
       load8: () => 0,
       register: () => 0,
       pc: () => 0,

@@ -59,8 +59,12 @@ export class Peek implements PeekBus {
     return this.#watch.look;
   }
 
-  unchanged(ka: number, bytes: number, look: number): boolean {
-    return this.#watch.unchanged((ka - this.kernelBase) >>> 0, bytes, look);
+  changed(ka: number, bytes: number, look: number, into: Int32Array): number {
+    const pa = (ka - this.kernelBase) >>> 0;
+    const found = this.#watch.changed(pa, bytes, look, into);
+    // Addresses are given as distances from `ka`, which fit into 32 bits.
+    for (let i = 0; i < found; i++) into[i] -= pa;
+    return found;
   }
 
   find(ka: number, count: number, into: Int32Array): number {

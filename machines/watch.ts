@@ -78,16 +78,18 @@ export class Watch {
   }
 
   /**
-   * Whether all words of a range are as they were in the look with that number, for one that noted them there
-   * or was told the same then. Where it says so, they count as noted.
+   * The pieces of a range in which a word may be another than in the look with that number, for one that noted
+   * the range then, or was told the same of it: their physical addresses, in ascending order, go to the start
+   * of `into`, and the answer is how many they are. All other words count as noted. -1 if it is not known.
    */
-  unchanged(pa: number, bytes: number, look: number): boolean {
-    if (!this.noting || look !== this.#look - 1) return false;
+  changed(pa: number, bytes: number, look: number, into: Int32Array): number {
+    if (!this.noting || look !== this.#look - 1) return -1;
     const last = (pa + bytes - 1) >>> BLOCK_SHIFT;
+    let found = 0;
     for (let block = pa >>> BLOCK_SHIFT; block <= last; block++) {
-      if (this.#keptIn[block] !== this.#look) return false;
+      if (this.#keptIn[block] !== this.#look) into[found++] = block << BLOCK_SHIFT;
     }
-    return true;
+    return found;
   }
 
   /** A word was peeked at. */

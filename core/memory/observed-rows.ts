@@ -3,7 +3,7 @@
 import type { PeekBus } from '../words/bus.ts';
 import type { Table } from './table.ts';
 
-/** Memory in which something was stored is told apart by pieces of this size. */
+/** Changes are told of by pieces of this size. */
 const PIECE_BYTES = 1024;
 
 export class ObservedRows {
@@ -23,6 +23,8 @@ export class ObservedRows {
   count = 0;
   /** The number of the last look, if it was watched; else 0. */
   #look = 0;
+  /** Scratch: where something may have changed. */
+  #pieces = new Int32Array(0);
 
   constructor(table: Table, fields: readonly number[]) {
     this.#table = table;
@@ -51,20 +53,17 @@ export class ObservedRows {
   /** Reads what may have changed of the rows that were read before. */
   #lookAgain(peek: PeekBus, base: number, known: number): void {
     const { recordBytes } = this.#table;
-    const look = this.#look;
-    let touched = 0;
+    const bytes = known * recordBytes;
+    const most = Math.ceil(bytes / PIECE_BYTES) + 1;
+    if (this.#pieces.length < most) this.#pieces = new Int32Array(2 * most);
+    const pieces = this.#look > 0 ? peek.changed(base, bytes, this.#look, this.#pieces) : -1;
+    if (pieces < 0) this.#read(peek, base, 0, known);
     let row = 0;
-    while (row < known) {
-      // As many as begin in one piece.
-      const left = PIECE_BYTES - ((base + row * recordBytes) % PIECE_BYTES);
-      const end = Math.min(known, row + Math.ceil(left / recordBytes));
-      if (look > 0 && peek.unchanged(base + row * recordBytes, (end - row) * recordBytes, look)) {
-        if (touched < row) this.#read(peek, base, touched, row);
-        touched = end;
-      }
-      row = end;
+    for (let i = 0; i < pieces; i++) {
+      const from = Math.max(row, Math.floor(this.#pieces[i] / recordBytes));
+      row = Math.min(known, Math.ceil((this.#pieces[i] + PIECE_BYTES) / recordBytes));
+      if (from < row) this.#read(peek, base, from, row);
     }
-    if (touched < known) this.#read(peek, base, touched, known);
   }
 
   #read(peek: PeekBus, base: number, from: number, end: number): void {

@@ -174,10 +174,12 @@ export interface PeekBus {
   /** While a machine watches what is peeked at (`Machine.watch`), the number of this look; else 0. */
   readonly look: number;
   /**
-   * Whether it is known that no word of a range has changed since the look with that number, in which they
-   * were read, or known to be unchanged: then they need not be read again. False where it is not known.
+   * Where in a range words may have changed since the look with that number, in which they were read, or known
+   * to be unchanged: only there need they be read again. It is told by pieces of 1 KiB: the distance of each
+   * from `ka` in bytes (the first may lie before it) goes to the start of `into`, in ascending order; the answer
+   * is how many they are. -1 where it is not known.
    */
-  unchanged(ka: number, bytes: number, look: number): boolean;
+  changed(ka: number, bytes: number, look: number, into: Int32Array): number;
   /**
    * Which of `count` words from `ka` on are not zero: their indexes, in ascending order, go to the start of
    * `into`; the answer is how many they are. For tables, most of which is empty.

@@ -104,7 +104,7 @@ export function fakeScene<State = unknown>(fake: FakeScene<State>): Scene<State>
       return found;
     },
     look: 0,
-    unchanged: () => false,
+    changed: () => -1,
     load8: () => 0,
     register: () => 0,
     pc: () => 0,

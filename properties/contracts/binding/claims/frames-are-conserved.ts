@@ -3,6 +3,9 @@ import type { Always } from '../../../../core/words/property.ts';
 import type { BindingState } from '../state.ts';
 import { FRAMES } from '../terms.ts';
 
+/** The list of names that was looked at last, and found to be as it should. */
+let distinct: readonly number[] | null = null;
+
 export const framesAreConserved: Always<BindingState> = {
   kind: 'always',
   name: 'frames are conserved',
@@ -15,9 +18,10 @@ export const framesAreConserved: Always<BindingState> = {
     if (state === null) return null;
     const { names, frames } = scene.authority();
     if (names === undefined) return 'The kernel does not say which frames programs can name.';
-    if (new Set(names).size !== names.length || names.length < FRAMES) {
+    if (names !== distinct && (new Set(names).size !== names.length || names.length < FRAMES)) {
       return `The kernel has ${new Set(names).size} frames for ${Math.max(names.length, FRAMES)} names.`;
     }
+    distinct = names;
     for (let name = 0; name < FRAMES; name++) {
       const use = frames.at(names[name]) ?? 'no memory';
       const { owner } = state.frames[name];
