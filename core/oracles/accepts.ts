@@ -12,7 +12,7 @@ import type { Finding } from '../words/verdict.ts';
 import { callText, resultText } from './phrase.ts';
 
 /** States at the most: a specification that needs more leaves too much open to be judged by. */
-export const STATES_MAX = 16;
+export const STATES_MAX = 64;
 
 const ORACLE = 'the specification accepts every outcome';
 

@@ -48,7 +48,10 @@ export const ROOT = layout(
     poolCount: word(),
     poolFresh: word(),
 
-    /** Transfers begun and finished since boot: the ring's positions are these modulo its size. */
+    /**
+     * Transfers begun and finished since the engine was last started: the ring's positions are these
+     * modulo its size.
+     */
     dmaHead: word(),
     dmaTail: word(),
   },
