@@ -73,6 +73,10 @@ function choiceOf(design: KernelDesign, part: string): readonly [string, string]
   if (choices.length === 0) {
     throw new BadInput(`${design.name} has no variants, so ${quote(part)} chooses nothing.`);
   }
+  if (equals < 0 && names.includes(option)) {
+    const values = variants[option]?.join(' or ');
+    throw new BadInput(`the option ${quote(option)} needs a value: ${option}= and ${values}.`);
+  }
   throw refuse(`${design.name} has no option ${quote(option)}`, option, choices, 'Its options are');
 }
 

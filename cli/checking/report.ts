@@ -34,6 +34,7 @@ export function printReports(reports: readonly Report[], config: string | null):
     if (verdict?.kind !== 'vacuous') continue;
     print(wrapped(`\nvacuous: ${where}: never seen was`));
     for (const name of verdict.unseen) print(wrapped(`    ${name}`));
+    print(wrapped('    what is rare may need more ops than were judged: see --ops'));
   }
   printSweeps(reports);
   // What a kernel costs that does not do its work says nothing.

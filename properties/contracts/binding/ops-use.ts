@@ -40,7 +40,8 @@ export const useOps = [
    */
   {
     name: 'behave',
-    about: "Sets how the caller's library OS answers when it is asked for frames.",
+    about:
+      "Sets how the caller's library OS answers when it is asked for frames: it gives them at once, or late, after the delay; names a wrong one; refuses; or ignores it.",
     args: [
       {
         name: 'answer',
