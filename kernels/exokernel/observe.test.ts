@@ -1,95 +1,14 @@
-/** What an observer says, and that what it remembers makes no answer another, and keeps the same objects. */
+/** What an observer says. */
 import { describe, expect, it } from 'vitest';
-import { check } from '../../core/engine/check.ts';
-import { Session } from '../../core/engine/session.ts';
-import { ContractJudge } from '../../core/oracles/judge.ts';
 import type { Authority, Grant } from '../../core/words/authority.ts';
-import type { KernelDesign } from '../../core/words/kernel.ts';
 import { createMachine } from '../../machines/build.ts';
-import { binding } from '../../properties/contracts/binding/index.ts';
 import { INFO_AREA, U_AREA } from './abi/address-map.ts';
 import { RIGHTS } from './abi/calls.ts';
 import { PPAGE, PPAGE_STATE } from './abi/info.ts';
 import { entryAt } from './acl.ts';
-import { exokernel } from './exokernel.ts';
 import { MemoryRig, SIZES } from './testing/memory-rig.ts';
 
 const PAGE = 0x00400000;
-
-interface Look {
-  readonly found: Authority;
-  /** What an observer says that has never looked before. */
-  readonly anew: Authority;
-}
-
-/** Runs programs, one after the other on the same machine, and tells of each look at the kernel. */
-function watchLooks(machineId: string, told: (look: Look) => void): void {
-  const attach: KernelDesign['attach'] = (bus, info) => {
-    const kernel = exokernel.attach(bus, info);
-    return {
-      ...kernel,
-      observe(peek) {
-        const found = kernel.observe(peek);
-        told({ found, anew: exokernel.attach(bus, info).observe(peek) });
-        return found;
-      },
-    };
-  };
-  const machine = createMachine(machineId, { devices: ['dma'] });
-  const session = new Session({ ...exokernel, attach }, binding, machine);
-  check(session, new ContractJudge(binding, []), { seed: 3, ops: 600 });
-}
-
-/** A text that is the same if and only if all that an answer says is the same; tables are left out. */
-const textOf = (part: object): string => JSON.stringify(part);
-
-/** How many of `now` say what one of `before` says, and how many of these are that very object. */
-function kept(before: readonly object[], now: readonly object[]): { equal: number; same: number } {
-  const texts = new Set(before.map(textOf));
-  return {
-    equal: now.filter((part) => texts.has(textOf(part))).length,
-    same: now.filter((part) => before.includes(part)).length,
-  };
-}
-
-describe.each(['decstation-3100', 'pentium-133'])('an observer on the %s', (machineId) => {
-  it('says what one that has never looked says, and never takes it back', () => {
-    let looks = 0;
-    let last: { found: Authority; text: string } | null = null;
-    watchLooks(machineId, ({ found, anew }) => {
-      const text = textOf(found);
-      expect(text).toBe(textOf(anew));
-      if (last !== null) expect(textOf(last.found)).toBe(last.text);
-      last = { found, text };
-      looks++;
-    });
-    expect(looks).toBeGreaterThan(200);
-  });
-
-  it('gives the same objects for spaces, grants and frames that are as they were', () => {
-    const total = { spaces: 0, grants: 0, frames: 0 };
-    let last: Authority | null = null;
-    watchLooks(machineId, ({ found }) => {
-      if (last !== null) {
-        const spaces = kept(last.spaces, found.spaces);
-        expect(spaces.same).toBe(spaces.equal);
-        for (const space of found.spaces) {
-          const before = last.spaces.find(({ name }) => name === space.name);
-          const grants = kept(before?.grants ?? [], space.grants);
-          expect(grants.same).toBe(grants.equal);
-          if (before !== space) total.grants += grants.same;
-        }
-        total.spaces += spaces.same;
-        if (textOf(last.frames) === textOf(found.frames)) {
-          expect(found.frames).toBe(last.frames);
-          total.frames++;
-        }
-      }
-      last = found;
-    });
-    for (const count of Object.values(total)) expect(count).toBeGreaterThan(50);
-  });
-});
 
 describe.each(['decstation-3100', 'pentium-133'])('what is believed on the %s', (machineId) => {
   const on = new MemoryRig(createMachine(machineId, SIZES));

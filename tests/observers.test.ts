@@ -1,15 +1,36 @@
-/** What an observer remembers makes no answer another, and keeps the same objects. */
+/** What an observer remembers makes no answer another, and keeps the same objects: of every design. */
 import { describe, expect, it } from 'vitest';
-import { check } from '../../core/engine/check.ts';
-import { Session } from '../../core/engine/session.ts';
-import { ContractJudge } from '../../core/oracles/judge.ts';
-import type { Authority } from '../../core/words/authority.ts';
-import type { KernelDesign } from '../../core/words/kernel.ts';
-import { createMachine } from '../../machines/build.ts';
-import { mapping } from '../../properties/contracts/mapping/index.ts';
-import { l4 } from './l4.ts';
+import { check } from '../core/engine/check.ts';
+import { Session } from '../core/engine/session.ts';
+import { ContractJudge } from '../core/oracles/judge.ts';
+import type { Authority } from '../core/words/authority.ts';
+import type { Contract } from '../core/words/contract.ts';
+import type { KernelDesign } from '../core/words/kernel.ts';
+import type { Machine } from '../core/words/machine.ts';
+import { exokernel } from '../kernels/exokernel/exokernel.ts';
+import { l4 } from '../kernels/l4/l4.ts';
+import { createMachine } from '../machines/build.ts';
+import { binding } from '../properties/contracts/binding/index.ts';
+import { mapping } from '../properties/contracts/mapping/index.ts';
 
-const sizes = mapping.frames === undefined ? {} : { frames: mapping.frames };
+/** Each design with the contract that changes most of what it believes. */
+const OBSERVED: readonly [KernelDesign, Contract, number][] = [
+  [l4, mapping as Contract, 1000],
+  [exokernel, binding as Contract, 1200],
+];
+const MACHINES = ['decstation-3100', 'pentium-133'];
+const SUBJECTS = OBSERVED.flatMap(([design, contract, ops]) =>
+  MACHINES.map((machineId) => ({ design, contract, ops, machineId, name: design.name })),
+);
+type Subject = (typeof SUBJECTS)[number];
+
+function machineFor({ machineId, contract }: Subject): Machine {
+  const { frames, devices } = contract;
+  return createMachine(machineId, {
+    ...(frames === undefined ? {} : { frames }),
+    ...(devices === undefined ? {} : { devices }),
+  });
+}
 
 interface Look {
   readonly found: Authority;
@@ -18,21 +39,21 @@ interface Look {
 }
 
 /** Runs programs, one after the other on the same machine, and tells of each look at the kernel. */
-function watchLooks(machineId: string, told: (look: Look) => void): void {
+function watchLooks(subject: Subject, told: (look: Look) => void): void {
+  const { design, contract, ops } = subject;
   const attach: KernelDesign['attach'] = (bus, info) => {
-    const kernel = l4.attach(bus, info);
+    const kernel = design.attach(bus, info);
     return {
       ...kernel,
       observe(peek) {
         const found = kernel.observe(peek);
-        told({ found, anew: l4.attach(bus, info).observe(peek) });
+        told({ found, anew: design.attach(bus, info).observe(peek) });
         return found;
       },
     };
   };
-  const machine = createMachine(machineId, sizes);
-  const session = new Session({ ...l4, attach }, mapping, machine);
-  check(session, new ContractJudge(mapping, []), { seed: 3, ops: 1000 });
+  const session = new Session({ ...design, attach }, contract, machineFor(subject));
+  check(session, new ContractJudge(contract, []), { seed: 3, ops });
 }
 
 /** A text that is the same if and only if all that an answer says is the same; tables are left out. */
@@ -47,11 +68,11 @@ function kept(before: readonly object[], now: readonly object[]): { equal: numbe
   };
 }
 
-describe.each(['decstation-3100', 'pentium-133'])('an observer on the %s', (machineId) => {
+describe.each(SUBJECTS)('the observer of $name on the $machineId', (subject) => {
   it('says what one that has never looked says, and never takes it back', () => {
     let looks = 0;
     let last: { found: Authority; text: string } | null = null;
-    watchLooks(machineId, ({ found, anew }) => {
+    watchLooks(subject, ({ found, anew }) => {
       const text = textOf(found);
       expect(text).toBe(textOf(anew));
       if (last !== null) expect(textOf(last.found)).toBe(last.text);
@@ -64,7 +85,7 @@ describe.each(['decstation-3100', 'pentium-133'])('an observer on the %s', (mach
   it('gives the same objects for spaces, grants and frames that are as they were', () => {
     const total = { spaces: 0, grants: 0, frames: 0 };
     let last: Authority | null = null;
-    watchLooks(machineId, ({ found }) => {
+    watchLooks(subject, ({ found }) => {
       if (last !== null) {
         const spaces = kept(last.spaces, found.spaces);
         expect(spaces.same).toBe(spaces.equal);
@@ -86,7 +107,7 @@ describe.each(['decstation-3100', 'pentium-133'])('an observer on the %s', (mach
   });
 
   it('gives the same answer while nothing changes', () => {
-    const session = new Session(l4, mapping, createMachine(machineId, sizes));
+    const session = new Session(subject.design, subject.contract, machineFor(subject));
     expect(session.observe()).toBe(session.observe());
   });
 });
