@@ -4,6 +4,7 @@ import { check } from '../../core/engine/check.ts';
 import { packProgram } from '../../core/engine/program/pack.ts';
 import { readProgram } from '../../core/engine/program/read.ts';
 import { Session, type SessionOptions } from '../../core/engine/session.ts';
+import { STATES_MAX } from '../../core/oracles/accepts.ts';
 import { ContractJudge } from '../../core/oracles/judge.ts';
 import type { Contract } from '../../core/words/contract.ts';
 import type { PackedProgram } from '../../core/words/program.ts';
@@ -126,7 +127,7 @@ describe('a campaign', () => {
     const wide = opNamed('wide');
     const contract = ruled({
       advance: (state, call) =>
-        call.op === wide ? Array.from({ length: 17 }, (_, n) => ({ n })) : state,
+        call.op === wide ? Array.from({ length: STATES_MAX + 1 }, (_, n) => ({ n })) : state,
     });
     const judge = new ContractJudge(contract, []);
     const first = [packed('v0 = t1.nop(); v1 = t1.wide(); v2 = t1.nop(); v3 = t1.nop()')];
