@@ -14,10 +14,9 @@ export interface AlwaysOptions {
 
 /**
  * Everything is looked at after the first event of a run on a machine that was booted, until that was found
- * as it should be, and where a thorough run may end, or one in `RUNS_PER_LAST_SCAN`. All runs begin with
- * what boot left, so from then on the first
- * event is held against that. In one
- * run of so many, everything is looked at after every event besides.
+ * as it should be: all runs begin with what boot left, so from then on the first event is held against that.
+ * So it is where a thorough run may end, and one in `RUNS_PER_LAST_SCAN` of the others; and after every event
+ * of one run in `RUNS_PER_SCAN`.
  */
 export const RUNS_PER_SCAN = 128;
 const RUNS_PER_LAST_SCAN = 4;
