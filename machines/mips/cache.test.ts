@@ -70,6 +70,13 @@ class ReferenceCache {
     return this.line(pa) ?? [];
   }
 
+  /** Whether some line holds other bytes than memory. */
+  differs(memory: readonly number[]): boolean {
+    return [...this.#held.values()].some(({ line, bytes }) =>
+      bytes.some((byte, i) => byte !== memory[line * this.lineBytes + i]),
+    );
+  }
+
   forget(pa: number): void {
     this.#held.delete(Math.floor(pa / this.lineBytes) % this.#lines);
   }
@@ -127,11 +134,13 @@ class Reference {
   }
 }
 
+type MipsRig = ReturnType<typeof rig>;
+
 function wordIn(bytes: readonly number[], at: number): number {
   return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 }
 
-function perform({ processor }: ReturnType<typeof rig>, step: Step): number {
+function perform({ processor }: MipsRig, step: Step): number {
   const { kind, pa, byte, value } = step;
   switch (kind) {
     case 'load':
@@ -198,6 +207,9 @@ describe('the caches', () => {
                 code: machineRig.count('fetchMisses'),
               };
               expect(perform(machineRig, one)).toBe(reference.perform(one));
+              if (reference.data.differs(reference.memory)) {
+                expect(machineRig.processor.peeksIntoLines).toBe(true);
+              }
               expect(machineRig.count('dataMisses') - counted.data).toBe(
                 reference.data.misses - was.data,
               );
@@ -232,6 +244,54 @@ describe('the caches', () => {
     expect(memory.words[0x400]).toBe(2);
     processor.flushDataCache(0x1000, 4);
     expect(processor.load(KSEG0 + 0x1000)).toBe(2);
+  });
+
+  test.each([
+    ['is flushed', (at: MipsRig) => at.processor.flushDataCache(0x1000, 4)],
+    ['gives way to a load', (at: MipsRig) => at.processor.load(KSEG0 + 0x11000)],
+    ['gives way to a store', (at: MipsRig) => at.processor.store(KSEG0 + 0x11000, 3)],
+    ['is stored to', (at: MipsRig) => at.processor.store(KSEG0 + 0x1000, 3)],
+    ['goes with all others', (at: MipsRig) => at.processor.coolDown()],
+  ])('hold no bytes of their own once the line that did %s', (_, end) => {
+    const machineRig = rig();
+    const { processor } = machineRig;
+    processor.store(KSEG0 + 0x1000, 1);
+    expect(processor.peeksIntoLines).toBe(false);
+    processor.dmaStore(0x1000, 2);
+    expect(processor.peeksIntoLines).toBe(true);
+    end(machineRig);
+    expect(processor.peeksIntoLines).toBe(false);
+  });
+
+  test('know how many lines have bytes of their own', () => {
+    const memory = new PhysicalMemory(1);
+    const geometry = { bytes: 64, lineBytes: 8, refillBytes: 16 };
+    const kinds = ['refill', 'allocate', 'diverge', 'storeOwn', 'forget', 'clear', 'move'] as const;
+    const action = fc.record({ kind: fc.constantFrom(...kinds), word: fc.nat(63) });
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 60, size: 'max' }), (actions) => {
+        let cache = new Cache(geometry, memory);
+        memory.words.fill(0);
+        for (const { kind, word } of actions) {
+          const pa = 4 * word;
+          if (kind === 'forget') cache.forget(pa, 12);
+          else if (kind === 'clear') cache.clear();
+          else if (kind === 'diverge') {
+            cache.diverge(pa);
+            memory.words[word]++;
+          } else if (kind === 'storeOwn') {
+            if (!cache.diverged(pa)) continue;
+            cache.storeOwn(pa, 7);
+            memory.words[word] = 7;
+          } else if (kind === 'move') {
+            const state = structuredClone(cache.save());
+            cache = new Cache(geometry, memory);
+            cache.restore(state);
+          } else cache[kind](pa);
+          expect(cache.mayDiffer).toBe(cache.tags.some((tag) => tag < 0));
+        }
+      }),
+    );
   });
 
   test('run old instructions until the instruction cache is flushed', () => {

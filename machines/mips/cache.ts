@@ -42,8 +42,8 @@ export class Cache {
   #wordsShift = 0;
   #own = new Int32Array(0);
   #ownBytes = new Uint8Array(0);
-  /** Whether some line may have diverged since the cache was last empty. */
-  #divergedOnce = false;
+  /** How many lines have bytes of their own. */
+  #diverged = 0;
 
   /** The tags may be given a place, one for each line, in an array that others share. */
   constructor(geometry: CacheGeometry, memory: PhysicalMemory, tags?: Int32Array) {
@@ -59,9 +59,9 @@ export class Cache {
     this.#ownBytes = new Uint8Array(this.#own.buffer);
   }
 
-  /** Whether some line may have bytes of its own. */
+  /** Whether some line has bytes of its own. */
   get mayDiffer(): boolean {
-    return this.#divergedOnce;
+    return this.#diverged > 0;
   }
 
   /** Whether the line of `pa` is here, diverged or not. */
@@ -86,7 +86,19 @@ export class Cache {
   refill(pa: number): void {
     const count = this.#refillLines;
     const first = (pa >>> this.shift) & -count;
-    for (let line = first; line < first + count; line++) this.tags[line & this.mask] = line;
+    for (let line = first; line < first + count; line++) this.#put(line & this.mask, line);
+  }
+
+  /** Takes the line of `pa` in, for a store that writes it whole. */
+  allocate(pa: number): void {
+    const line = pa >>> this.shift;
+    this.#put(line & this.mask, line);
+  }
+
+  /** What is in this place now equals memory, or is nothing. */
+  #put(place: number, tag: number): void {
+    if (this.tags[place] < 0) this.#diverged--;
+    this.tags[place] = tag;
   }
 
   /** Memory is about to change at `pa`, and this cache is not told: a line keeps its bytes. */
@@ -99,7 +111,7 @@ export class Cache {
     const to = place << this.#wordsShift;
     for (let i = 0; i < words; i++) this.#own[to + i] = this.#memory[from + i];
     this.tags[place] = ~line;
-    this.#divergedOnce = true;
+    this.#diverged++;
   }
 
   /** The same for a range. */
@@ -119,7 +131,7 @@ export class Cache {
       const same = this.#own[to + i] === this.#memory[from + i];
       if (!same && from + i !== pa >>> 2) return;
     }
-    this.tags[line & this.mask] = line;
+    this.#put(line & this.mask, line);
   }
 
   /** A store of a byte to a diverged line. */
@@ -135,28 +147,30 @@ export class Cache {
     if (bytes <= 0) return 0;
     const first = pa >>> this.shift;
     const count = Math.min(((pa + bytes - 1) >>> this.shift) - first + 1, this.tags.length);
-    for (let line = first; line < first + count; line++) this.tags[line & this.mask] = EMPTY;
+    for (let line = first; line < first + count; line++) this.#put(line & this.mask, EMPTY);
     return count;
   }
 
   clear(): void {
     this.tags.fill(EMPTY);
-    this.#divergedOnce = false;
+    this.#diverged = 0;
   }
 
   save(): CacheState {
-    return { tags: this.tags.slice(), own: this.#divergedOnce ? this.#own.slice() : null };
+    return { tags: this.tags.slice(), own: this.mayDiffer ? this.#own.slice() : null };
   }
 
   restore(state: CacheState): void {
     this.tags.set(state.tags);
-    this.#divergedOnce = state.own !== null;
-    if (state.own !== null) this.#own.set(state.own);
+    this.#diverged = 0;
+    if (state.own === null) return;
+    this.#own.set(state.own);
+    for (const tag of state.tags) if (tag < 0) this.#diverged++;
   }
 
   /** Diverged lines are what a program can see of a cache: they belong to the machine's state. */
   hash(seed: number): number {
-    if (!this.#divergedOnce) return seed;
+    if (!this.mayDiffer) return seed;
     let hash = seed;
     const words = 1 << this.#wordsShift;
     for (let place = 0; place < this.tags.length; place++) {

@@ -208,7 +208,7 @@ export abstract class MipsHierarchy extends Processor {
       this.dataCache.storeOwn(pa, value | 0);
     } else if (tag !== line) {
       this.mustAnswer(pa, va, 'write');
-      if (this.#storeAllocates) this.hot[place] = line;
+      if (this.#storeAllocates) this.dataCache.allocate(pa);
     }
     if (this.#holdsCode !== 0) this.instructionCache.diverge(pa);
   }
