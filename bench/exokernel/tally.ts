@@ -1,0 +1,71 @@
+/**
+ * What the ledger does not tell apart: which instructions were loads, stores, or charged as paths. They are
+ * counted where they pass: on the buses of the kernel and of the user code.
+ */
+import type { KernelBus, UserBus } from '../../core/words/bus.ts';
+import { paths } from '../../kernels/exokernel/paths.ts';
+
+export class Tally {
+  loads = 0;
+  stores = 0;
+  /** Instructions of paths that were counted in a kernel's source, or published. */
+  counted = 0;
+
+  /** The same kernel bus, with what passes over it counted. */
+  kernel(bus: KernelBus): KernelBus {
+    return this.#through(bus, {
+      load: () => this.#load(1),
+      load8: () => this.#load(1),
+      loadUser: () => this.#load(1),
+      loadUncached: () => this.#load(1),
+      store: () => this.#store(1),
+      store8: () => this.#store(1),
+      storeUser: () => this.#store(1),
+      storeUncached: () => this.#store(1),
+      restoreRegisters: () => this.#load(bus.registers),
+      saveRegisters: () => this.#store(bus.registers),
+      fill: (_to, _value, bytes) => this.#store(bytes / 4),
+      copy: (_to, _from, bytes) => {
+        this.#load(bytes / 4);
+        this.#store(bytes / 4);
+      },
+      exec: (path) => this.#exec(path),
+    });
+  }
+
+  /** The same user bus, likewise. */
+  user(bus: UserBus): UserBus {
+    return this.#through(bus, {
+      load: () => this.#load(1),
+      load8: () => this.#load(1),
+      store: () => this.#store(1),
+      store8: () => this.#store(1),
+      exec: (path) => this.#exec(path),
+    });
+  }
+
+  #load(words: number): void {
+    this.loads += words;
+  }
+
+  #store(words: number): void {
+    this.stores += words;
+  }
+
+  #exec(path: number): void {
+    this.counted += paths.paths[path].instructions.value;
+  }
+
+  #through<Bus extends object>(bus: Bus, on: Record<string, (...args: number[]) => void>): Bus {
+    return new Proxy(bus, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...args: number[]): unknown => {
+          on[String(name)]?.(...args);
+          return Reflect.apply(value, target, args);
+        };
+      },
+    });
+  }
+}
