@@ -79,4 +79,19 @@ export class Door {
     this.places.fill(SHUT);
     this.isOpen = false;
   }
+
+  /** Forgets the pages of 4 KiB that stand in one of so many sets with this linear address. */
+  forget(linear: number, sets: number): void {
+    if (this.segment !== null && this.segment.base !== 0) {
+      this.shut();
+      return;
+    }
+    const places = this.places;
+    const step = sets < PLACES ? sets * WORDS : PLACES * WORDS;
+    const first = (linear >>> PLACE_SHIFT) & (step - WORDS) & PLACE_MASK;
+    for (let at = first; at < PLACES * WORDS; at += step) {
+      places[at + READ] = SHUT;
+      places[at + WRITE] = SHUT;
+    }
+  }
 }

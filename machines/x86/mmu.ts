@@ -112,7 +112,7 @@ export class Mmu {
     const value = tlb.values[entry];
     const need = write ? door.writeNeed : door.readNeed;
     if ((value & need) !== need) return this.short(door, write, linear, tlb, entry);
-    if (tlb.use(entry)) this.shutDoorsOf(tlb);
+    if (tlb.use(entry)) this.shutDoorsTo(tlb, linear);
     return tlb === door.large ? value | (linear & PIECE_MASK) : value;
   }
 
@@ -161,15 +161,16 @@ export class Mmu {
 
   private insert(tlb: Tlb, linear: number, value: number): void {
     tlb.use(tlb.insert(linear, value));
-    this.shutDoorsOf(tlb);
+    this.shutDoorsTo(tlb, linear);
   }
 
-  /** Another entry of some set is the last used now, or holds another page. */
-  private shutDoorsOf(tlb: Tlb): void {
+  /** In the set of this address another entry is the last used now, or holds another page, or none. */
+  private shutDoorsTo(tlb: Tlb, linear: number): void {
     const doors = this.doors;
     for (let i = 0; i < doors.length; i++) {
       const door = doors[i];
-      if (door.small === tlb || door.large === tlb) door.shut();
+      if (door.small === tlb) door.forget(linear, tlb.sets);
+      else if (door.large === tlb) door.shut();
     }
   }
 
@@ -190,11 +191,12 @@ export class Mmu {
 
   /** INVLPG: drops the entries of this page, global ones too; and all pieces of a 4 MB page. */
   flushPage(linear: number): void {
-    for (const tlb of this.tlbs) {
-      tlb.flushPage(linear);
-      if (tlb.pageShift === PAGE_SHIFT) tlb.flushPieces(linear);
+    const tlbs = this.tlbs;
+    for (let i = 0; i < tlbs.length; i++) {
+      const tlb = tlbs[i];
+      if (tlb.flushPage(linear)) this.shutDoorsTo(tlb, linear);
+      if (tlb.pageShift === PAGE_SHIFT && tlb.flushPieces(linear)) this.shutDoors();
     }
-    this.shutDoors();
   }
 
   /** CR4.PGE: a change drops every entry, so that those that are there are global as it says. */

@@ -89,30 +89,42 @@ export class Tlb {
     this.written = true;
   }
 
-  /** Drops the entry of the page that holds this linear address. */
-  flushPage(linear: number): void {
+  /** Drops the entry of the page that holds this linear address; true if there was one. */
+  flushPage(linear: number): boolean {
     const entry = this.find(linear);
     if (entry >= 0) this.drop(entry);
+    return entry >= 0;
   }
 
-  /** Drops the pieces of 4 KiB in which the 4 MB page of this linear address may be held. */
-  flushPieces(linear: number): void {
+  /** Drops the pieces of 4 KiB in which the 4 MB page of this linear address may be held; true if any were. */
+  flushPieces(linear: number): boolean {
     const large = linear >>> LARGE_PAGE_SHIFT;
+    let any = false;
     for (let entry = 0; entry < this.entries; entry++) {
-      const piece = (this.values[entry] & PDE_LARGE) !== 0;
-      if (piece && this.tags[entry] >>> (LARGE_PAGE_SHIFT - PAGE_SHIFT) === large) this.drop(entry);
+      if ((this.values[entry] & PDE_LARGE) === 0) continue;
+      if (this.tags[entry] >>> (LARGE_PAGE_SHIFT - PAGE_SHIFT) !== large) continue;
+      this.drop(entry);
+      any = true;
     }
+    return any;
   }
 
   /** Drops every entry but, on request, the global ones. */
   flush(keepGlobal: boolean): void {
     let kept = 0;
-    for (let entry = 0; entry < this.entries; entry++) {
-      if (keepGlobal && (this.values[entry] & PTE_GLOBAL) !== 0) kept++;
-      else this.drop(entry);
+    if (keepGlobal) {
+      for (let entry = 0; entry < this.entries; entry++) {
+        if ((this.values[entry] & PTE_GLOBAL) !== 0) kept++;
+        else this.drop(entry);
+      }
+    } else {
+      this.tags.fill(EMPTY);
+      this.values.fill(0);
+      this.written = true;
     }
-    if (kept === 0) this.lru.trees.fill(0);
-    this.findRecent();
+    if (kept > 0) return;
+    this.lru.trees.fill(0);
+    this.recent.fill(this.lru.last(0));
   }
 
   private findRecent(): void {

@@ -71,8 +71,9 @@ export class BeliefIndex {
       const { space, grant } = goneGrants[i];
       this.#remove(this.#ownerOf[before.spaces.indexOf(space)], grant);
     }
-    this.#rename(change);
-    if (newSpaces.length > 0 || goneSpaces.length > 0 || now.spaces !== before.spaces) {
+    const isSame = newSpaces.length === 0 && goneSpaces.length === 0;
+    if (!isSame || !standsStill(change)) {
+      this.#rename(change);
       this.#noteContexts(now.spaces);
     }
     for (let i = 0; i < newGrants.length; i++) {
@@ -223,6 +224,12 @@ export class BeliefIndex {
   #bucket(owner: number, number: number): number {
     return (number + Math.imul(owner, 0x9e3779b1)) & (this.#heads.length - 1);
   }
+}
+
+/** Whether each space stands where it stood. */
+function standsStill({ places }: BeliefChange): boolean {
+  for (let i = 0; i < places.length; i++) if (places[i] !== i) return false;
+  return true;
 }
 
 function isTheSame(one: Grant, other: Grant): boolean {
