@@ -96,7 +96,7 @@ export class Changes {
     if (tlb === this.#tlb) return false;
     const before = this.#count++;
     this.#tlb = tlb;
-    this.entries.length = 0;
+    if (this.entries.length > 0) this.entries.length = 0;
     for (let i = 0; i < tlb.length; i++) {
       const entry = tlb[i];
       const { index } = entry;

@@ -27,11 +27,11 @@ export class Difference implements BeliefChange {
   find(before: Authority, now: Authority): void {
     this.before = before;
     this.now = now;
-    this.newSpaces.length = 0;
-    this.goneSpaces.length = 0;
-    this.newGrants.length = 0;
-    this.goneGrants.length = 0;
-    this.frames.length = 0;
+    empty(this.newSpaces);
+    empty(this.goneSpaces);
+    empty(this.newGrants);
+    empty(this.goneGrants);
+    empty(this.frames);
     if (before === now) return;
     this.#pair(before.spaces, now.spaces);
     for (let i = 0; i < now.spaces.length; i++) {
@@ -54,9 +54,9 @@ export class Difference implements BeliefChange {
   /** Finds for each space of now the one of before that is the same. */
   #pair(before: readonly SpaceView[], now: readonly SpaceView[]): void {
     const stays = this.#stays;
-    stays.length = before.length;
+    resize(stays, before.length);
     stays.fill(false);
-    this.places.length = now.length;
+    resize(this.places, now.length);
     for (let i = 0; i < now.length; i++) {
       let place = i;
       if (i >= before.length || stays[i] || !isSame(before[i], now[i])) {
@@ -107,6 +107,15 @@ export class Difference implements BeliefChange {
     const longer = Math.max(old.length, young.length);
     for (let i = 0; i < longer; i++) if (old.at(i) !== young.at(i)) this.frames.push(i);
   }
+}
+
+/** To give an array the length that it has costs as much as to give it another. */
+function resize(list: unknown[], length: number): void {
+  if (list.length !== length) list.length = length;
+}
+
+function empty(list: unknown[]): void {
+  resize(list, 0);
 }
 
 function isSame(one: SpaceView, other: SpaceView): boolean {

@@ -133,7 +133,7 @@ export class BeliefIndex {
   }
 
   #noteContexts(spaces: readonly SpaceView[]): void {
-    for (const places of this.#contexts.values()) places.length = 0;
+    for (const places of this.#contexts.values()) if (places.length > 0) places.length = 0;
     for (let space = 0; space < spaces.length; space++) {
       const { context } = spaces[space];
       if (context < 0) continue;
