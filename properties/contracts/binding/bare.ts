@@ -21,7 +21,7 @@ import {
 } from './terms.ts';
 
 /** Ticks until an abort that nobody prevents. */
-const DEADLINE = PROMISED.deadline - 1;
+const DEADLINE = PROMISED.deadline;
 const TAKEN = 256;
 
 interface Pte {

@@ -50,6 +50,7 @@ export function revoke(state: BindingState, call: Call, value: number, result?: 
   const { answer } = env.behaviour;
   noteTaken(state, victim, takes);
   const isTimed = !call.rushed && state.sleepers[victim] === null && !env.lingers;
+  const stopped = [...gives, ...takes].filter((name) => isUnderTransfer(state, name)).length;
   let bindings = 0;
   for (const name of [...gives, ...takes]) bindings += release(state, name);
   env.taken = [...env.taken, ...takes].slice(-VECTOR);
@@ -59,7 +60,16 @@ export function revoke(state: BindingState, call: Call, value: number, result?: 
   env.lingers ||= isSlow && takes.length > 0;
   if (result === undefined) return;
   const cycles = result.cycles - call.began;
-  state.revocation = { victim, answer, given: gives, taken: takes, bindings, cycles, isTimed };
+  state.revocation = {
+    victim,
+    answer,
+    given: gives,
+    taken: takes,
+    bindings,
+    stopped,
+    cycles,
+    isTimed,
+  };
 }
 
 /** What the taking of these frames shows. */

@@ -104,6 +104,8 @@ export interface Revocation {
   readonly taken: readonly number[];
   /** Bindings that it broke, at the most. */
   readonly bindings: number;
+  /** How many of the frames a device had. */
+  readonly stopped: number;
   readonly cycles: number;
   /** Whether the time that it may take is known: nothing raised the timer's line, the asked one was awake. */
   readonly isTimed: boolean;
