@@ -159,6 +159,39 @@ describe('a panic', () => {
   });
 });
 
+describe('an outcome that is not accepted', () => {
+  const forgets = withBug('forgets');
+  /** The records are out of order from the add on; what is read later says so as well. */
+  const records: Property<Map<number, number>> = {
+    kind: 'always',
+    name: 'the records are in order',
+    about: 'For this test.',
+    onlyInFullScans: true,
+    judge: ({ state }) =>
+      state !== null && [...state.values()].some((value) => value > 250) ? 'they are not.' : null,
+  };
+  const text = 'v0 = t1.make(); v1 = t1.add(v0, 251); v2 = t1.add(v0, 1); v3 = t1.read(v0)';
+  const first = [packed('v0 = t1.make()'), packed(text), packed(text)];
+
+  it('is not reported where a property fails already before it', () => {
+    const verdict = failing(forgets, { first, ops: 0 }, [records]);
+    expect(verdict.finding.oracle).toBe(records.name);
+    expect(opsOf(verdict.program)).toEqual(['make', 'add']);
+  });
+
+  it('is reported besides, if more is asked for', () => {
+    const verdict = failing(forgets, { first, ops: 0, failures: 2 }, [records]);
+    expect(verdict.finding.oracle).toBe(records.name);
+    expect(verdict.others).toMatchObject([{ finding: { oracle: ACCEPTS } }]);
+  });
+
+  it('is reported where no property does', () => {
+    const verdict = failing(forgets, { first, ops: 0 });
+    expect(verdict.finding.oracle).toBe(ACCEPTS);
+    expect(opsOf(verdict.program)).toEqual(['make', 'add', 'read']);
+  });
+});
+
 describe('a reduction', () => {
   const claim = (name: string, fails: (values: number[]) => boolean) =>
     ({

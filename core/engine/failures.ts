@@ -79,7 +79,7 @@ export class Failures {
     const counted = new Set<string>();
     let failed = this.#last(program);
     for (let peeled = 0; failed !== null; peeled++) {
-      this.#see(this.#beforePanic(failed) ?? failed, counted);
+      this.#seeCause(failed, counted);
       const { finding, program: whole, reached } = failed;
       if (this.enough || peeled === PEELS || whole.length === 1) return;
       const at = whole.labels.indexOf(finding.step);
@@ -97,13 +97,32 @@ export class Failures {
   }
 
   /**
-   * Of a program in which the kernel panics, what comes before that, if a property already fails there:
-   * the panic follows from it, and says less. Null where no property does, or there is no panic.
+   * Sees what fails already before this failure, which mostly follows from it and says less. Where that is
+   * known, the failure is seen as well, lest a cause that is in most programs hide others; a panic is not.
    */
-  #beforePanic({ program, reached }: Failed): Failed | null {
-    if (reached < 1 || this.#session.run(program, this.#judge) !== 'panic') return null;
+  #seeCause(failed: Failed, counted: Set<string>): void {
+    const cause = this.#before(failed);
+    if (cause === null) {
+      this.#see(failed, counted);
+      return;
+    }
+    const isKnown = this.#sights.has(signatureOf(cause.finding));
+    this.#see(cause, counted);
+    if (isKnown && !this.#panics(failed.program)) this.#see(failed, counted);
+  }
+
+  /**
+   * How the program fails without its last step that was taken, for everything is looked at where a run
+   * ends: null if it does not, or panics.
+   */
+  #before({ program, reached }: Failed): Failed | null {
+    if (reached < 1) return null;
     const before = upTo(program, reached - 1);
-    return this.#session.run(before, this.#judge) === 'panic' ? null : this.#last(before);
+    return this.#panics(before) ? null : this.#last(before);
+  }
+
+  #panics(program: PackedProgram): boolean {
+    return this.#session.run(program, this.#judge) === 'panic';
   }
 
   /** Counts each failure once in each program of the campaign. */

@@ -85,15 +85,31 @@ export function exchangeTasks(
   };
 }
 
-/** The program in which one task does what two did. */
+/** The program in which one task does what two did, in all steps or in those from `start` to `end - 1`. */
 export function mergeTasks(
   program: PackedProgram,
   ops: readonly OpDefinition[],
   gone: number,
   kept: number,
+  start = 0,
+  end = program.length,
 ): PackedProgram {
-  const merge = (slot: number) => (slot === gone ? kept : slot);
+  const merge = (slot: number, step: number) =>
+    slot === gone && step >= start && step < end ? kept : slot;
   return { ...program, by: program.by.map(merge), args: mapArguments(program, ops, 'task', merge) };
+}
+
+/** The program without step `gone`, and with all its arguments but the `own`th for step `kept`. */
+export function fuseSteps(
+  program: PackedProgram,
+  kept: number,
+  gone: number,
+  own: number,
+): PackedProgram {
+  const args = program.args.slice();
+  args.copyWithin(kept * STRIDE, gone * STRIDE, (gone + 1) * STRIDE);
+  args[kept * STRIDE + own] = program.args[kept * STRIDE + own];
+  return without({ ...program, args }, gone, gone + 1);
 }
 
 /** The program in which the handle of step `kept` is used in place of that of step `gone`. */
@@ -111,12 +127,12 @@ function mapArguments(
   program: PackedProgram,
   ops: readonly OpDefinition[],
   kind: 'task' | 'handle',
-  change: (value: number) => number,
+  change: (value: number, step: number) => number,
 ): Int32Array {
   const args = program.args.slice();
   for (let i = 0; i < program.length; i++) {
     ops[program.ops[i]].args.forEach((arg, k) => {
-      if (arg.domain.kind === kind) args[i * STRIDE + k] = change(args[i * STRIDE + k]);
+      if (arg.domain.kind === kind) args[i * STRIDE + k] = change(args[i * STRIDE + k], i);
     });
   }
   return args;

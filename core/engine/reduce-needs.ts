@@ -1,5 +1,5 @@
 /** What the steps of a program need from each other: the handles that they use, the tasks in them. */
-import type { OpDefinition } from '../words/contract.ts';
+import type { Domain, OpDefinition } from '../words/contract.ts';
 import type { PackedProgram } from '../words/program.ts';
 import { STRIDE } from './stride.ts';
 
@@ -98,4 +98,45 @@ export function firstUserOf(
 ): number {
   for (let i = step + 1; i < program.length; i++) if (areRelated(program, ops, step, i)) return i;
   return -1;
+}
+
+/** Where the life of the task that performs a step ends: the index of its last step; the length if it goes on. */
+export function endOfLife(
+  program: PackedProgram,
+  ops: readonly OpDefinition[],
+  step: number,
+): number {
+  const isEnd = (i: number) => program.by[i] === program.by[step] && ops[program.ops[i]].ends;
+  let end = step;
+  while (end < program.length && !isEnd(end)) end++;
+  return end;
+}
+
+/** The arguments in which two steps differ; null if what they take is not the same, name by name. */
+export function differencesOf(
+  program: PackedProgram,
+  ops: readonly OpDefinition[],
+  one: number,
+  other: number,
+): readonly number[] | null {
+  const { args } = ops[program.ops[one]];
+  const others = ops[program.ops[other]].args;
+  const isSame = (k: number) =>
+    args[k].name === others[k].name && isSameDomain(args[k].domain, others[k].domain);
+  const places = [...args.keys()];
+  if (args.length !== others.length || !places.every(isSame)) return null;
+  const of = (step: number, k: number) => program.args[step * STRIDE + k];
+  return places.filter((k) => of(one, k) !== of(other, k));
+}
+
+/** Whether each value of the one is a value of the other, and means as much there. */
+function isSameDomain(one: Domain, other: Domain): boolean {
+  if (one.kind === 'integer' && other.kind === 'integer') {
+    return one.min === other.min && one.max === other.max;
+  }
+  if (one.kind === 'choice' && other.kind === 'choice') {
+    return one.values.join() === other.values.join();
+  }
+  if (one.kind === 'handle' && other.kind === 'handle') return one.of === other.of;
+  return one.kind === other.kind;
 }

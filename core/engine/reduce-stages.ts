@@ -3,6 +3,7 @@ import type { OpDefinition } from '../words/contract.ts';
 import type { Anchor, PackedProgram } from '../words/program.ts';
 import {
   exchangeTasks,
+  fuseSteps,
   keeping,
   mergeHandles,
   mergeTasks,
@@ -14,7 +15,7 @@ import {
   without,
   withPerformer,
 } from './reduce-edit.ts';
-import { areRelated, firstUserOf, neededByLast } from './reduce-needs.ts';
+import { areRelated, differencesOf, endOfLife, firstUserOf, neededByLast } from './reduce-needs.ts';
 import { simpler } from './reduce-simpler.ts';
 import { STRIDE } from './stride.ts';
 
@@ -127,6 +128,24 @@ const later: Stage = {
   reopens: true,
 };
 
+/**
+ * One step in place of two that take the same arguments, where what the first leaves is sent on, moved or
+ * set anew by the second: it goes at once where the second would take it. It takes over all of the second's
+ * arguments but one, such as what it starts from.
+ */
+const fusions: Stage = {
+  name: 'one step for two',
+  places: ({ length }, ops) =>
+    ops.length > 0 && length > 2 && length <= PAIRS_UP_TO ? length * length : 0,
+  candidates(program, place, ops) {
+    const kept = Math.trunc(place / program.length);
+    const gone = place % program.length;
+    const differing = kept < gone ? differencesOf(program, ops, kept, gone) : null;
+    return (differing ?? []).map((own) => fuseSteps(program, kept, gone, own));
+  },
+  reopens: true,
+};
+
 /** All anchors together, then each, and last their counts. */
 const anchors: Stage = {
   name: 'anchors',
@@ -175,6 +194,24 @@ const performers: Stage = {
     Array.from({ length: Math.max(0, program.by[place] - 1) }, (_, i) =>
       withPerformer(program, place, i + 1),
     ),
+  reopens: true,
+};
+
+/**
+ * What is left of a task's life by a lower task: whoever has got something, or lives in a slot once more,
+ * may do what comes then as well. The step with which that life ends stays as it is, since another may not
+ * end instead; so do the lives before and behind.
+ */
+const lives: Stage = {
+  name: 'lives',
+  places: ({ length }) => length,
+  candidates(program, place, ops) {
+    const slot = program.by[place];
+    const end = endOfLife(program, ops, place);
+    return Array.from({ length: Math.max(0, slot - 1) }, (_, i) =>
+      mergeTasks(program, ops, slot, i + 1, place, end),
+    );
+  },
   reopens: true,
 };
 
@@ -255,9 +292,11 @@ export const STAGES: readonly Stage[] = [
   anchors,
   tasks,
   performers,
+  lives,
   handles,
   pairs,
   later,
+  fusions,
   numbers,
   values,
   anyTwo,

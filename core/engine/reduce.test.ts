@@ -184,6 +184,42 @@ describe('what must go together', () => {
     expect(reducedSteps(text, fails)).toEqual(['spawn 1 2', 'alloc 1', 'load 1 0,0']);
   });
 
+  test('the steps of one life, of which a task has two', () => {
+    const text = `v0 = t1.spawn(t2); v1 = t2.alloc(); v2 = t2.exit(); v3 = t1.spawn(t2)
+      v4 = t2.alloc(); v5 = t2.load(v4, 0)`;
+    /** Somebody exits who has allocated; somebody who lives then loads what he allocates himself. */
+    const fails = ({ length, ops, by, args, labels }: PackedProgram) => {
+      const alive = new Set([1]);
+      const pages = new Map<number, number>();
+      let left = false;
+      for (let i = 0; i < length; i++) {
+        const [op, task, arg] = [ops[i], by[i], args[i * STRIDE]];
+        if (!alive.has(task)) continue;
+        if (op === OP.spawn) alive.add(arg);
+        if (op === OP.alloc) pages.set(labels[i], task);
+        if (op === OP.load && left && pages.get(arg) === task) return true;
+        if (op !== OP.exit || task === 1) continue;
+        alive.delete(task);
+        left = [...pages.values()].includes(task);
+        pages.clear();
+      }
+      return false;
+    };
+    const expected = ['spawn 1 2', 'alloc 2', 'exit 2', 'alloc 1', 'load 1 4,0'];
+    expect(reducedSteps(text, fails)).toEqual(expected);
+  });
+
+  test('two steps, of which the second goes on from where the first came to', () => {
+    const text = 'v0 = t1.alloc(); v1 = t1.store(v0, 3, 1); v2 = t1.store(v0, 0, 9)';
+    const fails = (candidate: PackedProgram) => {
+      const [alloc, first, second] = stepsOf(candidate);
+      if (alloc !== 'alloc 1') return false;
+      if (second === undefined) return first === 'store 1 0,3,9';
+      return first?.startsWith('store 1 0,3,') && second === 'store 1 0,0,9';
+    };
+    expect(reducedSteps(text, fails)).toEqual(['alloc 1', 'store 1 0,3,9']);
+  });
+
   test('two handles of a kind, where one will do', () => {
     const text = 'v0 = t1.alloc(); v1 = t1.alloc(); v2 = t1.store(v0, 0, 0); v3 = t1.load(v1, 0)';
     const fails = (candidate: PackedProgram) => {
