@@ -14,6 +14,8 @@ export const ROOMS = [
   'core/oracles',
   'machines/formats',
   'machines',
+  'kernels/monolithic/unix',
+  'kernels/monolithic/memory',
   'kernels/monolithic',
   'kernels/mach',
   'kernels/l4',

@@ -1,0 +1,27 @@
+/**
+ * What the kernel pushes onto the user's stack when a handler runs, and sigreturn takes back. It is user
+ * memory: whoever comes back with another frame gets no more than he could have by himself.
+ */
+import { layout, word, words } from '../../../../core/memory/layout.ts';
+
+export const SIGNAL_FRAME = layout(
+  'signal frame',
+  {
+    magic: word(),
+    signal: word(),
+    /** The mask to be restored. */
+    mask: word(),
+    /** The PC that was interrupted: looked up among those that the kernel has handed out. */
+    pc: word(),
+    /** Registers 0 to 7. */
+    registers: words(8),
+    /** 1: the call that was interrupted is made again. */
+    restart: word(),
+  },
+  64,
+);
+export const SIGNAL_FRAME_MAGIC = 0x51672a0d;
+/** Handlers on top of each other, at the most: the next one finds no room on the stack, and SIGSEGV. */
+export const MAX_HANDLERS = 8;
+/** The entry that runs a handler: its registers 0 and 1 are the signal and the frame's address. */
+export const HANDLER_ENTRY = 'handler';

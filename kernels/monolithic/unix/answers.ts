@@ -1,0 +1,13 @@
+/**
+ * What a call answers: 0 or a value, minus a number of `ERROR`, or one of these two. Kernel addresses are positive.
+ */
+export type Answer = number;
+
+/**
+ * The process that asked must wait, nothing has changed but what its stage words say, and it will be made
+ * ready: the call is then performed again, from its saved arguments.
+ */
+export const SLEEP = -4096;
+
+/** A page of a file must be in the cache first: `UserMemory.wanted` says which. Ask again then. */
+export const WANTS = -4097;
