@@ -1,10 +1,14 @@
 /** What the kernel believes of the frames that programs can name: who has them bound, and where. */
+import { Follower } from '../../../core/oracles/difference.ts';
 import type { Authority, Grant, SpaceView } from '../../../core/words/authority.ts';
+import type { BeliefChange } from '../../../core/words/belief-change.ts';
 import { FRAMES, PAGES } from './terms.ts';
 
 const PAGE_BYTES = 4096;
 /** Rights of a grant. */
 const WRITE = 2;
+
+const NO_NAMES: readonly number[] = [];
 
 /** A binding that the kernel believes in. */
 export interface Held {
@@ -16,55 +20,72 @@ export interface Held {
   readonly write: boolean;
 }
 
-interface Belief {
-  readonly authority: Authority;
-  /** By `place`. */
-  readonly held: ReadonlyMap<number, Held>;
-  /** The names of frames, by their numbers. */
-  readonly names: ReadonlyMap<number, number>;
-}
-
-let last: Belief | null = null;
-
 export function place(task: number, page: number): number {
   return task * PAGES + page;
 }
 
-function read(authority: Authority): Belief {
-  const numbers = (authority.names ?? []).slice(0, FRAMES);
-  const names = new Map(numbers.map((frame, name) => [frame, name]));
-  const held = new Map<number, Held>();
-  for (const space of authority.spaces) {
-    for (const grant of space.grants) add(held, names, space, grant);
+/** Kept in step with the belief that was asked about last. */
+class Belief {
+  /** By `place`. Of two at one place, the one that the kernel tells of last. */
+  readonly held = new Map<number, Held>();
+  /** The names of frames, by their numbers. */
+  readonly names = new Map<number, number>();
+  /** Whether two grants were found at one place: then it takes both to know which is left. */
+  #hasTwins = false;
+  readonly #follower = new Follower(
+    (belief) => this.#take(belief),
+    (change) => this.#revise(change),
+  );
+
+  follow(authority: Authority): void {
+    this.#follower.follow(authority);
   }
-  return { authority, held, names };
+
+  #take({ names = NO_NAMES, spaces }: Authority): void {
+    this.#hasTwins = false;
+    this.held.clear();
+    this.names.clear();
+    names.slice(0, FRAMES).forEach((frame, name) => {
+      this.names.set(frame, name);
+    });
+    for (const space of spaces) for (const grant of space.grants) this.#add(space, grant);
+  }
+
+  #revise({ before, now, goneGrants, newGrants }: BeliefChange): void {
+    for (let i = 0; i < goneGrants.length; i++) {
+      const { space, grant } = goneGrants[i];
+      if (this.names.has(grant.frame)) this.held.delete(place(space.task, pageOf(grant)));
+    }
+    for (let i = 0; i < newGrants.length; i++) this.#add(newGrants[i].space, newGrants[i].grant);
+    if (this.#hasTwins || before.names !== now.names) this.#take(now);
+  }
+
+  #add({ task }: SpaceView, grant: Grant): void {
+    const frame = this.names.get(grant.frame);
+    if (frame === undefined) return;
+    const page = pageOf(grant);
+    const at = place(task, page);
+    if (this.held.has(at)) this.#hasTwins = true;
+    this.held.set(at, { task, page, frame, write: (grant.rights & WRITE) !== 0 });
+  }
 }
 
-function add(
-  held: Map<number, Held>,
-  names: ReadonlyMap<number, number>,
-  { task }: SpaceView,
-  { page, frame: number, rights }: Grant,
-): void {
-  const frame = names.get(number);
-  if (frame === undefined) return;
-  const at = (page / PAGE_BYTES) % PAGES;
-  held.set(place(task, at), { task, page: at, frame, write: (rights & WRITE) !== 0 });
+function pageOf({ page }: Grant): number {
+  return (page / PAGE_BYTES) % PAGES;
 }
 
-function belief(authority: Authority): Belief {
-  if (last?.authority !== authority) last = read(authority);
-  return last;
-}
+const last = new Belief();
 
 /** The bindings that the kernel believes in, by their places. */
 export function heldIn(authority: Authority): ReadonlyMap<number, Held> {
-  return belief(authority).held;
+  last.follow(authority);
+  return last.held;
 }
 
 /** The names of frames, by their numbers. */
 export function namesIn(authority: Authority): ReadonlyMap<number, number> {
-  return belief(authority).names;
+  last.follow(authority);
+  return last.names;
 }
 
 export function heldText({ task, page, frame, write }: Held): string {

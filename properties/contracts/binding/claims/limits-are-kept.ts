@@ -1,8 +1,21 @@
 /** X-2: what is counted is what there is: never more readers or writers than a frame's limits allow. */
 import type { Always } from '../../../../core/words/property.ts';
-import { heldIn } from '../belief.ts';
+import { type Held, heldIn } from '../belief.ts';
 import { limitOf } from '../bindings.ts';
 import type { BindingState } from '../state.ts';
+
+function judgeLimit(
+  held: ReadonlyMap<number, Held>,
+  name: number,
+  write: boolean,
+  limit: number,
+): string | null {
+  if (limit === Number.POSITIVE_INFINITY) return null;
+  let there = 0;
+  for (const one of held.values()) if (one.frame === name && one.write === write) there++;
+  if (there <= limit) return null;
+  return `Frame ${name} has ${there} ${write ? 'writers' : 'readers'}; it may have ${limit}.`;
+}
 
 export const limitsAreKept: Always<BindingState> = {
   kind: 'always',
@@ -13,15 +26,13 @@ export const limitsAreKept: Always<BindingState> = {
   judge(scene) {
     const { state } = scene;
     if (state === null) return null;
-    const held = [...heldIn(scene.authority()).values()];
-    for (const write of [false, true]) {
-      for (let name = 0; name < state.frames.length; name++) {
-        const limit = limitOf(state.frames[name], write);
-        if (limit === Number.POSITIVE_INFINITY) continue;
-        const there = held.filter((one) => one.frame === name && one.write === write).length;
-        if (there <= limit) continue;
-        return `Frame ${name} has ${there} ${write ? 'writers' : 'readers'}; it may have ${limit}.`;
-      }
+    const held = heldIn(scene.authority());
+    for (let name = 0; name < state.frames.length; name++) {
+      const frame = state.frames[name];
+      const found =
+        judgeLimit(held, name, false, limitOf(frame, false)) ??
+        judgeLimit(held, name, true, limitOf(frame, true));
+      if (found !== null) return found;
     }
     return null;
   },
