@@ -14,7 +14,7 @@ import { kernelFaults } from './kernel-faults.ts';
 import { OP } from './ops.ts';
 
 /** Ops within which each fault must show. */
-const OPS = 200_000;
+const OPS = 60_000;
 
 const generator = new ProgramGenerator(binding);
 

@@ -85,7 +85,7 @@ export const useOps = [
     mutates: true,
     by: 'task',
     refusals: ['noTask', 'self', 'badSlot', 'insufficient', 'none', 'busy'],
-    weight: 6,
+    weight: 9,
   },
   /* 1 + the name; 0 beyond the last. The vector holds the last 32; number 0 is the oldest of these. */
   {

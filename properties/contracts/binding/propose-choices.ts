@@ -1,6 +1,7 @@
 /** Choices that several proposals make: frames, pages, tasks and capabilities that meet. */
 import type { Draw } from '../../../core/words/contract.ts';
 import { entryFor } from './bindings.ts';
+import type { Capability } from './capability.ts';
 import { allocated, type BindingState, isAlive } from './state.ts';
 import { FRAMES, TASKS } from './terms.ts';
 
@@ -61,6 +62,38 @@ export function frameFor(state: BindingState, task: number, wanted: number, draw
     if (slotFor(state, task, name, wanted, draw) >= 0) return name;
   }
   return -1;
+}
+
+/** A frame of the few that is somebody's; -1 if none is. */
+export function takenFrame(state: BindingState, draw: Draw): number {
+  const start = draw.below(FEW_FRAMES.length);
+  for (let i = 0; i < FEW_FRAMES.length; i++) {
+    const name = FEW_FRAMES[(start + i) % FEW_FRAMES.length];
+    if (allocated(state, name) !== null) return name;
+  }
+  return -1;
+}
+
+/** A slot of the task with a capability that `isWanted`, from a random one on; -1 if there is none. */
+export function slotThat(
+  state: BindingState,
+  task: number,
+  draw: Draw,
+  isWanted: (cap: Capability) => boolean,
+): number {
+  const { caps } = state.envs[task];
+  const start = draw.below(caps.length);
+  for (let i = 0; i < caps.length; i++) {
+    const slot = (start + i) % caps.length;
+    const cap = caps[slot];
+    if (cap !== null && isWanted(cap)) return slot;
+  }
+  return -1;
+}
+
+/** Whether a task waits for a word of the frame. */
+export function isAwaited(state: BindingState, frame: number): boolean {
+  return state.sleepers.some((sleeper) => sleeper?.frame === frame);
 }
 
 /** A frame that is free, of the few; -1 if none is. */

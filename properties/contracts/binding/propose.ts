@@ -1,29 +1,24 @@
 /** Arguments that make sense in a state: programs that are after the same few frames, pages and names. */
 import type { Draw } from '../../../core/words/contract.ts';
-import { access } from './access.ts';
 import { entryFor } from './bindings.ts';
 import { ALL, dominates, MODIFY, READ, WRITE } from './capability.ts';
 import { OP } from './ops.ts';
 import { mayActOn } from './permitted.ts';
-import { proposeAuthority } from './propose-authority.ts';
+import { proposeAuthority, someSlot } from './propose-authority.ts';
 import {
   anyone,
   frameFor,
   freeFrame,
+  isAwaited,
   oneOf,
   slotFor,
+  slotThat,
   someFrame,
   somePage,
+  takenFrame,
 } from './propose-choices.ts';
-import {
-  allocated,
-  type BindingState,
-  capIn,
-  isAlive,
-  isUnderTransfer,
-  ownedBy,
-  type Sleeper,
-} from './state.ts';
+import { ownPage, proposeAccess, proposeAwait, proposeHijack, value } from './propose-use.ts';
+import { allocated, type BindingState, capIn, isAlive, isUnderTransfer, ownedBy } from './state.ts';
 import {
   ANSWER,
   BIND,
@@ -40,6 +35,16 @@ import { namesTheGone } from './witness.ts';
 const ENOUGH_FRAMES = 3;
 const ENOUGH_BINDINGS = 5;
 const DELAYS = [0, 1, 2, 3, 4, 6, 6] as const;
+/** Each as often as it stands here. */
+const ANSWERS = [
+  ANSWER.give,
+  ANSWER.late,
+  ANSWER.late,
+  ANSWER.wrong,
+  ANSWER.wrong,
+  ANSWER.refuse,
+  ANSWER.ignore,
+] as const;
 
 function proposeSpawn(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
   const cap = capIn(state, by, 0);
@@ -69,6 +74,42 @@ function danglingSlot(state: BindingState, by: number): number {
   return state.envs[by].caps.findIndex((cap) => cap !== null && namesTheGone(state, cap.name));
 }
 
+/** Now and then one that is bound already: what is bound there must be replaced, or must stay. */
+function pageFor(state: BindingState, by: number, draw: Draw): number {
+  const { bindings } = state.envs[by];
+  return bindings.size > 0 && draw.below(4) === 0
+    ? oneOf([...bindings.keys()], draw)
+    : somePage(draw);
+}
+
+/** A frame in which another waits for a word that the task could write. */
+function awaitedFrame(state: BindingState, by: number, draw: Draw): number | undefined {
+  const sleeper = state.sleepers.find(
+    (one) => one !== null && slotFor(state, by, one.frame, WRITE, draw) >= 0,
+  );
+  return sleeper?.frame;
+}
+
+/** A frame, and a capability that does not open it, mostly: there is nothing else against it. */
+function chooseForbidden(
+  state: BindingState,
+  by: number,
+  draw: Draw,
+  args: Int32Array,
+  from: number,
+): boolean {
+  const name = takenFrame(state, draw);
+  const frame = allocated(state, name);
+  if (frame === null) return false;
+  const isWrite = draw.below(2) === 0;
+  const wanted = isWrite ? WRITE : READ;
+  const shut = slotThat(state, by, draw, (cap) => entryFor(frame, cap, wanted) < 0);
+  // Or none at all: what one that lived in the slot before had there is gone.
+  const slot = shut < 0 || draw.below(6) === 0 ? someSlot(draw) : shut;
+  args.set([pageFor(state, by, draw), name, slot, isWrite ? BIND.rw : BIND.r], from);
+  return true;
+}
+
 /** Rights and a capability for a frame, mostly such as will do; args: page, frame, slot, rights. */
 function chooseBinding(
   state: BindingState,
@@ -83,15 +124,17 @@ function chooseBinding(
     args.set([somePage(draw), someFrame(draw), dangling, write ? BIND.rw : BIND.r], from);
     return allocated(state, args[from + 1]) !== null;
   }
+  if (draw.below(12) === 0) return chooseForbidden(state, by, draw, args, from);
   const isGuess = draw.below(20) === 0;
   let frame = isGuess ? someFrame(draw) : frameFor(state, by, write ? WRITE : READ, draw);
   let rights: number = write ? BIND.rw : BIND.r;
+  if (write && draw.below(3) === 0) frame = awaitedFrame(state, by, draw) ?? frame;
   if (frame < 0) {
     frame = frameFor(state, by, READ, draw);
     rights = BIND.r;
   }
   if (frame < 0) return false;
-  args[from] = somePage(draw);
+  args[from] = pageFor(state, by, draw);
   args[from + 1] = frame;
   args[from + 2] = slotFor(state, by, frame, rights === BIND.rw ? WRITE : READ, draw);
   args[from + 3] = rights;
@@ -112,13 +155,6 @@ function proposeBindFor(state: BindingState, by: number, draw: Draw, args: Int32
   return chooseBinding(state, by, draw, args, 1);
 }
 
-/** A page that the task has bound or remembers; -1 if it has none. */
-function ownPage(state: BindingState, by: number, draw: Draw): number {
-  const { bindings, pages } = state.envs[by];
-  const all = [...bindings.keys(), ...pages.keys()];
-  return all.length === 0 ? -1 : oneOf(all, draw);
-}
-
 function proposeProtect(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
   const page = ownPage(state, by, draw);
   const env = state.envs[by];
@@ -132,87 +168,18 @@ function proposeProtect(state: BindingState, by: number, draw: Draw, args: Int32
   return slot >= 0 || draw.below(6) === 0;
 }
 
-/** The edges of the page, so that what is read was written. */
-function offset(draw: Draw): number {
-  const choice = draw.below(8);
-  if (choice < 5) return 0;
-  return choice < 6 ? 1 : choice === 6 ? PAGE_WORDS - 1 : draw.below(PAGE_WORDS);
-}
-
-/** Few values, so that some wait for what others write. */
-function value(draw: Draw): number {
-  const choice = draw.below(8);
-  return choice === 0 ? 0x7fffffff : draw.below(6);
-}
-
-/** A page of the task through which it can write what another waits for. */
-function wakingPage(state: BindingState, by: number, sleeper: Sleeper): number {
-  for (const [page, one] of state.envs[by].bindings) {
-    if (one.frame === sleeper.frame && one.write) return page;
-  }
-  return -1;
-}
-
-function proposeWaking(state: BindingState, by: number, args: Int32Array): boolean {
-  for (const sleeper of state.sleepers) {
-    const page = sleeper === null ? -1 : wakingPage(state, by, sleeper);
-    if (sleeper === null || page < 0) continue;
-    args[0] = page;
-    args[1] = sleeper.offset;
-    args[2] = sleeper.value;
-    return true;
-  }
-  return false;
-}
-
-/** Rather a page that the task can reach; now and then one that it lost, or may not write. */
-function proposeAccess(
-  state: BindingState,
-  by: number,
-  op: number,
-  draw: Draw,
-  args: Int32Array,
-): boolean {
-  if (op === OP.store && draw.below(3) === 0 && proposeWaking(state, by, args)) return true;
-  const choice = draw.below(16);
-  const { lostPage } = state.envs[by];
-  const isLost = choice < 2 && lostPage >= 0;
-  const page = isLost ? lostPage : ownPage(state, by, draw);
-  if (page < 0) return false;
-  const reached = access(state, by, page, op === OP.store, false);
-  if (reached.frame < 0 && !isLost && choice > 3) return false;
-  args[0] = page;
-  args[1] = offset(draw);
-  if (op === OP.store) args[2] = value(draw);
-  return true;
-}
-
-/** Whether a capability of the task lets it read the frame: then it may wait for a word in it. */
-function canLook(state: BindingState, by: number, name: number): boolean {
-  const frame = state.frames[name];
-  return state.envs[by].caps.some((cap) => cap !== null && entryFor(frame, cap, READ) >= 0);
-}
-
-/** A word that another may write, or that is there already: for the others sleep on. */
-function proposeAwait(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
-  const page = ownPage(state, by, draw);
-  const bound = state.envs[by].bindings.get(page);
-  if (bound === undefined) return draw.below(32) === 0;
-  if (!canLook(state, by, bound.frame)) return draw.below(16) === 0;
-  const others = state.envs.some((env, slot) => {
-    if (slot === by || state.sleepers[slot] !== null) return false;
-    return [...env.bindings.values()].some((one) => one.frame === bound.frame && one.write);
-  });
-  if (!others && draw.below(8) !== 0) return false;
-  args[0] = page;
-  args[1] = draw.below(4) === 0 ? 1 : 0;
-  args[2] = draw.below(6);
-  return true;
+/** Whether another task could ask it for frames. */
+function mayBeAsked(state: BindingState, task: number): boolean {
+  return state.envs.some(
+    ({ caps }, other) =>
+      other !== task && caps.some((_, slot) => mayActOn(state, other, slot, task, MODIFY)),
+  );
 }
 
 function proposeBehave(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
-  if (ownedBy(state, by).length === 0 && draw.below(4) !== 0) return false;
-  args[0] = draw.below(5);
+  const isAskable = ownedBy(state, by).length > 0 && mayBeAsked(state, by);
+  if (!isAskable && draw.below(6) !== 0) return false;
+  args[0] = oneOf(ANSWERS, draw);
   args[1] = draw.below(2);
   args[2] = args[0] === ANSWER.late ? oneOf(DELAYS, draw) : 0;
   return true;
@@ -222,9 +189,13 @@ function proposeBehave(state: BindingState, by: number, draw: Draw, args: Int32A
 function proposeRevoke(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
   const start = draw.below(TASKS);
   const isGuess = draw.below(64) === 0;
+  // Of one that gives what it is asked for, less can be learnt.
+  const isAny = draw.below(3) === 0;
   for (let i = 0; i < TASKS; i++) {
     const victim = ((start + i) % TASKS) + 1;
     if (victim === by || !isAlive(state, victim)) continue;
+    const isMeek = state.envs[victim].behaviour.answer === ANSWER.give;
+    if (isMeek && !isAny) continue;
     const owned = ownedBy(state, victim).length;
     const slot = state.envs[by].caps.findIndex((_, at) => mayActOn(state, by, at, victim, MODIFY));
     if (owned === 0 || (slot < 0 && !isGuess)) continue;
@@ -249,6 +220,15 @@ function proposeTransfer(state: BindingState, by: number, draw: Draw, args: Int3
   return true;
 }
 
+/** A frame that a transfer has, of several rather than the one that is next. */
+function proposeCancel(state: BindingState, by: number, draw: Draw, args: Int32Array): boolean {
+  const { transfers } = state;
+  if (transfers.length === 0) return proposeOnFrame(state, by, draw, args, () => false);
+  args[0] = transfers[Math.max(draw.below(transfers.length), draw.below(transfers.length))].frame;
+  args[1] = slotFor(state, by, args[0], MODIFY, draw);
+  return args[1] >= 0;
+}
+
 /** A frame that may be changed; `isWanted` says which, most of the time. */
 function proposeOnFrame(
   state: BindingState,
@@ -270,12 +250,21 @@ function isBoundByOthers(state: BindingState, frame: number): boolean {
   );
 }
 
+/** What others have or wait for; seldom what a transfer has, so that it must not be. */
+function isWorthFreeing(state: BindingState, frame: number, draw: Draw): boolean {
+  if (isUnderTransfer(state, frame)) return draw.below(3) === 0;
+  if (isBoundByOthers(state, frame) || isAwaited(state, frame)) return true;
+  return draw.below(4) === 0;
+}
+
 function proposeExit(state: BindingState, by: number, draw: Draw): boolean {
   if (by === 1) return false;
   const isGuest = [...state.envs[by].bindings.values()].some(
     (one) => state.frames[one.frame].owner !== by,
   );
-  const isWorth = isGuest || ownedBy(state, by).some((frame) => isBoundByOthers(state, frame));
+  const hasTransfers = state.transfers.some(({ task }) => task === by);
+  const isWorth =
+    isGuest || hasTransfers || ownedBy(state, by).some((frame) => isBoundByOthers(state, frame));
   return isWorth || draw.below(4) === 0;
 }
 
@@ -300,13 +289,7 @@ export function propose(
     case OP.allocate:
       return proposeAllocate(state, by, draw, args);
     case OP.free:
-      return proposeOnFrame(
-        state,
-        by,
-        draw,
-        args,
-        (frame) => !isUnderTransfer(state, frame) && isBoundByOthers(state, frame),
-      );
+      return proposeOnFrame(state, by, draw, args, (frame) => isWorthFreeing(state, frame, draw));
     case OP.bind:
       return proposeBind(state, by, draw, args);
     case OP.bindFor:
@@ -317,9 +300,7 @@ export function propose(
     case OP.protect:
       return proposeProtect(state, by, draw, args);
     case OP.hijack:
-      args[0] = somePage(draw);
-      args[1] = 1 + draw.below(4);
-      return !state.envs[by].bindings.has(args[0]) || draw.below(8) === 0;
+      return proposeHijack(state, by, draw, args);
     case OP.load:
     case OP.store:
       return proposeAccess(state, by, op, draw, args);
@@ -341,7 +322,7 @@ export function propose(
     case OP.transfer:
       return proposeTransfer(state, by, draw, args);
     case OP.cancel:
-      return proposeOnFrame(state, by, draw, args, (frame) => isUnderTransfer(state, frame));
+      return proposeCancel(state, by, draw, args);
     default:
       return proposeAuthority(state, by, op, draw, args);
   }

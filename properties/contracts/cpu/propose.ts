@@ -56,10 +56,12 @@ export function propose(
   if (op === OP.exit) return by !== 1 && draw.below(2) === 0;
   if (op >= OP.claim && op <= OP.holder) return proposePosition(state, by, op, draw, args);
   if (op === OP.work) args[0] = draw.below(6) === 0 ? draw.below(9) : draw.below(4);
-  else if (op === OP.epilogue) return proposeEpilogue(by, draw, args);
+  else if (op === OP.epilogue) return proposeEpilogue(state, by, draw, args);
   else if (op === OP.overrun) return isWorthIt(state, by, draw);
-  else if (op === OP.entry) args[0] = draw.below(4) === 0 ? draw.below(3) : 3;
-  else if (op === OP.word) args[0] = draw.below(256);
+  else if (op === OP.entry) {
+    args[0] = draw.below(4) === 0 ? draw.below(3) : 3;
+    return args[0] !== state.tasks[by].accepts || draw.below(4) === 0;
+  } else if (op === OP.word) args[0] = draw.below(256);
   else if (op === OP.stride) return proposeStride(state, by, draw, args);
   else if (op === OP.yieldTo) {
     args[0] = slotThat(draw, by, living);
@@ -98,11 +100,11 @@ function isOf({ owner, guard }: Position, slot: number): boolean {
 }
 
 /** Mostly short, since ticks take long; at times so that the task ends, or just does not. */
-function proposeEpilogue(by: number, draw: Draw, args: Int32Array): boolean {
+function proposeEpilogue(state: CpuState, by: number, draw: Draw, args: Int32Array): boolean {
   if (by === 1 && draw.below(16) !== 0) return false;
   args[0] = draw.below(4) === 0 ? HOW.prompt : HOW.slow;
   args[1] = 1 + draw.below(9);
-  if (draw.below(3) !== 0) return true;
+  if (hasTime(state, by) ? draw.below(4) !== 0 : draw.below(2) !== 0) return true;
   // Twice more than half of what is allowed is too much, where no slice of its own comes in between.
   if (draw.below(3) === 0) args[0] = HOW.never;
   else args[1] = EXCESS_TICKS / 2 + draw.below(EXCESS_TICKS / 2 + 2);
@@ -120,8 +122,9 @@ function isWorthIt(state: CpuState, by: number, draw: Draw): boolean {
 function proposeStride(state: CpuState, by: number, draw: Draw, args: Int32Array): boolean {
   if (clientsOf(state, by).length === 0) return false;
   const { stride } = state.tasks[by];
+  const goesOn = draw.below(5) !== 0;
   for (let i = 0; i < CLIENTS; i++) {
-    const before = draw.below(4) === 0 ? undefined : stride?.tickets[i];
+    const before = goesOn ? stride?.tickets[i] : undefined;
     args[i] = before ?? 1 + draw.below(8);
   }
   args[CLIENTS] = 1 + draw.below(draw.below(8) === 0 ? 12 : 4);
@@ -136,9 +139,12 @@ function proposeTransfer(
   args: Int32Array,
   isIdle: boolean,
 ): boolean {
+  // Time that goes with a message must come back where that is refused.
+  const gives = op === OP.send && by !== 1 && draw.below(hasTime(state, by) ? 2 : 6) === 0;
+  const isAny = isIdle || (gives && draw.below(3) === 0);
   const open: Wanted = (slot) =>
     isAlive(state, slot) &&
-    (isIdle || (op === OP.send ? acceptsMessages(state, slot) : acceptsCalls(state, slot)));
+    (isAny || (op === OP.send ? acceptsMessages(state, slot) : acceptsCalls(state, slot)));
   args[0] = slotThat(draw, by, open);
   if (args[0] === 0) return false;
   if (op === OP.relay) {
@@ -150,6 +156,6 @@ function proposeTransfer(
   if (op === OP.call) {
     args[2] = draw.below(65536);
     args[3] = draw.below(3) === 0 ? draw.below(5) : 0;
-  } else if (op === OP.send) args[2] = by !== 1 && draw.below(3) === 0 ? 1 : 0;
+  } else if (op === OP.send) args[2] = gives ? 1 : 0;
   return true;
 }
