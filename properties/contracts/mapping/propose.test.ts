@@ -17,6 +17,7 @@ const met = {
   raised: 0,
   storedAfterwards: 0,
   grantedAfterUse: 0,
+  loweredAfterUse: 0,
 };
 
 /** What the task had with rights that may get more. */
@@ -24,12 +25,12 @@ function readable(state: MappingState, task: number): readonly Mapping[] {
   return state.spaces[task].filter(({ rights }) => (rights & WRITE) === 0);
 }
 
-/** What was derived from a superpage of the task, and written through. */
-function writtenBelow(state: MappingState, task: number): readonly Mapping[] {
+/** What was derived from a superpage of the task, and used. */
+function usedBelow(state: MappingState, task: number): readonly Mapping[] {
   return state.spaces[task]
     .filter(({ size }) => size === SUPERPAGE_SIZE)
     .flatMap(({ children }) => children)
-    .filter(({ used }) => (used & WRITE) !== 0);
+    .filter(({ used }) => used !== 0);
 }
 
 function look(seed: number, generator: ProgramGenerator<MappingState>): void {
@@ -44,8 +45,7 @@ function look(seed: number, generator: ProgramGenerator<MappingState>): void {
     const stored = op === OP.store ? mappingAt(state, task, own[0]) : null;
     if (stored !== null && raised.includes(stored)) met.storedAfterwards++;
     const before = op === OP.map && own[0] === task ? readable(state, task) : [];
-    const written = op === OP.grant ? writtenBelow(state, task) : [];
-    const parents = written.map(({ parent }) => parent);
+    const used = (op === OP.grant ? usedBelow(state, task) : []).map((one) => ({ ...one, one }));
     mapping.specification.assume(state, {
       step: i + 1,
       task,
@@ -59,9 +59,9 @@ function look(seed: number, generator: ProgramGenerator<MappingState>): void {
     const now = before.filter((one) => !one.gone && (one.rights & WRITE) !== 0);
     met.raised += now.length;
     if (now.length > 0) raised = now;
-    met.grantedAfterUse += written.filter(
-      (one, k) => !one.gone && one.parent !== parents[k],
-    ).length;
+    const granted = used.filter(({ one, parent }) => !one.gone && one.parent !== parent);
+    met.grantedAfterUse += granted.filter((before) => (before.used & WRITE) !== 0).length;
+    met.loweredAfterUse += granted.filter(({ one, rights }) => one.rights !== rights).length;
     if (op >= OP.map && op <= OP.flush) met.mappingOps++;
     met.ops++;
   }
@@ -94,5 +94,9 @@ describe('generated programs', () => {
 
   it('grant the part of a superpage through which somebody has written', () => {
     expect(perMillion(met.grantedAfterUse)).toBeGreaterThan(50);
+  });
+
+  it('grant such a part with fewer rights than somebody has who has used it', () => {
+    expect(perMillion(met.loweredAfterUse)).toBeGreaterThan(100);
   });
 });

@@ -54,6 +54,9 @@ function owned(state: MappingState, task: number, draw: Draw): Mapping | null {
 /** One transfer in this many is of what the task itself has from itself, and one of what the target has. */
 const AGAIN_ONE_IN = 6;
 
+/** One grant in this many is of a used part of a superpage, where the task has one: few ever have. */
+const PART_ONE_IN = 2;
+
 /** Every other time what it got last, as far as the order tells; anything it has, otherwise. */
 function latest(state: MappingState, task: number, draw: Draw): Mapping | null {
   const space = state.spaces[task];
@@ -155,6 +158,25 @@ function mappedOn(state: MappingState, by: number, target: number, draw: Draw): 
   return found;
 }
 
+/**
+ * A page of a superpage of the task that somebody may write to, and has used; null if there is none. With
+ * fewer rights it is granted where a kernel does three things at once: the superpage goes, the page stays
+ * and can do less, and what was done with it before must still be told.
+ */
+function usedPart(state: MappingState, by: number, draw: Draw): Mapping | null {
+  const space = state.spaces[by];
+  for (let i = 0; i < space.length; i++) {
+    const { size, children } = space[i];
+    if (size !== SUPERPAGE_SIZE || children.length === 0) continue;
+    const start = draw.below(children.length);
+    for (let k = 0; k < children.length; k++) {
+      const part = children[(start + k) % children.length];
+      if (part.size === PAGE_SIZE && part.used !== 0 && (part.rights & WRITE) !== 0) return part;
+    }
+  }
+  return null;
+}
+
 /** The page of its parent that a mapping is of. */
 function originPage(child: Mapping, parent: Mapping): number {
   return parent.page + (child.frame - parent.frame);
@@ -196,7 +218,8 @@ function proposeTransfer(
   const target = receiver(state, by, draw);
   if (target === 0) return false;
   const from = draw.below(AGAIN_ONE_IN);
-  const child = from < 2 ? mappedOn(state, by, from === 0 ? by : target, draw) : null;
+  let child = from < 2 ? mappedOn(state, by, from === 0 ? by : target, draw) : null;
+  if (op === OP.grant && draw.below(PART_ONE_IN) === 0) child = usedPart(state, by, draw) ?? child;
   if (child !== null && child.parent !== null) {
     args[0] = target;
     if (op === OP.map) mapAgain(child, child.parent, draw, args);
