@@ -18,12 +18,10 @@ export interface Pmap {
   readonly userEnd: number;
   /** The space's directory stands in this frame (zeroed). Never waits, never fails. */
   create(space: number, directory: number): void;
-  /** The space becomes the processor's. */
+  /** The space becomes the processor's; 0 is one without user memory, that every processor has. */
   activate(space: number): void;
   /** The space is no more: no TLB entry of it is left, and it is not the processor's. Its frames are the caller's again. */
   retire(space: number): void;
-  /** Two spaces have changed places, and what they are called by the processor has not (exec). */
-  exchange(space: number, other: number): void;
   /** The address of a page's word; 0 if its table is missing. */
   slot(space: number, va: number): number;
   /** Puts a table (a zeroed frame) where the page's table is missing. */
@@ -97,6 +95,8 @@ export interface MemoryHalf extends Spaces, UserMemory, Cache {
   replace(): void;
   /** p waits for nothing any more (it was killed while it waited, or its call is over). */
   forgetWait(p: Process): void;
+  /** The space that is p's now: exec takes another. 0 if it has none. */
+  spaceOf(p: Process): number;
   /** Whether p waits below. */
   waits(p: Process): boolean;
 }

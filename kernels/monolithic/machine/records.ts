@@ -1,0 +1,97 @@
+/** The records of the machine half: what there is once, spaces' directories, contexts, run queues, the disk's queue. */
+import { layout, word, words } from '../../../core/memory/layout.ts';
+import { MAX_HANDLERS } from '../unix/abi/signal-frame.ts';
+
+/** No process, no record. */
+export const NONE = 0;
+
+/** Priorities: 0 is the best. One queue each. */
+export const PRIORITIES = 32;
+
+export const MROOT = layout(
+  'machine root',
+  {
+    /** The index of the process that runs; 0 while the processor idles. */
+    current: word(),
+    /** Set by whoever wants another look at who runs when the trap returns. */
+    reschedule: word(),
+    timerOn: word(),
+    /** Ticks since boot; left in the slice of the process that runs. */
+    ticks: word(),
+    sliceLeft: word(),
+    /** Processes that must be asked (`Upper.resume`, `deliver`) before anybody runs user code: first and last. */
+    wakeHead: word(),
+    wakeTail: word(),
+    /** A bit for each priority whose queue is not empty; heads and tails, as indices. */
+    readyBits: word(),
+    heads: words(PRIORITIES),
+    tails: words(PRIORITIES),
+    /** The disk's queue: entries waiting, the one under way (index + 1; 0 is none), the block where the arm is. */
+    diskCount: word(),
+    diskActive: word(),
+    diskAt: word(),
+    /** Ticks in which nobody ran. */
+    idleTicks: word(),
+    /** Depth of traps under way: `point` lets interrupts in only from the outermost. */
+    depth: word(),
+    /** The Ethernet rings: next to be filled, next to be looked at. */
+    receiveAt: word(),
+    transmitHead: word(),
+    transmitTail: word(),
+  },
+  1024,
+);
+
+/** Spaces 1 to 31; 0 is the kernel's own, without user memory. */
+export const SPACES = 32;
+/** Of each space: the physical address of its directory; 0 is none. */
+export const SPACE_TABLES = layout('tables of a space', { directory: word() }, 4);
+
+/** Where a process goes on when it next runs, and what its handlers interrupted. */
+export const CONTEXT = layout(
+  'context',
+  {
+    pc: word(),
+    registers: words(32),
+    /** PC of the task's home. */
+    home: word(),
+    /** RUN. */
+    state: word(),
+    /** Neighbour in a queue (run or wake), an index; and which queue. */
+    next: word(),
+    queue: word(),
+    nice: word(),
+    /** Recent use of the processor: makes its priority worse, and decays. */
+    usage: word(),
+    ticks: word(),
+    /** 1 where SIGSTOP holds it. */
+    held: word(),
+    /** In a call: what `Upper.resume` answers goes into register 0. */
+    inCall: word(),
+    /** The PCs that handlers interrupted. */
+    depth: word(),
+    saved: words(MAX_HANDLERS),
+  },
+  256,
+);
+
+export const RUN = { none: 0, ready: 1, asleep: 2 } as const;
+export const QUEUE = { none: 0, run: 1, wake: 2 } as const;
+
+/** A transfer that waits for the disk, or is under way. */
+export const DISK_REQUESTS = 64;
+export const REQUEST = layout(
+  'disk request',
+  {
+    /** TRANSFER + 1; 0 while the record is free. */
+    kind: word(),
+    block: word(),
+    frame: word(),
+    /** Tries that failed. */
+    tries: word(),
+    /** In order of arrival: a flush waits for those before it. */
+    sequence: word(),
+    spare: words(3),
+  },
+  32,
+);
