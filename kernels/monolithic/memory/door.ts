@@ -5,6 +5,7 @@
  */
 import type { Answer } from '../unix/answers.ts';
 import type { Cache, Memory, Process, Spaces, UserMemory } from '../unix/door.ts';
+import type { MemoryPaths } from './paths.ts';
 
 /** What a table's word says of a page that is not present: 28 bits of payload go with it. */
 export const ABSENT = { none: 0, transit: 1, swap: 2 } as const;
@@ -30,7 +31,7 @@ export interface Pmap {
   removeTable(space: number, va: number): number;
   /** The frame of the table of this address; 0 if it is missing. */
   tableAt(space: number, va: number): number;
-  /** Words. Rights are PROT. A word of 0 is ABSENT.none. */
+  /** Words. Rights are PROT; none at all: it is there, and nobody may use it. A word of 0 is ABSENT.none. */
   present(frame: number, rights: number): number;
   absent(kind: number, payload: number): number;
   isPresent(word: number): boolean;
@@ -71,6 +72,7 @@ export interface MemoryHost {
   /** The first block of the swap area, and its blocks. */
   readonly swapFirst: number;
   readonly swapBlocks: number;
+  readonly paths: MemoryPaths;
   /** A process that waited below goes on. */
   ready(p: Process): void;
   point(): void;
