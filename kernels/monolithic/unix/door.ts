@@ -71,6 +71,8 @@ export interface Spaces {
   whichPage(p: Process, va: number): Answer;
   /** The file now has this length: its pages beyond are nobody's, in caches, tables and TLBs. Never waits. */
   truncated(file: number, bytes: number): void;
+  /** Whether a region of some space shows pages of this file: then its number may not be another file's yet. */
+  isMapped(file: number): boolean;
 }
 
 /** What `wanted` tells. */

@@ -183,6 +183,8 @@ export const INODE = layout(
     direct: words(12),
     indirect: word(),
     generation: word(),
+    /** DEVICE, of a device node. */
+    device: word(),
   },
   128,
 );
@@ -247,8 +249,9 @@ export const NETBUF_STATE = { free: 0, queued: 1, sending: 2, receiving: 3 } as 
 
 /** Blocks of one transaction, at the most. */
 export const LOG_BLOCKS = 15;
-/** Blocks that a transaction frees, at the most: they are not used again before it is committed. */
-export const LOG_FREED = 256;
+/** A bit for each block of the disk, and for each inode. */
+export const LOG_FREED_WORDS = 24;
+export const INODE_BITS_WORDS = 8;
 
 export const LOG = layout(
   'log',
@@ -260,13 +263,16 @@ export const LOG = layout(
     blocks: words(LOG_BLOCKS),
     pages: words(LOG_BLOCKS),
     freedCount: word(),
-    freed: words(LOG_FREED),
-    /** Inodes whose data must be on the disk before the commit (ordered mode). */
-    orderedCount: word(),
-    ordered: words(32),
+    /** A bit for each block that the transaction has freed. */
+    freed: words(LOG_FREED_WORDS),
+    /** A bit for each inode that may have dirty data; and one for each that was mapped for writing. */
+    ordered: words(INODE_BITS_WORDS),
+    mapped: words(INODE_BITS_WORDS),
     /** Transactions committed since boot, and the one that a sync waits for. */
     committed: word(),
     wanted: word(),
+    /** A write of a commit failed for good: nothing is changed any more (EROFS). */
+    broken: word(),
     /** Set by boot when the file system can be used. */
     mounted: word(),
   },
@@ -308,9 +314,10 @@ export const UROOT = layout(
     reaper: word(),
     /** The tick of the last update. */
     lastUpdate: word(),
-    /** Inodes without links or references that are to be freed: a bit each would not do; numbers. */
+    /** A bit for each inode without links or references that is to be freed; and one that is mapped still. */
     orphanCount: word(),
-    orphans: words(64),
+    orphans: words(INODE_BITS_WORDS),
+    mappedOrphans: words(INODE_BITS_WORDS),
     /** Packets dropped because nobody wanted them, their sum was wrong, or no buffer was free. */
     dropped: word(),
     /** Bytes printed on the console. */
