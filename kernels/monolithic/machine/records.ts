@@ -11,8 +11,10 @@ export const PRIORITIES = 32;
 export const MROOT = layout(
   'machine root',
   {
-    /** The index of the process that runs; 0 while the processor idles. */
+    /** The index of the process for which the kernel is at work, in whose space it is; 0 while the processor idles. */
     current: word(),
+    /** The one whose registers stand in the register file; 0 if nobody's do. */
+    loaded: word(),
     /** Set by whoever wants another look at who runs when the trap returns. */
     reschedule: word(),
     timerOn: word(),
@@ -32,8 +34,6 @@ export const MROOT = layout(
     diskAt: word(),
     /** Ticks in which nobody ran. */
     idleTicks: word(),
-    /** Depth of traps under way: `point` lets interrupts in only from the outermost. */
-    depth: word(),
     /** The Ethernet rings: next to be filled, next to be looked at. */
     receiveAt: word(),
     transmitHead: word(),
@@ -57,17 +57,18 @@ export const CONTEXT = layout(
     home: word(),
     /** RUN. */
     state: word(),
-    /** Neighbour in a queue (run or wake), an index; and which queue. */
+    /** The next one in its run queue (an index), and that queue: priority + 1, 0 if it stands in none. */
     next: word(),
     queue: word(),
+    /** The next one of those that must be asked before anybody runs user code; and whether it is among them. */
+    wakeNext: word(),
+    isWoken: word(),
     nice: word(),
     /** Recent use of the processor: makes its priority worse, and decays. */
     usage: word(),
     ticks: word(),
     /** 1 where SIGSTOP holds it. */
     held: word(),
-    /** In a call: what `Upper.resume` answers goes into register 0. */
-    inCall: word(),
     /** The PCs that handlers interrupted. */
     depth: word(),
     saved: words(MAX_HANDLERS),
@@ -75,8 +76,8 @@ export const CONTEXT = layout(
   256,
 );
 
+/** Nobody; could run user code; waits in a call or a fault, until `Upper.resume` does not answer SLEEP. */
 export const RUN = { none: 0, ready: 1, asleep: 2 } as const;
-export const QUEUE = { none: 0, run: 1, wake: 2 } as const;
 
 /** A transfer that waits for the disk, or is under way. */
 export const DISK_REQUESTS = 64;

@@ -1,0 +1,52 @@
+/** What the functions of the machine half share. It holds no state: all that changes stands in memory. */
+import type { KernelBus } from '../../../core/words/bus.ts';
+import type { BootInfo } from '../../../core/words/kernel.ts';
+import type { MemoryHalf } from '../memory/door.ts';
+import type { Upper } from '../unix/door.ts';
+import type { MachinePaths } from './paths.ts';
+import type { Plan } from './plan.ts';
+import type { MipsPmap } from './pmap-mips.ts';
+import type { X86Pmap } from './pmap-x86.ts';
+
+export interface Host {
+  readonly bus: KernelBus;
+  readonly info: BootInfo;
+  readonly plan: Plan;
+  readonly pmap: MipsPmap | X86Pmap;
+  /** The same, where a miss of the TLB traps. */
+  readonly mips: MipsPmap | null;
+  readonly memory: MemoryHalf;
+  readonly unix: Upper;
+  readonly paths: MachinePaths;
+  readonly rooms: MachineRooms;
+  /** Cycles of a tick. */
+  readonly tick: number;
+  readonly disk: Disk;
+  readonly ethernet: Interface;
+}
+
+/** Rooms of the ledger that this half charges. */
+export const MACHINE_ROOMS = [
+  'trap',
+  'refill',
+  'fault',
+  'switch',
+  'disk',
+  'network',
+  'clock',
+] as const;
+export type MachineRooms = Readonly<Record<(typeof MACHINE_ROOMS)[number], number>>;
+
+/** A device as this half finds it: -1 and 0 where there is none. */
+export interface Disk {
+  readonly line: number;
+  readonly base: number;
+  /** Whether the board moves data by itself; else the processor copies it out of the board's buffer. */
+  readonly dma: boolean;
+}
+
+export interface Interface {
+  readonly line: number;
+  readonly base: number;
+  readonly dma: boolean;
+}
