@@ -69,6 +69,8 @@ export interface Spaces {
   setBreak(p: Process, end: number): Answer;
   /** The file and page of a mapped page, for msync: see `wanted`. ENOMEM if it is not mapped; 0 if it is no shared file's. */
   whichPage(p: Process, va: number): Answer;
+  /** Whether a page of this file is in anybody's space: then its blocks are in use, links or not. */
+  isMapped(file: number): boolean;
   /** The file now has this length: its pages beyond are nobody's, in caches, tables and TLBs. Never waits. */
   truncated(file: number, bytes: number): void;
   /** Whether a region of some space shows pages of this file: then its number may not be another file's yet. */
@@ -156,9 +158,14 @@ export interface Processor {
    * fault home. Handlers that were entered later are forgotten. False, and nothing done, otherwise.
    */
   leaveHandler(p: Process, from: number): boolean;
+  /** What p does is over, handlers and all: it goes to its fault home. For process 1, which no signal ends. */
+  escape(p: Process): void;
   /** What the processor remembers of p is forgotten: it never runs again. */
   exitProcessor(p: Process): void;
-  /** Its wait is over, or it has a signal: `Upper.resume` is asked before anybody goes back to user mode. */
+  /**
+   * Its wait is over, or it has a signal: `Upper.resume` is asked, then `Upper.deliver`, before anybody goes back to user mode.
+   * Nothing happens to one who waits below: he goes on when that wait is over.
+   */
   ready(p: Process): void;
   /** SIGSTOP and SIGCONT: it does not run user code meanwhile. */
   hold(p: Process, stopped: boolean): void;
@@ -200,7 +207,7 @@ export interface Registers {
 export interface Upper {
   /** Boot, once, on zeroed tables: makes process 1 at this home, and the kernel's own; 1 is in `mount`. */
   begin(home: number): void;
-  /** A trap of p: takes number and arguments, and performs the call. SLEEP, or its result. */
+  /** A trap of p: takes number and arguments, and performs the call. SLEEP, or its result; exit answers SLEEP and nothing else. */
   call(p: Process, registers: Registers): Answer;
   /** p is ready again, after a SLEEP: goes on with its call, or with the fault that it waited for. SLEEP, or a result. */
   resume(p: Process): Answer;
@@ -217,6 +224,8 @@ export interface Upper {
   deliver(p: Process): boolean;
   /** A tick of the clock: alarms, sleeps, write-back. */
   tick(): void;
+  /** Whether somebody waits for a tick: an alarm, a sleep, a transaction that is to be written back. */
+  needsTicks(): boolean;
   received(buffer: number, bytes: number): void;
   transmitted(buffer: number): void;
   /** A network buffer for the receive ring; -1 if none is free. */
