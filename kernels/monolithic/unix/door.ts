@@ -69,8 +69,6 @@ export interface Spaces {
   setBreak(p: Process, end: number): Answer;
   /** The file and page of a mapped page, for msync: see `wanted`. ENOMEM if it is not mapped; 0 if it is no shared file's. */
   whichPage(p: Process, va: number): Answer;
-  /** Whether a page of this file is in anybody's space: then its blocks are in use, links or not. */
-  isMapped(file: number): boolean;
   /** The file now has this length: its pages beyond are nobody's, in caches, tables and TLBs. Never waits. */
   truncated(file: number, bytes: number): void;
   /** Whether a region of some space shows pages of this file: then its number may not be another file's yet. */
