@@ -121,6 +121,8 @@ function eventText(event: TraceEvent, calls: Map<number, number>): string | null
       return event.open.length === 0
         ? null
         : `rest: ${event.open.map((label) => `v${label}`).join(', ')} waits`;
+    case 'power':
+      return 'the power is lost, and the machine boots again';
     case 'panic':
       return `panic: ${event.message}`;
   }

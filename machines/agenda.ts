@@ -1,6 +1,8 @@
 /** The agenda: what will happen by itself (timer, devices, armed anchors), and when to look up. */
 import type { FaultSite } from '../core/words/bus.ts';
+import type { PowerLoss } from '../core/words/device.ts';
 import type { DeviceBay } from './device-bay.ts';
+import { HarnessBug } from './errors.ts';
 import type { Hash } from './hash.ts';
 import type { InterruptController } from './interrupts.ts';
 import { OpportunityCounter } from './opportunities.ts';
@@ -22,6 +24,19 @@ interface ArmedFailure {
   in: number;
 }
 
+interface ArmedCut {
+  readonly how: PowerLoss;
+  /** As the anchor has it. */
+  readonly count: number;
+  in: number;
+}
+
+/** A loss of power: what becomes of what disks have not made lasting, and the count that it came at. */
+export interface Cut {
+  readonly how: PowerLoss;
+  readonly count: number;
+}
+
 export class Agenda {
   readonly #processor: Processor;
   readonly #interrupts: InterruptController;
@@ -32,6 +47,10 @@ export class Agenda {
   #armed: Armed[] = [];
   /** Failures that a program armed: how many more times the site is asked until it fails. */
   #failures: ArmedFailure[] = [];
+  /** Losses of power that a program armed. */
+  #cuts: ArmedCut[] = [];
+  /** The one that has come; null while there is power. */
+  #cut: Cut | null = null;
   /** The value of `instructions` at which the trap under way has used too much. */
   #trapLimit = NEVER;
   /** The same for the step, whoever runs. */
@@ -51,6 +70,15 @@ export class Agenda {
   /** Whether a device, rather than the timer, is next to do something. */
   get deviceIsDue(): boolean {
     return this.#bay.due < this.timer.due;
+  }
+
+  /** Whether a device will do something by itself. */
+  get deviceDue(): boolean {
+    return this.#bay.due !== Number.POSITIVE_INFINITY;
+  }
+
+  get isOff(): boolean {
+    return this.#cut !== null;
   }
 
   limitStep(accesses: number): void {
@@ -123,7 +151,7 @@ export class Agenda {
     this.raiseArmed();
     const now = this.#processor.now();
     if (this.timer.tick(now)) this.#interrupts.raise(TIMER_LINE);
-    this.#bay.tick(now);
+    if (this.#cut === null) this.#bay.tick(now);
   }
 
   /** Sets when the processor must look up from its work. */
@@ -148,31 +176,66 @@ export class Agenda {
     this.schedule();
   }
 
-  armInterrupt(step: number, line: number, accesses: number): void {
+  /** `name` is a line, a site or a loss; the last two were checked when the program was. */
+  arm(step: number, action: 'interrupt' | 'fail' | 'power', name: string, count: number): void {
+    if (action === 'interrupt') this.#armInterrupt(step, this.#lineOf(name), count);
+    else if (action === 'fail') this.#failures.push({ step, site: name as FaultSite, in: count });
+    else this.#cuts.push({ how: name as PowerLoss, count, in: count });
+  }
+
+  #lineOf(name: string): number {
+    const { names } = this.#interrupts;
+    const line = names.indexOf(name);
+    if (line >= 0) return line;
+    throw new Error(`the machine has no interrupt line ${name}; it has ${names.join(', ')}`);
+  }
+
+  #armInterrupt(step: number, line: number, accesses: number): void {
     this.#armed.push({ step, at: this.#processor.instructions + accesses, line });
     this.#armed.sort((a, b) => a.at - b.at);
     this.schedule();
   }
 
-  armFailure(step: number, site: FaultSite, count: number): void {
-    this.#failures.push({ step, site, in: count });
-  }
-
-  /** Those of one step; of all, where none is named. */
+  /** Those of one step, save what waits for a disk; all, where no step is named. */
   disarm(step?: number): void {
-    const others = (one: Armed | ArmedFailure): boolean => step !== undefined && one.step !== step;
+    const others = (one: Armed): boolean => step !== undefined && one.step !== step;
     this.#armed = this.#armed.filter(others);
-    this.#failures = this.#failures.filter(others);
+    this.#failures = this.#failures.filter(
+      (one) => step !== undefined && (one.site === 'transfer' || one.step !== step),
+    );
+    if (step === undefined) this.#cuts = [];
     this.schedule();
   }
 
   fails(site: FaultSite): boolean {
-    if (this.opportunities.counting) this.opportunities.allocation();
+    if (this.opportunities.counting) {
+      if (site === 'alloc') this.opportunities.allocation();
+      else this.opportunities.transfer();
+    }
     let failed = false;
     for (const failure of this.#failures) {
       if (failure.site === site && --failure.in === 0) failed = true;
     }
     return failed;
+  }
+
+  /** A disk is about to take a write, or has taken it: true if the power is lost here. */
+  written(): boolean {
+    if (this.opportunities.counting) this.opportunities.written();
+    for (const cut of this.#cuts) {
+      if (--cut.in === 0) this.#cut ??= { how: cut.how, count: cut.count };
+    }
+    return this.#cut !== null;
+  }
+
+  /** The power is back; how it was lost. The timer stands still. */
+  powerOn(): Cut {
+    const cut = this.#cut;
+    if (cut === null) throw new HarnessBug('the power is on');
+    this.#cut = null;
+    this.timer.start(0, 0);
+    this.#trapLimit = NEVER;
+    return cut;
   }
 
   hash(hash: Hash, now: number): void {
@@ -183,6 +246,7 @@ export class Agenda {
       hash.word(line);
     }
     for (const failure of this.#failures) hash.word(failure.in);
+    for (const cut of this.#cuts) hash.word(cut.in);
   }
 
   save(): AgendaState {
@@ -190,6 +254,8 @@ export class Agenda {
       timer: this.timer.save(),
       armed: this.#armed.slice(),
       failures: this.#failures.map((failure) => ({ ...failure })),
+      cuts: this.#cuts.map((cut) => ({ ...cut })),
+      cut: this.#cut,
     };
   }
 
@@ -197,6 +263,8 @@ export class Agenda {
     this.timer.restore(state.timer);
     this.#armed = state.armed.slice();
     this.#failures = state.failures.map((failure) => ({ ...failure }));
+    this.#cuts = state.cuts.map((cut) => ({ ...cut }));
+    this.#cut = state.cut;
     this.#trapLimit = NEVER;
     this.#stepLimit = NEVER;
     this.opportunities.stop();
@@ -208,4 +276,6 @@ export interface AgendaState {
   readonly timer: TimerState;
   readonly armed: readonly Armed[];
   readonly failures: readonly ArmedFailure[];
+  readonly cuts: readonly ArmedCut[];
+  readonly cut: Cut | null;
 }

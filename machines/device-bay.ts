@@ -1,9 +1,16 @@
 /** The device bay: which physical page belongs to which device, and what each asked of the machine. */
-import type { Device, DeviceHost, DeviceSlot } from '../core/words/device.ts';
+import type { FaultSite } from '../core/words/bus.ts';
+import type { Device, DeviceHost, DeviceSlot, Medium, PowerLoss } from '../core/words/device.ts';
 import type { Hash } from './hash.ts';
 import type { InterruptController } from './interrupts.ts';
 import { FRAME_BYTES, FRAME_SHIFT } from './memory.ts';
 import { DEVICE_BASE, type Processor } from './processor.ts';
+
+/** What devices may ask of the programs that are run. */
+export interface Fates {
+  fails(site: FaultSite): boolean;
+  written(): boolean;
+}
 
 const NO_FRAMES: readonly number[] = [];
 
@@ -14,12 +21,17 @@ export class DeviceBay {
   readonly #pages: number[] = [];
   /** When each device wants its next tick. */
   readonly #due: Float64Array;
+  /** The state at power-on of each device that does not lose its power by itself. */
+  readonly #cold: readonly unknown[];
   /** The earliest of them. */
   due = Number.POSITIVE_INFINITY;
 
   constructor(devices: readonly Device[]) {
     this.#devices = devices;
     this.#due = new Float64Array(devices.length).fill(Number.POSITIVE_INFINITY);
+    this.#cold = devices.map((device) =>
+      device.powerOff === undefined ? structuredClone(device.save()) : null,
+    );
     // Line 0 is the timer's.
     let line = 1;
     this.slots = devices.map((device, d) => {
@@ -32,7 +44,12 @@ export class DeviceBay {
   }
 
   /** Gives each device its narrow face of the machine. */
-  connect(processor: Processor, interrupts: InterruptController, changed: () => void): void {
+  connect(
+    processor: Processor,
+    interrupts: InterruptController,
+    fates: Fates,
+    changed: () => void,
+  ): void {
     this.#devices.forEach((device, d) => {
       const host: DeviceHost = {
         now: () => processor.now(),
@@ -49,10 +66,21 @@ export class DeviceBay {
           this.due = Math.min(...this.#due);
           changed();
         },
+        fails: (site) => fates.fails(site),
+        written: () => fates.written(),
       };
       const first = Object.values(this.slots[d].lines)[0] ?? 0;
       device.attach(host, first);
     });
+  }
+
+  /** Puts media into drives, by the devices' names. */
+  insert(media: Readonly<Record<string, () => Medium>>): void {
+    for (const [name, medium] of Object.entries(media)) {
+      const device = this.#named(name);
+      if (device.insert === undefined) throw new Error(`nothing can be put into ${name}`);
+      device.insert(medium());
+    }
   }
 
   /** The register at a physical address; -1 if no device answers. */
@@ -79,9 +107,13 @@ export class DeviceBay {
   }
 
   act(name: string, action: string, args: readonly number[]): number {
+    return this.#named(name).act(action, args);
+  }
+
+  #named(name: string): Device {
     const device = this.#devices.find((candidate) => candidate.name === name);
     if (device === undefined) throw new Error(`this machine has no device ${name}`);
-    return device.act(action, args);
+    return device;
   }
 
   dmaActive(frame: number): boolean {
@@ -100,12 +132,18 @@ export class DeviceBay {
 
   hash(hash: Hash, now: number): void {
     for (const due of this.#due) hash.wait(due, now);
-    for (const device of this.#devices) hash.text(JSON.stringify(device.save()));
+    for (const device of this.#devices) {
+      if (device.hashInto === undefined) hash.text(JSON.stringify(device.save()));
+      else device.hashInto(hash);
+    }
   }
 
   save(): DeviceBayState {
     return {
-      devices: this.#devices.map((device) => structuredClone(device.save())),
+      // A device that can be sealed gives what is nobody else's, and may be too large to be copied twice.
+      devices: this.#devices.map((device) =>
+        device.seal === undefined ? structuredClone(device.save()) : device.save(),
+      ),
       due: this.#due.slice(),
     };
   }
@@ -114,7 +152,33 @@ export class DeviceBay {
     this.#devices.forEach((device, d) => {
       device.restore(structuredClone(state.devices[d]));
     });
-    this.#due.set(state.due);
+    this.#restoreDue(state.due);
+  }
+
+  /** Declares the present state to be the one that `reset` goes back to, if it is given its `save`. */
+  seal(): void {
+    for (const device of this.#devices) device.seal?.();
+  }
+
+  reset(sealed: DeviceBayState): void {
+    this.#devices.forEach((device, d) => {
+      if (device.reset === undefined) device.restore(structuredClone(sealed.devices[d]));
+      else device.reset();
+    });
+    this.#restoreDue(sealed.due);
+  }
+
+  /** The power was lost, and is back. */
+  powerOff(how: PowerLoss, count: number): void {
+    this.#restoreDue(new Float64Array(this.#due.length).fill(Number.POSITIVE_INFINITY));
+    this.#devices.forEach((device, d) => {
+      if (device.powerOff === undefined) device.restore(structuredClone(this.#cold[d]));
+      else device.powerOff(how, count);
+    });
+  }
+
+  #restoreDue(due: Float64Array): void {
+    this.#due.set(due);
     this.due = this.#devices.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...this.#due);
   }
 }

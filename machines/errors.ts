@@ -6,6 +6,9 @@
  */
 export const UNWIND: unique symbol = Symbol('unwind');
 
+/** The power is lost: it unwinds whatever runs, the kernel included, and nothing goes on from there. */
+export const POWER_CUT: unique symbol = Symbol('power cut');
+
 /** A bug in the kernel that the machine noticed: it becomes a panic in the trace. */
 export class KernelBug extends Error {}
 

@@ -385,7 +385,7 @@ describe('the hash', () => {
 describe('an armed interrupt', () => {
   it('must be on a line that there is', () => {
     expect(() => machineWith(work).arm(1, 'interrupt', 'tape', 1)).toThrow(
-      'decstation-3100 has no interrupt line tape; it has timer',
+      'the machine has no interrupt line tape; it has timer',
     );
   });
 });

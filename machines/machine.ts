@@ -11,17 +11,18 @@ import type {
   Snapshot,
   Stop,
 } from '../core/words/machine.ts';
-import { Agenda, type AgendaState } from './agenda.ts';
-import { CodeSpace, type CodeSpaceState, faultHomeOf, homeOf, slotAt } from './code-space.ts';
-import { DeviceBay, type DeviceBayState } from './device-bay.ts';
+import { Agenda } from './agenda.ts';
+import { CodeSpace, faultHomeOf, homeOf, slotAt } from './code-space.ts';
+import { DeviceBay } from './device-bay.ts';
 import { Hash } from './hash.ts';
-import { InterruptController, type InterruptState } from './interrupts.ts';
-import { COMMON_ROOMS, type CountLedger, TASK_ROOM } from './ledger.ts';
-import { type MemoryState, PhysicalMemory } from './memory.ts';
+import { InterruptController } from './interrupts.ts';
+import { COMMON_ROOMS, type CountLedger, HARNESS_ROOM, TASK_ROOM } from './ledger.ts';
+import type { MachineSnapshot } from './machine-snapshot.ts';
+import { PhysicalMemory } from './memory.ts';
 import { OpSlots, SLOTS } from './op-slots.ts';
 import { Peek } from './peek.ts';
-import type { ChipStates, Processor, ProcessorHost } from './processor.ts';
-import { RunLoop, type RunLoopState } from './run-loop.ts';
+import type { Processor, ProcessorHost } from './processor.ts';
+import { RunLoop } from './run-loop.ts';
 import { Watch } from './watch.ts';
 
 /** Puts a family's processor together with its memory, ledger and interrupt controller. */
@@ -56,6 +57,8 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   readonly #watch: Watch;
   #ledger: CountLedger;
   #sealed: MachineSnapshot | null = null;
+  /** The architectural state of the chips at power-on. */
+  #cold: unknown = null;
 
   constructor(parts: MachineParts) {
     this.#parts = parts;
@@ -81,7 +84,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
       this.#agenda,
       this.lines,
     );
-    this.#bay.connect(this.bus, this.#interrupts, () => this.#agenda.schedule());
+    this.#bay.connect(this.bus, this.#interrupts, this.#agenda, () => this.#agenda.schedule());
   }
 
   install(firmware: Firmware): void {
@@ -91,6 +94,8 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.bus.ledger = this.#ledger;
     this.bus.blot();
     this.bus.setPaths(firmware.paths.paths);
+    this.#cold = this.bus.saveChips().architectural;
+    this.#bay.insert(firmware.media ?? {});
     this.#code.install(firmware.entries);
     this.#loop.entryRooms = firmware.entries.map((entry) =>
       entry.step === undefined ? rooms.indexOf(entry.name) : TASK_ROOM,
@@ -172,7 +177,35 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     return this.#loop.elapse();
   }
 
-  dispatch(kernel: Kernel, thread: Thread): 'ready' | 'blocked' | 'panic' {
+  get deviceDue(): boolean {
+    return this.#agenda.deviceDue;
+  }
+
+  get isOff(): boolean {
+    return this.#agenda.isOff;
+  }
+
+  powerOn(): void {
+    const { bus } = this;
+    const { how, count } = this.#agenda.powerOn();
+    this.#watch.giveUp();
+    this.#memory.powerOff();
+    bus.restoreChips({ architectural: this.#cold, timing: null });
+    bus.registerFile.fill(0);
+    bus.pcRegister = 0;
+    bus.kernelMode = true;
+    bus.idling = false;
+    bus.leaveTo(0);
+    bus.turnTo(0, HARNESS_ROOM);
+    this.#interrupts.restore({ pending: 0, masked: 0 });
+    this.#bay.powerOff(how, count);
+    this.#code.restore({ activations: [], free: [] });
+    this.#ops.restore(new Array<number>(SLOTS).fill(-1));
+    this.#loop.restore({ traps: 0, idleTicks: 0, rested: false });
+    this.#agenda.schedule();
+  }
+
+  dispatch(kernel: Kernel, thread: Thread): 'ready' | 'blocked' | 'panic' | 'power' {
     return this.#loop.dispatch(kernel, thread);
   }
 
@@ -196,19 +229,8 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     return this.bus.now();
   }
 
-  arm(step: number, action: 'interrupt' | 'fail', name: string, count: number): void {
-    if (action === 'fail') {
-      // The program was checked against the sites that the bus knows.
-      this.#agenda.armFailure(step, name as FaultSite, count);
-      return;
-    }
-    const line = this.lines.indexOf(name);
-    if (line < 0) {
-      throw new Error(
-        `${this.facts.id} has no interrupt line ${name}; it has ${this.lines.join(', ')}`,
-      );
-    }
-    this.#agenda.armInterrupt(step, line, count);
+  arm(step: number, action: 'interrupt' | 'fail' | 'power', name: string, count: number): void {
+    this.#agenda.arm(step, action, name, count);
   }
 
   disarm(step?: number): void {
@@ -314,10 +336,12 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#memory.restore(state.memory);
     this.bus.restoreChips(state.chips);
     this.#restoreRest(state);
+    this.#bay.restore(state.devices);
+    this.#agenda.restore(state.agenda);
     this.#ledger.restore(state.ledger.counts);
   }
 
-  /** All but memory, chips and counts. */
+  /** All but memory, chips, devices, counts, and the agenda, which reckons with the devices. */
   #restoreRest(state: MachineSnapshot): void {
     const bus = this.bus;
     this.#watch.giveUp();
@@ -331,15 +355,14 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     bus.leaveTo(0);
     this.#ledger.turnTo(state.ledger.payer, state.ledger.room);
     this.#interrupts.restore(state.interrupts);
-    this.#bay.restore(state.devices);
     this.#code.restore(state.code);
     this.#ops.restore(state.ops);
     this.#loop.restore(state.loop);
-    this.#agenda.restore(state.agenda);
   }
 
   seal(): void {
     this.#memory.seal();
+    this.#bay.seal();
     this.#sealed = this.snapshot();
     this.reset();
   }
@@ -350,6 +373,8 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#memory.reset();
     this.bus.restoreChips({ architectural: sealed.chips.architectural, timing: null });
     this.#restoreRest(sealed);
+    this.#bay.reset(sealed.devices);
+    this.#agenda.restore(sealed.agenda);
     this.#ledger.clear();
   }
 
@@ -369,22 +394,4 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     for (const index of this.#ops.save()) hash.word(index);
     return hash.value;
   }
-}
-
-/** The whole state of an emulated machine, as data that structured cloning can copy. */
-export interface MachineSnapshot extends Snapshot {
-  readonly memory: MemoryState;
-  readonly chips: ChipStates;
-  readonly registers: Int32Array;
-  readonly pc: number;
-  readonly kernelMode: boolean;
-  readonly idling: boolean;
-  readonly interrupts: InterruptState;
-  readonly agenda: AgendaState;
-  readonly devices: DeviceBayState;
-  readonly code: CodeSpaceState;
-  readonly ops: readonly number[];
-  readonly loop: RunLoopState;
-  readonly clock: { readonly instructions: number; readonly waited: number };
-  readonly ledger: { readonly counts: Float64Array; readonly payer: number; readonly room: number };
 }

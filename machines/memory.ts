@@ -74,6 +74,13 @@ export class PhysicalMemory {
     dirty.fill(0);
   }
 
+  /** The power was lost: nothing is left, and no red zone either. */
+  powerOff(): void {
+    this.words.fill(POISON);
+    this.red.fill(0);
+    this.dirty.fill(1);
+  }
+
   /** The frames that differ from the poison of power-on, with their contents. */
   save(): MemoryState {
     const frames: number[] = [];

@@ -114,7 +114,14 @@ function surveyed(bench: Bench): readonly number[] {
   return counted(bench).interrupts;
 }
 
-const NOTHING: Opportunities = { allocations: 0, interrupts: [], points: [], unlisted: 0 };
+const NOTHING: Opportunities = {
+  allocations: 0,
+  transfers: 0,
+  writes: 0,
+  interrupts: [],
+  points: [],
+  unlisted: 0,
+};
 
 describe('opportunities', () => {
   it('are the counts at which an interrupt comes in at another place than at the count before', () => {

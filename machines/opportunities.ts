@@ -7,6 +7,9 @@ const MOST_PLACES = 4096;
 export class OpportunityCounter {
   counting = false;
   #allocations = 0;
+  #transfers = 0;
+  /** Places at which the power can be lost: two for each write. */
+  #cuts = 0;
   #interrupts: number[] = [];
   #points: number[] = [];
   #unlisted = 0;
@@ -23,6 +26,8 @@ export class OpportunityCounter {
   begin(instructions: number): void {
     this.counting = true;
     this.#allocations = 0;
+    this.#transfers = 0;
+    this.#cuts = 0;
     this.#interrupts = [];
     this.#points = [];
     this.#unlisted = 0;
@@ -44,11 +49,27 @@ export class OpportunityCounter {
     const fits = isOpen && interrupts.length < MOST_PLACES;
     if (fits) interrupts.push(place);
     const unlisted = this.#unlisted + (isOpen && !fits ? 1 : 0);
-    return { allocations: this.#allocations, interrupts, points, unlisted };
+    return {
+      allocations: this.#allocations,
+      transfers: this.#transfers,
+      writes: this.#cuts >> 1,
+      interrupts,
+      points,
+      unlisted,
+    };
   }
 
   allocation(): void {
     this.#allocations++;
+  }
+
+  transfer(): void {
+    this.#transfers++;
+  }
+
+  /** A disk takes a write, or has taken it. */
+  written(): void {
+    this.#cuts++;
   }
 
   /** The code that runs is about to make an access. */

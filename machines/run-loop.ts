@@ -11,6 +11,7 @@ import {
   HarnessBug,
   KernelBug,
   liveTooLong,
+  POWER_CUT,
   UNWIND,
 } from './errors.ts';
 import type { InterruptController } from './interrupts.ts';
@@ -98,7 +99,7 @@ export class RunLoop {
     }
   }
 
-  dispatch(kernel: Kernel, thread: Thread): 'ready' | 'blocked' | 'panic' {
+  dispatch(kernel: Kernel, thread: Thread): 'ready' | 'blocked' | 'panic' | 'power' {
     const bus = this.#bus;
     this.#kernel = kernel;
     bus.turnTo(0, HARNESS_ROOM);
@@ -107,29 +108,26 @@ export class RunLoop {
     bus.idling = false;
     this.#agenda.limitTrap(this.#fuel.accessesPerTrap);
     try {
-      if (kernel.dispatch(thread)) return 'ready';
+      const isReady = kernel.dispatch(thread);
+      if (this.#agenda.isOff) return 'power';
+      if (isReady) return 'ready';
       // The kernel left things as they were; if it was idling, it still is.
       bus.idling = idling;
       return 'blocked';
     } catch (thrown) {
-      this.#failed(thrown);
-      return 'panic';
+      return this.#failed(thrown) === 'power' ? 'power' : 'panic';
     } finally {
       this.#agenda.unlimitTrap();
       bus.leaveTo(0);
     }
   }
 
-  /** Whoever could run has nothing to do: time passes until an interrupt waits; false if none will. */
-  elapse(): boolean {
-    return this.#wake();
-  }
-
   #loop(kernel: Kernel): Stop {
     const bus = this.#bus;
     for (;;) {
       this.#agenda.returned();
-      const idle = bus.idling && !this.#wake();
+      const idle = bus.idling && !this.elapse();
+      if (this.#agenda.isOff) return 'power';
       if (this.stopAtRest && !this.#rested) {
         this.#rested = true;
         return 'rest';
@@ -150,14 +148,15 @@ export class RunLoop {
     }
   }
 
-  /** What was thrown in a run: the design's bug, or too little fuel; a bug of ours is thrown on. */
-  #failed(thrown: unknown): 'panic' | 'exhausted' {
+  /** What was thrown in a run: the design's bug, too little fuel, no power; a bug of ours is thrown on. */
+  #failed(thrown: unknown): 'panic' | 'exhausted' | 'power' {
     if (thrown instanceof HarnessBug) throw thrown;
     this.stopMessage = thrown instanceof Error ? thrown.message : String(thrown);
     this.#inCode = false;
     this.#served = false;
     this.#unwinding = false;
     this.#agenda.unlimitTrap();
+    if (thrown === POWER_CUT || this.#agenda.isOff) return 'power';
     return thrown instanceof FuelExhausted ? 'exhausted' : 'panic';
   }
 
@@ -305,8 +304,8 @@ export class RunLoop {
     Object.assign(bus.trap, interrupted);
   }
 
-  /** Waits for the next interrupt; false if none can come. */
-  #wake(): boolean {
+  /** Whoever could run has nothing to do: time passes until an interrupt waits; false if none will. */
+  elapse(): boolean {
     const bus = this.#bus;
     // A device that wakes the processor is at work: only the timer's ticks can go on for nothing.
     if (this.#agenda.deviceIsDue) this.#idleTicks = 0;
@@ -315,6 +314,7 @@ export class RunLoop {
       if (due === Number.POSITIVE_INFINITY || ticks === SILENT_TICKS) return false;
       bus.idleUntil(due);
       this.#agenda.fire();
+      if (this.#agenda.isOff) return true;
     }
     if (++this.#idleTicks > IDLE_TICKS) {
       this.#idleTicks = 0;
@@ -364,6 +364,7 @@ export class RunLoop {
       throw new FuelExhausted(`the step did not end within ${this.#stepLimit} bus accesses`);
     }
     this.#agenda.fire();
+    if (this.#agenda.isOff) throw POWER_CUT;
     this.#agenda.schedule();
     if (!this.#inCode) return;
     this.#agenda.interruptible(afterPath);

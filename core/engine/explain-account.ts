@@ -62,6 +62,10 @@ export class Accountant implements Watcher {
     return this.#judge.rest(open, tasks, stranded);
   }
 
+  power(open: readonly number[]): boolean {
+    return this.#judge.power(open);
+  }
+
   panic(message: string, step: number): void {
     this.#judge.panic(message, step);
   }

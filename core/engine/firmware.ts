@@ -27,6 +27,7 @@ export function firmwareOf(design: KernelDesign, contract: Contract): Firmware {
     entries: [...(design.servers ?? []), ...ops],
     rooms: design.rooms ?? [],
     paths: design.paths ?? { paths: [] },
+    ...(design.media === undefined ? {} : { media: design.media }),
   };
 }
 
@@ -65,6 +66,7 @@ export function bootInfo(
       ),
     devices: machine.devices,
     timerLine: machine.lines.indexOf('timer'),
+    clockHz: machine.facts.clockHz,
     options: optionsOf(design, variant),
   };
 }

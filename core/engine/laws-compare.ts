@@ -45,6 +45,8 @@ function phrase(event: TraceEvent | undefined): string {
       return `the world's v${event.step} ${event.op.name}: ${outcome(event.outcome)}`;
     case 'rest':
       return `rest, with ${event.open.map((step) => `v${step}`).join(', ') || 'no call'} open`;
+    case 'power':
+      return `the power is lost, with ${event.open.map((step) => `v${step}`).join(', ') || 'no call'} open`;
     default:
       return `panic: ${event.message}`;
   }

@@ -7,6 +7,7 @@ export const silent: Watcher = {
   returned: () => true,
   world: () => true,
   rest: () => true,
+  power: () => true,
   panic() {},
   exhausted() {},
 };

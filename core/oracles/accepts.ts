@@ -87,9 +87,7 @@ export class AcceptsOracle<State> {
   #replace(next: readonly State[], call: Call, result: Result): Finding | null {
     const distinct = withoutEquals(next);
     if (distinct.length > STATES_MAX) {
-      this.#gaveUp =
-        `after step v${call.step} the specification may be in ${distinct.length} states, ` +
-        `more than the ${STATES_MAX} that are followed`;
+      this.#gaveUp = tooMany(`step v${call.step}`, distinct.length);
       return null;
     }
     const before = this.#states;
@@ -100,6 +98,21 @@ export class AcceptsOracle<State> {
       `${resultText(this.#contract, result)}, but the specification accepts ` +
       `${this.#expected(before, call)}`;
     return { oracle: ORACLE, message, step: call.step };
+  }
+
+  /** The power was lost, and the machine has booted again. */
+  power(): void {
+    if (this.#gaveUp !== null || this.#states.length === 0) return;
+    const specification = this.#specification;
+    if (specification.power === undefined) {
+      this.#gaveUp = `the contract ${this.#contract.name} does not say what a loss of power leaves`;
+      return;
+    }
+    const next: State[] = [];
+    for (const state of this.#states) next.push(...many(specification.power(state)));
+    const distinct = withoutEquals(next);
+    if (distinct.length > STATES_MAX) this.#gaveUp = tooMany('the loss of power', distinct.length);
+    else this.#states = distinct;
   }
 
   /** Nothing can run: every open call must be one that may wait, all of them in the same state. */
@@ -142,6 +155,13 @@ function initialState<State>(contract: Contract<State>): State {
     );
   }
   return state as State;
+}
+
+function tooMany(after: string, states: number): string {
+  return (
+    `after ${after} the specification may be in ${states} states, ` +
+    `more than the ${STATES_MAX} that are followed`
+  );
 }
 
 function many<State>(states: State | readonly State[]): readonly State[] {

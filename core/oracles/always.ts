@@ -42,6 +42,8 @@ export class AlwaysOracle<State> {
   readonly #all: readonly number[];
   #runs = 0;
   #isFirst = true;
+  /** Nothing of what was there at the event before is there any more. */
+  #isNew = false;
   /** Whether all held after the first event of some run: what boot left is as it should be. */
   #bootHolds = false;
   #isScanned = false;
@@ -67,6 +69,12 @@ export class AlwaysOracle<State> {
       this.#changes.boot(scene);
     } else this.#changes.begin();
     this.#isFirst = !this.#bootHolds;
+    this.#isNew = false;
+  }
+
+  /** The machine was booted anew in the middle of a run: the next event is held against nothing. */
+  power(): void {
+    this.#isNew = true;
   }
 
   /**
@@ -83,9 +91,10 @@ export class AlwaysOracle<State> {
     thorough = true,
   ): Finding | null {
     const isFirst = this.#isFirst;
-    const everything = this.#everything || isFirst;
+    const everything = this.#everything || isFirst || this.#isNew;
     const changed = everything ? this.#lookAtAll(scene) : this.#changes.since(scene, isAccess);
     this.#isFirst = false;
+    this.#isNew = false;
     this.#judged.fill(0);
     const asked = everything ? this.#all : this.#asked[changed];
     for (let k = 0; k < asked.length; k++) {

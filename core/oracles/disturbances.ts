@@ -46,6 +46,12 @@ class Reach {
     if (this.#lingers && this.#steps.has(label)) this.#isLeft = true;
   }
 
+  power(): void {
+    this.#open.clear();
+    this.#reached.clear();
+    this.#isLeft = false;
+  }
+
   has(label: number): boolean {
     return this.#reached.has(label);
   }
@@ -62,10 +68,11 @@ export class Disturbances {
     this.#dry.begin();
     this.#raised.begin();
     this.#cut.clear();
-    for (const { step, action } of program.anchors) {
-      if (action === 'fail') this.#dry.add(step);
+    for (const { step, action, name } of program.anchors) {
+      // A transfer that fails once is tried again: it shows in nothing but time.
+      if (action === 'fail' && name === 'alloc') this.#dry.add(step);
       else if (action === 'interrupt') this.#raised.add(step);
-      else this.#cut.add(step);
+      else if (action === 'abort') this.#cut.add(step);
     }
   }
 
@@ -73,6 +80,12 @@ export class Disturbances {
   call(label: number): void {
     this.#dry.call(label);
     this.#raised.call(label);
+  }
+
+  /** The power was lost: no call is under way any more. */
+  power(): void {
+    this.#dry.power();
+    this.#raised.power();
   }
 
   /** The call has returned, and was judged. */

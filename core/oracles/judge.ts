@@ -204,6 +204,15 @@ export class ContractJudge<State> implements Judge {
     return this.finding === null && this.#look(this.#label(open[0] ?? NO_STEP), false, true);
   }
 
+  power(_open: readonly number[]): boolean {
+    this.#accepts.power();
+    this.#disturbances.power();
+    this.#always.power();
+    this.#scene.returned = 0;
+    this.#scene.running = 0;
+    return this.#look(NO_STEP, false, false);
+  }
+
   panic(message: string, step: number): void {
     this.finding = signedByMessage({ oracle: NO_PANIC, message, step: this.#label(step) });
   }

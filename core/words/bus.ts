@@ -23,8 +23,11 @@ export interface UserBus {
   exec(path: number): void;
 }
 
-/** A fault site at which a program may make the kernel run dry. */
-export type FaultSite = 'alloc';
+/**
+ * Where a program may make something fail: `alloc`, the kernel's next request for memory; `transfer`,
+ * the next transfer of a disk.
+ */
+export type FaultSite = 'alloc' | 'transfer';
 
 /**
  * What the kernel may do besides.

@@ -67,6 +67,12 @@ export interface Contract<State = unknown> {
   readonly frames?: number;
   /** Devices that a machine must have for its ops, by name: an op of the world acts on one of them. */
   readonly devices?: readonly string[];
+  /**
+   * In a directed program time passes before the next step, as long as a call is open and a device (the
+   * timer aside) has something under way: a call that waits for a disk is not overtaken by whatever
+   * comes next. Absent, time passes at the end of a program alone.
+   */
+  readonly settlesDevices?: true;
   readonly specification: Specification<State>;
   /** Claims beyond the specification. */
   readonly properties: readonly Property<State>[];

@@ -2,7 +2,7 @@
 import type { Code, Entry } from './activation.ts';
 import type { Authority } from './authority.ts';
 import type { KernelBus, PeekBus } from './bus.ts';
-import type { DeviceSlot } from './device.ts';
+import type { DeviceSlot, Medium } from './device.ts';
 import type { PathSheet } from './path.ts';
 import type { Trap } from './trap.ts';
 
@@ -53,6 +53,8 @@ export interface BootInfo {
   readonly devices: readonly DeviceSlot[];
   /** The interrupt line of the timer. */
   readonly timerLine: number;
+  /** The processor's clock: how many cycles a second has. */
+  readonly clockHz: number;
   /** The variant's options, by name. */
   readonly options: Readonly<Record<string, string>>;
 }
@@ -82,4 +84,8 @@ export interface KernelDesign {
   readonly paths?: PathSheet;
   /** Families of machines that it runs on; all, where it does not say. */
   readonly families?: readonly ('mips' | 'x86')[];
+  /** Devices that it cannot do without, by name, whatever the contract. */
+  readonly devices?: readonly string[];
+  /** What is in its drives when it boots, by the device's name; made once for each machine. */
+  readonly media?: Readonly<Record<string, () => Medium>>;
 }

@@ -1,7 +1,7 @@
 /** A machine as the engine sees it. */
 import type { Entry } from './activation.ts';
 import type { KernelBus, PeekBus } from './bus.ts';
-import type { DeviceSlot } from './device.ts';
+import type { DeviceSlot, Medium } from './device.ts';
 import type { Kernel, Thread } from './kernel.ts';
 import type { Ledger } from './ledger.ts';
 import type { PathSheet } from './path.ts';
@@ -21,7 +21,9 @@ export type Stop =
   /** The kernel, or code of the design's, threw, or the machine shut down; see `stopMessage`. */
   | 'panic'
   /** The fuel is used up; see `stopMessage`. */
-  | 'exhausted';
+  | 'exhausted'
+  /** The power is lost, as an anchor wanted it: `powerOn` is all that can be done. */
+  | 'power';
 
 /** The machine's whole state, as data: frames, chips, devices and activations. */
 export interface Snapshot {
@@ -33,6 +35,8 @@ export interface Firmware {
   readonly entries: readonly Entry[];
   readonly rooms: readonly string[];
   readonly paths: PathSheet;
+  /** What is put into drives, by the device's name. */
+  readonly media?: Readonly<Record<string, () => Medium>>;
 }
 
 export interface MachineFacts {
@@ -47,6 +51,10 @@ export interface MachineFacts {
 export interface Opportunities {
   /** How often the kernel asked whether it may have memory. */
   readonly allocations: number;
+  /** How many transfers of disks ended. */
+  readonly transfers: number;
+  /** How many writes disks took: `power` has two places for each, before it and after it. */
+  readonly writes: number;
   /**
    * The counts, as an anchor has them, at which an interrupt comes in at another place than at the count
    * before: one for each preemption point of the kernel, and for each access at user level; and one for
@@ -103,6 +111,8 @@ export interface Machine {
    * waits, which `run` will deliver; false if none will come.
    */
   elapse(): boolean;
+  /** Whether a device, other than the timer, will do something by itself. */
+  readonly deviceDue: boolean;
   /** Of the last stop. */
   readonly stopSlot: number;
   readonly stopStep: number;
@@ -113,7 +123,7 @@ export interface Machine {
   /** Activations that have neither ended nor been released. */
   readonly activations: number;
   /** Asks the kernel to switch to a thread, at the harness's expense. */
-  dispatch(kernel: Kernel, thread: Thread): 'ready' | 'blocked' | 'panic';
+  dispatch(kernel: Kernel, thread: Thread): 'ready' | 'blocked' | 'panic' | 'power';
   /** The slot at whose home, or in whose op, the processor stands; 0 if elsewhere. */
   current(): number;
 
@@ -121,8 +131,11 @@ export interface Machine {
    * Arms an anchor of `step`: the access or the request that it counts to is counted from now. Several
    * steps may have anchors armed at once: each counts for itself.
    */
-  arm(step: number, action: 'interrupt' | 'fail', name: string, count: number): void;
-  /** Disarms the anchors of this step; of all, where none is named. */
+  arm(step: number, action: 'interrupt' | 'fail' | 'power', name: string, count: number): void;
+  /**
+   * Disarms the anchors of this step, save those that wait for a disk: what a step wrote may go out long
+   * after it. Disarms all, where no step is named.
+   */
   disarm(step?: number): void;
   /**
    * Begins to count, from now, what a program might have disturbed: see `opportunities`. It costs a
@@ -133,6 +146,13 @@ export interface Machine {
   readonly opportunities: Opportunities;
   /** An act of the world on a device. */
   world(device: string, action: string, args: readonly number[]): number;
+  /** Whether the power is lost. */
+  readonly isOff: boolean;
+  /**
+   * The power is back: memory, chips and registers are as at power-on, no activation is left, and disks
+   * hold what has survived. The clock, the ledger and armed anchors go on. The design must be booted.
+   */
+  powerOn(): void;
   /** Told of each interrupt delivered to the kernel. */
   onInterrupt: ((line: number) => void) | null;
   /** Whether `run` stops at every rest point: each return to user level, and when idle. */

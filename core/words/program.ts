@@ -19,11 +19,15 @@ export interface Step {
  * - `fail`: the `count`-th time (from 1) that the kernel asks for `name` in this step, it gets none.
  * - `abort`: the `count`-th time (from 1) that the processor comes to a rest point in this step (a return to
  *   user level, or idleness), the kernel is told to abort what the step's task is in; `name` is `call`.
+ * - `power`: the power is lost before (`count` is 2k - 1) or after (2k) the k-th write that a disk takes from
+ *   the beginning of the step on, however many steps later; `name` says what becomes of unlasting writes.
+ *
+ * A failing transfer is counted as a write is: from the beginning of its step until the run ends.
  */
 export interface Anchor {
   readonly step: number;
   readonly count: number;
-  readonly action: 'interrupt' | 'fail' | 'abort';
+  readonly action: 'interrupt' | 'fail' | 'abort' | 'power';
   readonly name: string;
 }
 

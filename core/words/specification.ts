@@ -62,6 +62,12 @@ export interface Specification<State> {
    * run: because another has stopped it, say. Absent, no task may.
    */
   mayStand?(state: State, task: number): boolean;
+  /**
+   * Every state that may follow when the power is lost and the machine boots again: only the root task is
+   * alive, in no call, and what was made lasting is there. Absent, the contract does not say, and a run
+   * in which it happens is judged up to there.
+   */
+  power?(state: State): State | readonly State[];
   /** What the specification would have accepted instead, in a phrase, for the explanation. */
   expected(state: State, call: Call): string;
   /**

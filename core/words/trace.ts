@@ -51,6 +51,13 @@ export interface RestEvent {
   readonly cycles: number;
 }
 
+/** The power was lost and came back, and the design booted again: the open calls are gone. */
+export interface PowerEvent {
+  readonly kind: 'power';
+  readonly open: readonly number[];
+  readonly cycles: number;
+}
+
 /** The kernel threw, or the machine shut down: a bug in the kernel, in its own words. */
 export interface PanicEvent {
   readonly kind: 'panic';
@@ -65,6 +72,7 @@ export type TraceEvent =
   | InterruptEvent
   | WorldEvent
   | RestEvent
+  | PowerEvent
   | PanicEvent;
 
 /** Events in order; kept as columns inside a run, made into objects when somebody looks. */

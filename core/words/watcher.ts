@@ -31,6 +31,8 @@ export interface Watcher {
    * the end of a run, each step in `stranded` could not be begun, though its task is in no call.
    */
   rest(open: readonly number[], tasks: readonly number[], stranded: readonly number[]): boolean;
+  /** The power was lost, and the design has booted again: the calls in `open` are gone with their tasks. */
+  power(open: readonly number[]): boolean;
   /** `step` is the one that was taken last, begun or not; -1 if none was. */
   panic(message: string, step: number): void;
   exhausted(message: string, step: number): void;

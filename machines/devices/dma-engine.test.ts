@@ -44,6 +44,8 @@ function bench(size: number): Bench {
     },
     dmaLook: (pa) => words.get(pa) ?? 0,
     wakeAt() {},
+    fails: () => false,
+    written: () => false,
   };
   engine.attach(host, 3);
   engine.write(DMA_REGISTER.ring, RING);

@@ -1,6 +1,7 @@
 /** Holds a program against its contract, before anything of it is run. */
 import type { FaultSite } from '../../words/bus.ts';
 import type { ArgDefinition, Contract, Domain, OpDefinition } from '../../words/contract.ts';
+import type { PowerLoss } from '../../words/device.ts';
 import type { Argument } from '../../words/op.ts';
 import type { Anchor, Program, Step } from '../../words/program.ts';
 import { describeDomain } from './domains.ts';
@@ -11,8 +12,48 @@ import { type Positions, pointerPositions, type StepPart } from './positions.ts'
 import { printArgument } from './print.ts';
 import { type Place, ProgramError } from './program-error.ts';
 
-/** Where a program can make the kernel run dry; the type holds the list against the word. */
-const faultSites: Readonly<Record<FaultSite, true>> = { alloc: true };
+/** What a program can make fail; the type holds the list against the word. */
+const faultSites: Readonly<Record<FaultSite, true>> = { alloc: true, transfer: true };
+
+/** What may become of unlasting writes when the power is lost. */
+const powerLosses: Readonly<Record<PowerLoss, true>> = {
+  kept: true,
+  lost: true,
+  shuffled: true,
+  torn: true,
+};
+
+/** Of each action that counts from 1: its names, what is wrong with another, and what it is. */
+const NAMED: Readonly<
+  Record<
+    Exclude<Anchor['action'], 'interrupt'>,
+    {
+      readonly names: readonly string[];
+      readonly problem: (name: string) => string;
+      readonly are: string;
+      readonly one: string;
+    }
+  >
+> = {
+  fail: {
+    names: Object.keys(faultSites),
+    problem: (name) => `nothing fails at ${name}`,
+    are: 'What may fail is',
+    one: 'a failure',
+  },
+  abort: {
+    names: [ABORTED],
+    problem: (name) => `nothing called ${name} is aborted`,
+    are: 'What may be aborted is',
+    one: 'an abort',
+  },
+  power: {
+    names: Object.keys(powerLosses),
+    problem: (name) => `no loss of power is called ${name}`,
+    are: 'They are called',
+    one: 'a loss of power',
+  },
+};
 
 /**
  * Throws a ProgramError for the first thing that the contract does not know or allow. A reference
@@ -47,17 +88,13 @@ export function checkProgram(
 /** Lines are the machine's, which is not known here. */
 function anchorProblem({ action, count, name }: Anchor) {
   if (action === 'interrupt') return null;
-  const names = action === 'fail' ? Object.keys(faultSites) : [ABORTED];
+  const { names, problem, are, one } = NAMED[action];
   if (!names.includes(name)) {
-    const [problem, are] =
-      action === 'fail'
-        ? [`nothing fails at ${quote(name)}`, 'What may fail is']
-        : [`nothing called ${quote(name)} is aborted`, 'What may be aborted is'];
-    return { part: 'name', sentence: unknownName(problem, name, names, are) } as const;
+    const sentence = unknownName(problem(quote(name)), name, names, are);
+    return { part: 'name', sentence } as const;
   }
   if (count > 0) return null;
-  const what = action === 'fail' ? 'a failure' : 'an abort';
-  const sentence = `the count of ${what} starts from 1, but here it is 0.`;
+  const sentence = `the count of ${one} starts from 1, but here it is 0.`;
   return { part: 'count', sentence } as const;
 }
 

@@ -1,4 +1,4 @@
-/** Reads an anchor of a program's text: an interrupt, a failure or an abort, fixed to a step. */
+/** Reads an anchor of a program's text: an interrupt, a failure, an abort or a loss of power, fixed to a step. */
 import type { Anchor } from '../../words/program.ts';
 import type { Draft } from './draft.ts';
 import type { Lexer } from './lexer.ts';
@@ -12,12 +12,24 @@ const ACTIONS: Readonly<Record<string, Anchor['action']>> = {
   irq: 'interrupt',
   fail: 'fail',
   abort: 'abort',
+  power: 'power',
 };
 
-/** How each action that counts from its step's beginning is written. */
-const FORMS = { fail: 'fail SITE COUNT', abort: 'abort COUNT' } as const;
+/** What each action names. */
+const NAMES = {
+  interrupt: 'the name of a line',
+  fail: 'what shall fail, such as alloc',
+  power: 'what becomes of writes, such as lost',
+} as const;
 
-/** `@v3+17 irq timer`, `@v5 fail alloc 2` or `@v6 abort 1`. */
+/** How each action that counts from its step's beginning is written. */
+const FORMS = {
+  fail: 'fail SITE COUNT',
+  abort: 'abort COUNT',
+  power: 'power LOSS COUNT',
+} as const;
+
+/** `@v3+17 irq timer`, `@v5 fail alloc 2`, `@v6 abort 1` or `@v7 power torn 3`. */
 export function parseAnchor(lexer: Lexer, draft: Draft): void {
   const at = lexer.start;
   lexer.next();
@@ -65,11 +77,10 @@ function actionOf(lexer: Lexer): Anchor['action'] {
   throw lexer.error(unknownName(problem, word, words, 'Its actions are'));
 }
 
-/** The line or the site, which an abort need not name. */
+/** The line, the site or the loss; an abort need not name what it aborts. */
 function nameOf(lexer: Lexer, action: Anchor['action']): string {
   if (action === 'abort') return ABORTED;
-  const what = action === 'fail' ? 'what shall fail, such as alloc' : 'the name of a line';
-  const name = readName(lexer, what);
+  const name = readName(lexer, NAMES[action]);
   lexer.next();
   return name;
 }

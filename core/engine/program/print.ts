@@ -22,6 +22,8 @@ export function printAnchor({ step, count, action, name }: Anchor): string {
       return `@v${step}+${count} irq ${name}`;
     case 'fail':
       return `@v${step} fail ${name} ${count}`;
+    case 'power':
+      return `@v${step} power ${name} ${count}`;
     case 'abort':
       return `@v${step} abort ${count}`;
   }

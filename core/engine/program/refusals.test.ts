@@ -135,17 +135,27 @@ const bodies: readonly (readonly [string, string])[] = [
   ['@v3 fail alloc 0', '2:16: the count of a failure starts from 1, but here it is 0.'],
   [
     '@v3 fail aloc 1',
-    '2:10: nothing fails at "aloc"; did you mean "alloc"? What may fail is alloc.',
+    '2:10: nothing fails at "aloc"; did you mean "alloc"? What may fail is alloc and transfer.',
   ],
   ['@v3+1 abort 1', '2:1: abort has its count at the end; expected "@v3 abort COUNT".'],
   ['@v3 abort', '2:10: expected a count, from 1, but found the end of the text.'],
   ['@v3 abort call 1', '2:11: expected a count, from 1, but found "call".'],
   ['@v3 abort 0', '2:11: the count of an abort starts from 1, but here it is 0.'],
-  ['@v3 ;', '2:5: expected what happens there: irq, fail or abort, but found ";".'],
-  ['@v7 power off at write 1', `2:5: ${noAction} "power". Its actions are irq, fail and abort.`],
+  ['@v3 ;', '2:5: expected what happens there: irq, fail, abort or power, but found ";".'],
+  [
+    '@v7 power off 1',
+    '2:11: no loss of power is called "off". They are called kept, lost, shuffled and torn.',
+  ],
+  [
+    '@v7 power',
+    '2:10: expected what becomes of writes, such as lost, but found the end of the text.',
+  ],
+  ['@v7 power torn 0', '2:16: the count of a loss of power starts from 1, but here it is 0.'],
+  ['@v7+1 power torn 1', '2:1: power has its count at the end; expected "@v7 power LOSS COUNT".'],
+  ['@v7 melt 1', `2:5: ${noAction} "melt". Its actions are irq, fail, abort and power.`],
   [
     '@v7+1 irqq timer',
-    `2:7: ${noAction} "irqq"; did you mean "irq"? Its actions are irq, fail and abort.`,
+    `2:7: ${noAction} "irqq"; did you mean "irq"? Its actions are irq, fail, abort and power.`,
   ],
 ];
 
@@ -226,8 +236,12 @@ const jsons: readonly (readonly [string, string])[] = [
   [put('[{},1,0,"r"]'), '2:47: /steps/0/args/0: expected exactly one of the fields v or t.'],
   [put('["v0",1,0,"r"]'), `2:47: /steps/0/args/0: ${jsonArgument}, but found "v0".`],
   [
+    json(step, ',"anchors":[{"step":0,"count":1,"action":"reboot","name":"off"}]'),
+    '2:92: /anchors/0/action: expected "interrupt", "fail", "abort" or "power" (version 1 of the program format has no other action), but found "reboot".',
+  ],
+  [
     json(step, ',"anchors":[{"step":0,"count":1,"action":"power","name":"off"}]'),
-    '2:92: /anchors/0/action: expected "interrupt", "fail" or "abort" (version 1 of the program format has no other action), but found "power".',
+    '2:107: /anchors/0/name: no loss of power is called "off". They are called kept, lost, shuffled and torn.',
   ],
   [
     json(step, ',"anchors":[{"step":0,"count":1,"action":"abort","name":"task"}]'),
@@ -235,7 +249,7 @@ const jsons: readonly (readonly [string, string])[] = [
   ],
   [
     json(step, ',"anchors":[{"step":0,"count":1,"action":"fail","name":"aloc"}]'),
-    '2:106: /anchors/0/name: nothing fails at "aloc"; did you mean "alloc"? What may fail is alloc.',
+    '2:106: /anchors/0/name: nothing fails at "aloc"; did you mean "alloc"? What may fail is alloc and transfer.',
   ],
 ];
 

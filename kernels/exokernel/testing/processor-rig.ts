@@ -115,6 +115,7 @@ function infoOf(machine: Machine): BootInfo {
     path: (name) => paths.paths.findIndex((path) => path.name === name),
     devices: machine.devices,
     timerLine: machine.lines.indexOf('timer'),
+    clockHz: machine.facts.clockHz,
     options: {},
   };
 }
