@@ -136,14 +136,43 @@ describe('exit statuses', () => {
   });
 });
 
+describe('what became of a step', () => {
+  it('is said in tens where it is a count, and says who ended a task', async () => {
+    const overrun = `program 1 contract=cpu design=exokernel machine=decstation-3100
+      v1 = t1.spawn(t2); v2 = t2.epilogue(never, 0); v3 = t2.overrun()`;
+    const ended = await kernelcheck(['run', '-'], overrun);
+    expect(ended.out).toMatch(/^v3 .* faulted \(the kernel ended its task\)/m);
+    const revoke = `program 1 contract=binding design=exokernel machine=decstation-3100
+      v1 = t1.spawn(t2); v2 = t2.allocate(0, 0); v3 = t2.behave(refuse, lowest, 0)
+      v4 = t1.revoke(t2, 1, 0); v5 = t1.load(0, 0)`;
+    const taken = await kernelcheck(['run', '-'], revoke);
+    expect(taken.out).toMatch(/^v4 .* done 256 /m);
+    expect(taken.out).toMatch(/^v5 .* faulted \(no access\)/m);
+  });
+});
+
 describe('seeded bugs', () => {
   it('0, when all are caught; a panic is a weak catch', async () => {
     const ran = await kernelcheck(['mutants', ...CONFIG, '--ops', '20000', '--quiet']);
     expect(ran).toMatchObject({ status: 0, err: '' });
-    expect(ran.out).toMatch(/^M-1 +caught +\d+ +\d+\.\d\d +3 +the specification accepts/m);
-    expect(ran.out).toMatch(/^M-2 +weak +[\d,]+ +\d+\.\d\d +9 +no panic$/m);
+    expect(ran.out).toMatch(/^M-1 +caught +\d+ +\d+\.\d\d +3\n {2}seeded: \w.*\n/m);
+    expect(ran.out).toContain('\n  found by: the specification accepts every outcome\n');
+    expect(ran.out).toMatch(
+      /^M-2 +weak +[\d,]+ +\d+\.\d\d +9\n {2}seeded: .*\n {2}found by: no panic$/m,
+    );
+    const longest = Math.max(...ran.out.split('\n').map((line) => line.length));
+    expect(longest).toBeLessThanOrEqual(80);
     expect(ran.out).toContain('2 mutants: 2 caught (1 of them weakly');
     expect(ran.out).toMatch(/solved: .* 2 within 60 s/);
+  });
+
+  it('are listed, each by what is seeded', async () => {
+    const ran = await kernelcheck(['list', 'mutants', ...CONFIG]);
+    expect(ran.out.split('\n').filter((line) => /^M-\d {2}\w/.test(line))).toHaveLength(2);
+    const { mutants } = JSON.parse(
+      (await kernelcheck(['list', 'mutants', '--json', ...CONFIG])).out,
+    );
+    expect(mutants.map(({ id }: { id: string }) => id)).toEqual(['M-1', 'M-2']);
   });
 
   it('1, when one is missed; --json has the programs of those that were not', async () => {
@@ -302,6 +331,16 @@ describe('bad input is one sentence and status 2', () => {
       'programs of no sweep',
       ['check', '--sweep-programs', '3', ...CONFIG],
       /expected --sweep, which says for what\.$/m,
+    ],
+    [
+      'an unknown mutant among many',
+      ['mutants', 'mX999'],
+      /no mutant "mX999"; the nearest are (\S+, ){3}\S+ and \S+\. "kernelcheck list mutants" shows all \d+\.$/m,
+    ],
+    [
+      'a contract that the kernel of a program lacks',
+      ['run', file('lacks.txt', 'program 1 contract=mapping design=exokernel\nt1.spawn(t2)')],
+      /lacks\.txt:1:35: exokernel does not offer the contract mapping; it offers .* and .*\.$/m,
     ],
     ['an unknown mutant', ['mutants', 'M-3', ...CONFIG], /"M-3"; did you mean "M-1"\?/],
     ['a missing file', ['run', 'nowhere.txt', ...CONFIG], /nowhere\.txt: there is no such file/],

@@ -4,33 +4,48 @@ import { Argument, type Command } from 'commander';
 import { describeDomain } from '../core/engine/program/domains.ts';
 import type { Contract, OpDefinition } from '../core/words/contract.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
+import type { Mutant } from '../core/words/mutant.ts';
 import type { Property } from '../core/words/property.ts';
 import { allSheets } from '../machines/sheets/load.ts';
 import { type LoadedConfig, loadConfig, shownPath } from './config.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 import { familyOf, isFile, sheetOf } from './machines.ts';
+import { printSeeded } from './mutants/report.ts';
 import { type CommonOptions, verb } from './options.ts';
 import { colour, print } from './output.ts';
 import { table } from './table.ts';
 
 const KINDS = ['designs', 'machines', 'contracts', 'properties'] as const;
 type Kind = (typeof KINDS)[number];
+/** Listed only by name: there are many of them. */
+const MUTANTS = 'mutants';
 
 interface ListOptions extends CommonOptions {
   readonly json?: boolean;
 }
 
 export function addList(program: Command): void {
-  verb(program, 'list', 'list designs, machines, contracts and properties')
-    .addArgument(new Argument('[what]', 'all of them, if not given').choices(KINDS))
+  verb(program, 'list', 'list designs, machines, contracts and properties, or mutants')
+    .addArgument(
+      new Argument('[what]', 'all but mutants, if not given').choices([...KINDS, MUTANTS]),
+    )
     .option('--json', 'print one JSON document, enough for a foreign generator')
-    .action(async (what: Kind | undefined, options: ListOptions) => {
+    .action(async (what: Kind | typeof MUTANTS | undefined, options: ListOptions) => {
       process.exitCode = await list(what, options);
     });
 }
 
-async function list(what: Kind | undefined, options: ListOptions): Promise<ExitStatus> {
+async function list(
+  what: Kind | typeof MUTANTS | undefined,
+  options: ListOptions,
+): Promise<ExitStatus> {
   const loaded = await loadConfig(options.config);
+  if (what === MUTANTS) {
+    const seeded = (loaded.config.mutants ?? []).flatMap(({ mutants }) => mutants);
+    if (options.json !== true) printSeeded(seeded);
+    else print(JSON.stringify({ program: 1, mutants: seeded.map(mutantData) }, null, 2));
+    return EXIT.ok;
+  }
   const kinds = what === undefined ? KINDS : [what];
   const all = {
     designs: loaded.config.designs.map(designData),
@@ -46,6 +61,10 @@ async function list(what: Kind | undefined, options: ListOptions): Promise<ExitS
     print(`${shownPath(loaded.path)} lists nothing to check; ${more}`);
   } else for (const [i, kind] of kinds.entries()) printKind(kind, loaded, i > 0);
   return EXIT.ok;
+}
+
+function mutantData({ id, about, origin, file, machine, oracle }: Mutant) {
+  return { id, about, origin, file, machine, oracle };
 }
 
 function designData(design: KernelDesign) {

@@ -1,6 +1,7 @@
 /** `kernelcheck mutants`: does the suite catch the seeded bugs, and how fast. */
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { distance } from '../core/engine/program/nearest.ts';
 import { listed, quote, unknownName } from '../core/engine/program/phrases.ts';
 import type { Mutant } from '../core/words/mutant.ts';
 import { Pool } from './checking/pool.ts';
@@ -20,6 +21,8 @@ import { thousands } from './table.ts';
 const DEFAULT_OPS = 1_000_000;
 /** Mutants that one thread tries: the code of each stays in its memory for as long as it lives. */
 const PER_POOL = 20;
+/** Names that are like one that is not there. */
+const NEAR = 5;
 
 interface MutantOptions extends CommonOptions {
   readonly seed: number;
@@ -78,11 +81,19 @@ function chosenMutants({ config, path }: LoadedConfig, ids: readonly string[]): 
   const known = all.map(({ id }) => id);
   for (const id of ids) {
     if (known.includes(id)) continue;
-    throw new BadInput(
-      unknownName(`there is no mutant ${quote(id)}`, id, known, 'The mutants are'),
-    );
+    throw new BadInput(unknownMutant(id, known));
   }
   return ids.length === 0 ? all : all.filter(({ id }) => ids.includes(id));
+}
+
+/** There may be hundreds: the nearest are named, and how to see the others. */
+function unknownMutant(id: string, known: readonly string[]): string {
+  const problem = `there is no mutant ${quote(id)}`;
+  if (known.length <= NEAR) return unknownName(problem, id, known, 'The mutants are');
+  const apart = (one: string): number => distance(id.toLowerCase(), one.toLowerCase());
+  const near = [...known].sort((a, b) => apart(a) - apart(b)).slice(0, NEAR);
+  const others = `"kernelcheck list mutants" shows all ${known.length}`;
+  return `${problem}; the nearest are ${listed(near)}. ${others}.`;
 }
 
 async function tryAll(

@@ -1,5 +1,5 @@
 /** Outcomes, steps and programs as the verbs print them. */
-import { printArgument, printProgram, printStep } from '../core/engine/program/print.ts';
+import { printProgram, printStep } from '../core/engine/program/print.ts';
 import type { Outcome } from '../core/words/outcome.ts';
 import type { Program, Step } from '../core/words/program.ts';
 import { WIDTH } from './table.ts';
@@ -10,12 +10,19 @@ export const NO_STEPS = 'vacuous: the program has no steps';
 export function outcomeText(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'done':
-      return `done ${printArgument({ kind: 'literal', value: outcome.value })}`;
+      return `done ${valueText(outcome.value)}`;
     case 'refused':
       return `refused ${outcome.errno}`;
     case 'faulted':
       return `faulted (${outcome.why})`;
   }
+}
+
+/** Values above are addresses and patterns: a count of cycles, words or frames is not as large. */
+const LARGEST_COUNT = 0xffff;
+
+function valueText(value: number): string {
+  return value <= LARGEST_COUNT ? `${value}` : `0x${value.toString(16)}`;
 }
 
 /** The program's text on one line, as an argument for a shell. */

@@ -1,5 +1,5 @@
 /** Finds designs, contracts and variants by name; a name that is not there gets the nearest that is. */
-import { quote, unknownName } from '../core/engine/program/phrases.ts';
+import { listed, quote, unknownName } from '../core/engine/program/phrases.ts';
 import type { Config } from '../core/words/config.ts';
 import type { Contract } from '../core/words/contract.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
@@ -30,13 +30,17 @@ export function offers(design: KernelDesign, contract: Contract): boolean {
   return design.contracts[contract.name] !== undefined;
 }
 
+/** One sentence, if the design does not offer the contract. */
+export function lackOf(design: KernelDesign, contract: Contract): string | null {
+  if (offers(design, contract)) return null;
+  const offered = listed(Object.keys(design.contracts));
+  return `${design.name} does not offer the contract ${contract.name}; it offers ${offered}.`;
+}
+
 /** Throws unless the design offers the contract. */
 export function assertOffers(design: KernelDesign, contract: Contract): void {
-  if (offers(design, contract)) return;
-  const offered = Object.keys(design.contracts).join(', ') || 'none';
-  throw new BadInput(
-    `${design.name} does not offer the contract ${contract.name}; it offers ${offered}.`,
-  );
+  const lacks = lackOf(design, contract);
+  if (lacks !== null) throw new BadInput(lacks);
 }
 
 /**

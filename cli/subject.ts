@@ -15,6 +15,7 @@ import { assertRunsOn, type MachineChoice, machineNamed, runsOn } from './machin
 import {
   assertOffers,
   designNamed,
+  lackOf,
   offers,
   type Variant,
   variantOf,
@@ -35,10 +36,12 @@ export interface SubjectOptions {
   readonly variant?: string;
 }
 
-/** A machine with at least as many frames, and with what the contract needs. */
-export function machineFor({ contract, machine }: Subject, frames = DEFAULT_FRAMES): Machine {
+/** A machine with so many frames, or those that it has by itself, and with what the contract needs. */
+export function machineFor({ contract, machine }: Subject, frames?: number): Machine {
   const devices = contract.devices ?? [];
-  return machine.create({ frames: Math.max(frames, contract.frames ?? 0), devices });
+  const needed = contract.frames ?? 0;
+  if (frames === undefined && needed <= DEFAULT_FRAMES) return machine.create({ devices });
+  return machine.create({ frames: Math.max(frames ?? DEFAULT_FRAMES, needed), devices });
 }
 
 export function openSession(subject: Subject): Session {
@@ -82,6 +85,14 @@ export function subjectOfProgram(
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       throw new ProgramError(read.positions.source, read.positions.header(key), error.message);
+    }
+  }
+  const named = options.design ?? header.design;
+  if (named !== undefined) {
+    const lacks = lackOf(designNamed(loaded.config, named), read.contract);
+    const key = options.design === undefined ? 'design' : 'contract';
+    if (lacks !== null) {
+      throw new ProgramError(read.positions.source, read.positions.header(key), lacks);
     }
   }
   const subject = subjectOf(loaded, read.contract, options, header);

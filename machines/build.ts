@@ -4,6 +4,7 @@ import type { Machine, MachineFacts } from '../core/words/machine.ts';
 import { deviceNamed } from './devices/index.ts';
 import { CountLedger } from './ledger.ts';
 import { type BuildProcessor, EmulatedMachine } from './machine.ts';
+import { FRAME_BYTES } from './memory.ts';
 import { MipsProcessor } from './mips/processor.ts';
 import { pricesOf } from './prices.ts';
 import { loadSheet, type MachineSheet, SheetError } from './sheets/load.ts';
@@ -11,8 +12,9 @@ import { X86Processor } from './x86/processor.ts';
 
 export interface MachineOptions {
   /**
-   * 4 KiB frames of physical memory. The default, 1,024 (4 MB), is far less than the real machines
-   * had: programs are small, and memory that runs out is what finds bugs.
+   * 4 KiB frames of physical memory, at most those of the sheet's `memory.bytes`. The default, 1,024
+   * (4 MB) if the sheet has as many, is far less than the real machines had: programs are small, and
+   * memory that runs out is what finds bugs.
    */
   readonly frames?: number;
   /** Cards that are in it; a name stands for the device of that name. */
@@ -27,13 +29,24 @@ export function createMachine(sheet: MachineSheet | string, options: MachineOpti
   const prices = pricesOf(data);
   return new EmulatedMachine({
     facts: factsOf(data),
-    frames: options.frames ?? DEFAULT_FRAMES,
+    frames: framesOf(data, options.frames),
     devices: (options.devices ?? []).map((device) =>
       typeof device === 'string' ? deviceNamed(device) : device,
     ),
     ledger: (rooms, payers) => new CountLedger(rooms, payers, prices),
     processor: processorOf(data),
   });
+}
+
+/** As many as are asked for, if the machine has them. */
+function framesOf({ id, memory }: MachineSheet, asked?: number): number {
+  const most = Math.floor(memory.bytes.value / FRAME_BYTES);
+  if (asked === undefined) return Math.min(DEFAULT_FRAMES, most);
+  if (asked <= most) return asked;
+  throw new SheetError(
+    `memory.bytes is ${memory.bytes.value}, which are ${most} frames, but ${asked} are needed: give the machine more`,
+    id,
+  );
 }
 
 function factsOf(sheet: MachineSheet): MachineFacts {

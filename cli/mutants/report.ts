@@ -14,25 +14,27 @@ export interface Tried {
 }
 
 export function printTrials(tried: readonly Tried[]): void {
-  print(
-    table(
-      [
-        { title: 'mutant' },
-        { title: 'verdict' },
-        { title: 'ops', align: 'right' },
-        { title: 'seconds', align: 'right' },
-        { title: 'steps', align: 'right' },
-        { title: 'oracle' },
-      ],
-      tried.map(({ mutant, trial }) => {
-        const { caught, ops, seconds } = trial;
-        const numbers = [thousands(ops), seconds.toFixed(2)];
-        if (caught === null) return [mutant.id, 'missed', ...numbers, '', ''];
-        const verdict = isWeak(caught) ? 'weak' : 'caught';
-        return [mutant.id, verdict, ...numbers, String(caught.steps), caught.oracle];
-      }),
-    ),
-  );
+  const [head, ...rows] = table(
+    [
+      { title: 'mutant' },
+      { title: 'verdict' },
+      { title: 'ops', align: 'right' },
+      { title: 'seconds', align: 'right' },
+      { title: 'steps', align: 'right' },
+    ],
+    tried.map(({ mutant, trial }) => {
+      const { caught, ops, seconds } = trial;
+      const numbers = [thousands(ops), seconds.toFixed(2)];
+      if (caught === null) return [mutant.id, 'missed', ...numbers, ''];
+      return [mutant.id, isWeak(caught) ? 'weak' : 'caught', ...numbers, String(caught.steps)];
+    }),
+  ).split('\n');
+  print(head);
+  for (const [i, { mutant, trial }] of tried.entries()) {
+    print(rows[i]);
+    print(wrapped(`  seeded: ${mutant.about}`));
+    if (trial.caught !== null) print(wrapped(`  found by: ${trial.caught.oracle}`));
+  }
   print(`\n${summaryText(tried)}`);
   for (const { mutant, trial } of tried) {
     if (trial.caught !== null && isWeak(trial.caught)) print(`weak    ${line(mutant)}`);
@@ -44,6 +46,11 @@ export function printTrials(tried: readonly Tried[]): void {
 
 function line({ id, about, file }: Mutant): string {
   return `${id} (${file}): ${about}`;
+}
+
+/** Each by its id, with what is seeded. */
+export function printSeeded(mutants: readonly Mutant[]): void {
+  for (const { id, about } of mutants) print(wrapped(`${id}  ${about}`));
 }
 
 /** How many were caught within each bucket. */

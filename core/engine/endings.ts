@@ -4,7 +4,7 @@ import type { Stop } from '../words/machine.ts';
 import type { Run } from './run.ts';
 import { STRIDE } from './stride.ts';
 import { NOBODY } from './task-table.ts';
-import { DONE, type Ending, FAULTED, REFUSED } from './trace-columns.ts';
+import { DONE, type Ending, FAULTED, NO_ACCESS, REFUSED, TASK_ENDED } from './trace-columns.ts';
 
 export class Endings {
   readonly #run: Run;
@@ -27,7 +27,7 @@ export class Endings {
         this.#ended(machine.stopSlot, machine.stopValue);
         return true;
       case 'faulted':
-        this.#close(machine.stopSlot, FAULTED, 0);
+        this.#close(machine.stopSlot, FAULTED, NO_ACCESS);
         return true;
       case 'idle':
         this.#buryTheDead();
@@ -64,7 +64,8 @@ export class Endings {
       if (step === NOBODY || this.#run.machine.underway(slot)) continue;
       const ends = this.#run.contract.ops[program.ops[step]].ends === true;
       this.#run.tasks.bury(slot);
-      this.#close(slot, ends ? DONE : FAULTED, 0);
+      if (ends) this.#close(slot, DONE, 0);
+      else this.#close(slot, FAULTED, TASK_ENDED);
     }
   }
 

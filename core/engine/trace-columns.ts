@@ -21,6 +21,11 @@ export const DANGLING = 2;
 export const FAULTED = 3;
 export type Ending = typeof DONE | typeof REFUSED | typeof DANGLING | typeof FAULTED;
 
+/** Of a call that faulted, in the place of its value: an access that nobody resolved, or its task's end. */
+export const NO_ACCESS = 0;
+export const TASK_ENDED = 1;
+const WHY = ['no access', 'the kernel ended its task'] as const;
+
 /** The errno of a call that the engine refused: it names something that is not there. */
 export const DANGLING_ERRNO = 'dangling';
 
@@ -145,7 +150,7 @@ export class TraceColumns implements Trace {
       case DANGLING:
         return { kind: 'refused', errno: DANGLING_ERRNO };
       default:
-        return { kind: 'faulted', why: 'no access' };
+        return { kind: 'faulted', why: WHY[value] ?? WHY[NO_ACCESS] };
     }
   }
 

@@ -13,6 +13,9 @@ export interface Inconsistency {
 
 type Family = MachineSheet['family'];
 
+/** The format is the chip's: G. Kane, MIPS RISC Architecture, EntryHi. */
+const R3000_ASID_BITS = 6;
+
 const kinds: Readonly<Record<Family, MachineSheet['tlb']['kind']>> = {
   'mips-r3000': 'software-tagged',
   x86: 'hardware-walked',
@@ -78,6 +81,11 @@ function* tlbProblems({ family, memory, tlb }: MachineSheet): Generator<Inconsis
   yield* presence(wired, family === 'mips-r3000', ['tlb', 'wired'], family);
   if (family !== 'alpha') {
     yield* presence(tlb.asidBits, family === 'mips-r3000', ['tlb', 'asidBits'], family);
+    const bits = tlb.asidBits?.value ?? R3000_ASID_BITS;
+    if (family === 'mips-r3000' && bits !== R3000_ASID_BITS) {
+      const what = `${R3000_ASID_BITS} bits were expected, which EntryHi of an R2000 or R3000 has`;
+      yield { path: ['tlb', 'asidBits', 'value'], what: `${what}, but there are ${bits}` };
+    }
   }
   yield* powerOfTwo(tlb.pageBytes.value, ['tlb', 'pageBytes', 'value']);
   if (memory.bytes.value % tlb.pageBytes.value !== 0) {

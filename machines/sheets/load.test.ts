@@ -248,6 +248,12 @@ describe('a broken sheet', () => {
       says: 'in tlb.wired.value fewer than all 64 entries were expected to be wired, but 64 are',
     },
     {
+      what: 'has fewer bits in an address-space identifier than the chip',
+      change: (sheet: Sheet) => set(sheet.tlb.asidBits, 5),
+      line: '"asidBits": {',
+      says: 'in tlb.asidBits.value 6 bits were expected, which EntryHi of an R2000 or R3000 has, but there are 5',
+    },
+    {
       what: 'has broken pages',
       change: (sheet: Sheet) => set(sheet.memory.bytes, 5000),
       line: '"bytes": {',

@@ -7,13 +7,15 @@ export const frameOps = [
   /*
    * The new task has one capability, in slot 0: all permissions, and the name [slot, life], where life is how
    * many tasks have lived in the slot with this one, modulo 256. t1 has the name of no bytes, at boot.
-   * The value is the kernel's number for its thread. Its library OS gives what is asked for, lowest first.
+   * The value is the kernel's number for it: for its environment, say, or its thread. Its library OS gives what
+   * is asked for, lowest first.
    * exists: the slot's task is alive. insufficient: the capability in the caller's slot 0 does not dominate
    * that name. noMemory: only where the program made the kernel run dry.
    */
   {
     name: 'spawn',
-    about: 'Starts a new task with a capability of its own; its value is the number of its thread.',
+    about:
+      "Starts a new task with a capability of its own; its value is the kernel's number for it.",
     args: [task('The slot of the new task.')],
     mutates: true,
     by: 'task',

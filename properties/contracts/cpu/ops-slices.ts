@@ -5,7 +5,7 @@ import { position, task, ticks } from './arguments.ts';
 export const sliceOps = [
   {
     name: 'spawn',
-    about: "Starts a new task in a slot; its value is the kernel's number for its thread.",
+    about: "Starts a new task in a slot; its value is the kernel's number for it.",
     args: [{ name: 'task', about: 'The slot of the new task.', domain: { kind: 'task' } }],
     mutates: true,
     by: 'task',

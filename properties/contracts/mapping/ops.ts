@@ -106,8 +106,7 @@ const revocation = [
 const definitions = [
   {
     name: 'spawn',
-    about:
-      "Starts a new task with nothing mapped; its value is the kernel's number for its thread.",
+    about: "Starts a new task with nothing mapped; its value is the kernel's number for it.",
     args: [{ name: 'task', about: 'The slot of the new task.', domain: { kind: 'task' } }],
     mutates: true,
     by: 'task',
