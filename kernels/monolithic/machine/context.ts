@@ -3,6 +3,7 @@ import type { KernelBus } from '../../../core/words/bus.ts';
 import type { BootInfo } from '../../../core/words/kernel.ts';
 import type { MemoryHalf } from '../memory/door.ts';
 import type { Upper } from '../unix/door.ts';
+import type { DiskDriver, Done } from './disk-driver.ts';
 import type { MachinePaths } from './paths.ts';
 import type { Plan } from './plan.ts';
 import type { MipsPmap } from './pmap-mips.ts';
@@ -19,10 +20,14 @@ export interface Host {
   readonly unix: Upper;
   readonly paths: MachinePaths;
   readonly rooms: MachineRooms;
-  /** Cycles of a tick. */
-  readonly tick: number;
+  /** Cycles of a tick, ticks of a slice, ticks a second. */
+  readonly tickCycles: number;
+  readonly sliceTicks: number;
+  readonly hz: number;
   readonly disk: Disk;
-  readonly ethernet: Interface;
+  readonly driver: DiskDriver;
+  /** Tells the memory half that a transfer has ended. */
+  readonly done: Done;
 }
 
 /** Rooms of the ledger that this half charges. */
@@ -37,16 +42,9 @@ export const MACHINE_ROOMS = [
 ] as const;
 export type MachineRooms = Readonly<Record<(typeof MACHINE_ROOMS)[number], number>>;
 
-/** A device as this half finds it: -1 and 0 where there is none. */
+/** A device as this half finds it: line -1 and base 0 where there is none. */
 export interface Disk {
   readonly line: number;
+  /** Physical address of its registers. */
   readonly base: number;
-  /** Whether the board moves data by itself; else the processor copies it out of the board's buffer. */
-  readonly dma: boolean;
-}
-
-export interface Interface {
-  readonly line: number;
-  readonly base: number;
-  readonly dma: boolean;
 }

@@ -113,6 +113,14 @@ export class MachineProcessor implements Processor {
     bus.store(context + CONTEXT.depth, 0);
   }
 
+  escape(p: number): void {
+    const h = this.#h;
+    const slot = h.info.slot(h.bus.load(this.#context(p) + CONTEXT.home));
+    this.#forget(p);
+    h.bus.release(pcOf(h, p));
+    setPcOf(h, p, h.info.faultHome(slot));
+  }
+
   exitProcessor(p: number): void {
     const h = this.#h;
     const { bus, plan } = h;
@@ -125,14 +133,14 @@ export class MachineProcessor implements Processor {
   }
 
   ready(p: number): void {
-    enqueueWake(this.#h, p);
+    if (!this.#h.memory.waits(p)) enqueueWake(this.#h, p);
   }
 
   hold(p: number, stopped: boolean): void {
     const h = this.#h;
     h.bus.store(this.#context(p) + CONTEXT.held, stopped ? 1 : 0);
     if (stopped && isQueued(h, p)) dequeue(h, p);
-    if (!stopped) enqueueWake(h, p);
+    if (!stopped) this.ready(p);
   }
 
   setNice(p: number, nice: number): void {

@@ -18,15 +18,7 @@ import {
   priorityOf,
   takeWake,
 } from './run-queue.ts';
-import {
-  canRun,
-  currentProcess,
-  fallAsleep,
-  goIdle,
-  loadRegisters,
-  setRegisterOf,
-  workFor,
-} from './switch.ts';
+import { canRun, fallAsleep, goIdle, loadRegisters, setRegisterOf, workFor } from './switch.ts';
 
 /** `self` is who ran when the trap came; 0 if nobody did. */
 export function settle(h: Host, self: number): void {

@@ -232,5 +232,8 @@ export interface Upper {
   answered(slot: number, result: number): void;
   /** Whether p is a process, of a user or of the kernel's own. */
   exists(p: Process): boolean;
+  /** The number under which users know p; and the process that has this number, 0 if none has. */
+  pidOf(p: Process): number;
+  processOf(pid: number): Process;
   isUser(p: Process): boolean;
 }

@@ -1,0 +1,148 @@
+/** The kernel put together: three halves, one over the other; what boot makes, and what handles traps. */
+import type { KernelBus } from '../../../core/words/bus.ts';
+import type { BootInfo, Kernel, Thread } from '../../../core/words/kernel.ts';
+import type { MemoryHost } from '../memory/door.ts';
+import { createMemory } from '../memory/index.ts';
+import type { Lower, Upper } from '../unix/door.ts';
+import { AREA } from '../unix/files/format.ts';
+import { createUnix } from '../unix/index.ts';
+import { UNIX_ROOMS, type UnixRooms } from '../unix/paths.ts';
+import { HZ, SLICE_TICKS } from './constants.ts';
+import { type Host, MACHINE_ROOMS, type MachineRooms } from './context.ts';
+import { DiskDriver } from './disk-driver.ts';
+import { BareOutside, lowerHalf } from './lower.ts';
+import { Observer } from './observe.ts';
+import { machinePaths, memoryPaths, type System, unixPaths } from './paths.ts';
+import { planMemory } from './plan.ts';
+import { MipsPmap } from './pmap-mips.ts';
+import { windowEntries, X86Pmap } from './pmap-x86.ts';
+import { MachineProcessor } from './processor.ts';
+import { CONTEXT, MROOT, RUN } from './records.ts';
+import { enqueueWake } from './run-queue.ts';
+import { dispatch, settle } from './settle.ts';
+import { handleTrap } from './trap.ts';
+
+/** The first process. */
+const INIT = 1;
+
+function systemOf(bus: KernelBus, info: BootInfo): System {
+  const { system } = info.options;
+  if (system === 'linux' || system === 'ultrix') return system;
+  return bus.family === 'mips' ? 'ultrix' : 'linux';
+}
+
+function rooms<Name extends string>(
+  names: readonly Name[],
+  info: BootInfo,
+): Readonly<Record<Name, number>> {
+  const found: Partial<Record<Name, number>> = {};
+  for (const name of names) found[name] = info.room(name);
+  return found as Readonly<Record<Name, number>>;
+}
+
+export function hostOf(bus: KernelBus, info: BootInfo): Host {
+  const { mips, x86, family } = bus;
+  const tables = x86 === null || x86.largePages ? 0 : windowEntries(bus.frames);
+  const plan = planMemory(bus.frames, bus.kernelBase, tables);
+  const system = systemOf(bus, info);
+  const mipsPmap = mips === null ? null : new MipsPmap(bus, mips, plan);
+  const pmap = mipsPmap ?? (x86 === null ? null : new X86Pmap(bus, x86, plan));
+  if (pmap === null)
+    throw new Error('monolithic runs on machines with the MMU of a MIPS or an x86');
+  const disk = info.devices.find(({ name }) => name === 'disk');
+  const console = info.devices.find(({ name }) => name === 'console');
+  const place = { line: disk?.lines.disk ?? -1, base: disk?.base ?? 0 };
+  const driver = new DiskDriver(bus, plan, place);
+  // Each half is given the others by functions, for each needs the next to be made.
+  const whole: { host?: Host; processor?: MachineProcessor } = {};
+  const memoryHost: MemoryHost = {
+    memory: bus,
+    kernelBase: bus.kernelBase,
+    low: plan.low,
+    high: plan.high,
+    swapFirst: AREA.swap,
+    swapBlocks: place.base === 0 ? 0 : AREA.swapBlocks,
+    paths: memoryPaths(system, info),
+    ready: (p) => enqueueWake({ bus, plan }, p),
+    point: () => bus.takeInterrupts(),
+    fails: () => bus.fails('alloc'),
+    current: () => bus.load(plan.root + MROOT.current),
+  };
+  const memory = createMemory(memoryHost, pmap, driver, plan.memory);
+  const outside = new BareOutside(bus, console?.base ?? 0);
+  const made = (): MachineProcessor => {
+    if (whole.processor === undefined) throw new Error('the processor is asked before it is made');
+    return whole.processor;
+  };
+  const lower: Lower = lowerHalf(bus, memory, made, outside);
+  const unixRooms: UnixRooms = rooms(UNIX_ROOMS, info);
+  const unix: Upper = createUnix(bus, lower, plan.unix, unixPaths(system, info), unixRooms);
+  const machineRooms: MachineRooms = rooms(MACHINE_ROOMS, info);
+  const host: Host = {
+    bus,
+    info,
+    plan,
+    pmap,
+    mips: mipsPmap,
+    memory,
+    unix,
+    paths: machinePaths(system, info),
+    rooms: machineRooms,
+    tickCycles: Math.round(info.clockHz / HZ[family]),
+    sliceTicks: SLICE_TICKS[family],
+    hz: HZ[family],
+    disk: place,
+    driver,
+    done: (kind, frame, failed) => memory.done(kind, frame, failed),
+  };
+  whole.processor = new MachineProcessor(host);
+  return host;
+}
+
+export function attach(bus: KernelBus, info: BootInfo): Kernel {
+  const h = hostOf(bus, info);
+  const observer = new Observer(h);
+  return {
+    trap: (trap) => handleTrap(h, trap),
+    dispatch: (thread) => dispatch(h, h.unix.processOf(thread)),
+    observe: (peek) => observer.observe(peek),
+    inconsistency: (peek) => observer.inconsistency(peek),
+  };
+}
+
+/** Zeroes for all tables, the memory half's frames, process 1 in its `mount`; the disk's interrupts finish that. */
+export function boot(bus: KernelBus, info: BootInfo): Thread {
+  const h = hostOf(bus, info);
+  const { plan } = h;
+  plan.boot.raise(bus);
+  clearTables(h);
+  h.pmap.start();
+  h.memory.start();
+  h.driver.start();
+  for (const device of info.devices) {
+    for (const line of Object.values(device.lines)) bus.maskInterrupt(line, false);
+  }
+  bus.maskInterrupt(info.timerLine, false);
+  bus.setTimer(h.tickCycles);
+  bus.store(plan.root + MROOT.timerOn, 1);
+  bus.store(plan.root + MROOT.sliceLeft, h.sliceTicks);
+  h.memory.firstSpace(INIT);
+  const context = plan.contexts.at(INIT);
+  const home = info.home(1);
+  bus.store(context + CONTEXT.home, home);
+  bus.store(context + CONTEXT.pc, home);
+  bus.store(context + CONTEXT.state, RUN.asleep);
+  h.unix.begin(home);
+  enqueueWake(h, INIT);
+  settle(h, 0);
+  return h.unix.pidOf(INIT);
+}
+
+/** All tables lie in the frames below the first that the memory half gives away. */
+function clearTables(h: Host): void {
+  const { bus, plan } = h;
+  const red = new Set(plan.boot.redZones);
+  for (let frame = 1; frame < plan.low; frame++) {
+    if (!red.has(frame)) bus.fill(plan.kernelBase + frame * 4096, 0, 4096);
+  }
+}

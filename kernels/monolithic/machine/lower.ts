@@ -1,0 +1,105 @@
+/** The lower half as UNIX sees it: the memory half, the processor, and what lies outside. */
+import type { KernelBus } from '../../../core/words/bus.ts';
+import type { MemoryHalf } from '../memory/door.ts';
+import { ERROR } from '../unix/abi/errors.ts';
+import type { Lower, Outside } from '../unix/door.ts';
+import type { MachineProcessor } from './processor.ts';
+
+/**
+ * One object with all of it. The processor's part is made after UNIX, which it needs.
+ */
+export function lowerHalf(
+  bus: KernelBus,
+  memory: MemoryHalf,
+  processor: () => MachineProcessor,
+  outside: Outside,
+): Lower {
+  return {
+    memory: bus,
+    forkSpace: (parent, child) => memory.forkSpace(parent, child),
+    newSpace: (p) => memory.newSpace(p),
+    commitSpace: (p) => memory.commitSpace(p),
+    dropSpace: (p) => memory.dropSpace(p),
+    freeSpace: (p) => memory.freeSpace(p),
+    map: (p, va, pages, rights, most, flags, file, first, end) =>
+      memory.map(p, va, pages, rights, most, flags, file, first, end),
+    unmap: (p, va, pages) => memory.unmap(p, va, pages),
+    protect: (p, va, pages, rights) => memory.protect(p, va, pages, rights),
+    startHeap: (p, start) => memory.startHeap(p, start),
+    setBreak: (p, end) => memory.setBreak(p, end),
+    whichPage: (p, va) => memory.whichPage(p, va),
+    truncated: (file, bytes) => memory.truncated(file, bytes),
+    isMapped: (file) => memory.isMapped(file),
+
+    touch: (p, va, bytes, write) => memory.touch(p, va, bytes, write),
+    wanted: (p, what) => memory.wanted(p, what),
+    copyIn: (to, va, bytes) => memory.copyIn(to, va, bytes),
+    copyOut: (va, from, bytes) => memory.copyOut(va, from, bytes),
+    zeroOut: (va, bytes) => memory.zeroOut(va, bytes),
+
+    page: (p, object, index, block, how) => memory.page(p, object, index, block, how),
+    cached: (p, object, index) => memory.cached(p, object, index),
+    placed: (address, block) => memory.placed(address, block),
+    release: (p, address) => memory.release(p, address),
+    releaseAll: (p) => memory.releaseAll(p),
+    dirty: (address) => memory.dirty(address),
+    pin: (address) => memory.pin(address),
+    unpin: (address) => memory.unpin(address),
+    write: (p, object, index) => memory.write(p, object, index),
+    nextDirty: (object, after) => memory.nextDirty(object, after),
+    writeCopy: (p, address, block) => memory.writeCopy(p, address, block),
+    barrier: (p) => memory.barrier(p),
+    drop: (object) => memory.drop(object),
+
+    forkProcessor: (p, child, home) => processor().forkProcessor(p, child, home),
+    startImage: (p, image, a0, a1) => processor().startImage(p, image, a0, a1),
+    saveContext: (p, to) => processor().saveContext(p, to),
+    enterHandler: (p, pc, signal, frame) => processor().enterHandler(p, pc, signal, frame),
+    leaveHandler: (p, from) => processor().leaveHandler(p, from),
+    escape: (p) => processor().escape(p),
+    exitProcessor: (p) => processor().exitProcessor(p),
+    ready: (p) => processor().ready(p),
+    hold: (p, stopped) => processor().hold(p, stopped),
+    setNice: (p, nice) => processor().setNice(p, nice),
+    yieldProcessor: () => processor().yieldProcessor(),
+    current: () => processor().current(),
+    point: () => bus.takeInterrupts(),
+    fails: () => bus.fails('alloc'),
+    ticks: () => processor().ticks(),
+    ticksOf: (p) => processor().ticksOf(p),
+    isHandler: (pc) => processor().isHandler(pc),
+
+    transmit: (p, buffer, bytes) => outside.transmit(p, buffer, bytes),
+    print: (character) => outside.print(character),
+    module: (p, slot, op, a, b) => outside.module(p, slot, op, a, b),
+    moduleEntry: (number) => outside.moduleEntry(number),
+  };
+}
+
+/** A machine without network interface, and no modules: what UNIX hears of both is that they are not there. */
+export class BareOutside implements Outside {
+  readonly #bus: KernelBus;
+  /** Physical address of the console's registers; 0 where there is none. */
+  readonly #console: number;
+
+  constructor(bus: KernelBus, console: number) {
+    this.#bus = bus;
+    this.#console = console;
+  }
+
+  transmit(): number {
+    return -ERROR.noDevice;
+  }
+
+  print(character: number): void {
+    if (this.#console !== 0) this.#bus.storeUncached(this.#console, character);
+  }
+
+  module(): number {
+    return -ERROR.noDevice;
+  }
+
+  moduleEntry(): number {
+    return 0;
+  }
+}
