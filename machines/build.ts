@@ -31,7 +31,7 @@ export function createMachine(sheet: MachineSheet | string, options: MachineOpti
     facts: factsOf(data),
     frames: framesOf(data, options.frames),
     devices: (options.devices ?? []).map((device) =>
-      typeof device === 'string' ? deviceNamed(device) : device,
+      typeof device === 'string' ? deviceNamed(device, data) : device,
     ),
     ledger: (rooms, payers) => new CountLedger(rooms, payers, prices),
     processor: processorOf(data),

@@ -76,14 +76,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#code = new CodeSpace(this.bus);
     this.#ops = new OpSlots(this.#code);
     this.#agenda = new Agenda(this.bus, this.#interrupts, this.#bay);
-    this.#loop = new RunLoop(
-      this.bus,
-      this.#code,
-      this.#ops,
-      this.#interrupts,
-      this.#agenda,
-      this.lines,
-    );
+    this.#loop = new RunLoop(this.bus, this.#code, this.#ops, this.#interrupts, this.#agenda);
     this.#bay.connect(this.bus, this.#interrupts, this.#agenda, () => this.#agenda.schedule());
   }
 

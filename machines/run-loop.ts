@@ -40,8 +40,6 @@ export class RunLoop {
   readonly #agenda: Agenda;
   /** The room of each entry, by its number. */
   entryRooms: readonly number[] = [];
-  /** The names of the interrupt lines, for messages. */
-  readonly #lines: readonly string[];
 
   stopSlot = 0;
   stopStep = 0;
@@ -73,14 +71,12 @@ export class RunLoop {
     ops: OpSlots,
     interrupts: InterruptController,
     agenda: Agenda,
-    lines: readonly string[],
   ) {
     this.#bus = bus;
     this.#code = code;
     this.#ops = ops;
     this.#interrupts = interrupts;
     this.#agenda = agenda;
-    this.#lines = lines;
   }
 
   refuel(fuel: Fuel): void {
@@ -296,7 +292,9 @@ export class RunLoop {
       const served = this.#interrupts.served;
       this.#interrupt(kernel, line, true);
       if (this.#interrupts.served === served) {
-        throw new KernelBug(`interrupt ${this.#lines[line]} was neither acknowledged nor masked`);
+        throw new KernelBug(
+          `interrupt ${this.#interrupts.names[line]} was neither acknowledged nor masked`,
+        );
       }
     }
     this.#agenda.setTrapLimit(limit);

@@ -5,6 +5,7 @@ import type { DeviceHost } from '../../core/words/device.ts';
 import type { Machine } from '../../core/words/machine.ts';
 import { createMachine } from '../build.ts';
 import { DMA_FAULTED, DMA_OWNED, DMA_REGISTER } from '../formats/dma.ts';
+import { loadSheet } from '../sheets/load.ts';
 import { DmaEngine } from './dma-engine.ts';
 import { DEVICE_NAMES, deviceNamed } from './index.ts';
 
@@ -351,13 +352,14 @@ describe.each(MACHINES)('on %s', (id) => {
 
 describe('a device', () => {
   it('has a name by which a machine is built with it', () => {
-    expect(DEVICE_NAMES.map((name) => deviceNamed(name).name)).toEqual(DEVICE_NAMES);
-    expect(deviceNamed('dma')).not.toBe(deviceNamed('dma'));
+    const sheet = loadSheet('pentium-133');
+    expect(DEVICE_NAMES.map((name) => deviceNamed(name, sheet).name)).toEqual(DEVICE_NAMES);
+    expect(deviceNamed('dma', sheet)).not.toBe(deviceNamed('dma', sheet));
   });
 
   it.each(['tape', 'toString'])('that nobody makes is refused: %s', (name) => {
     const build = () => createMachine('pentium-133', { frames: 16, devices: [name] });
-    expect(build).toThrow(`there is no device ${name}; there are: dma`);
+    expect(build).toThrow(`there is no device ${name}; there are: dma, disk, console`);
   });
 
   it('is one of several, of which oracles see all frames', () => {

@@ -1,16 +1,27 @@
-/** The devices that a machine may have, by their names: what a contract may ask for. */
+/** The devices that a machine may have, by their names: what a contract or a design may ask for. */
 import type { Device } from '../../core/words/device.ts';
+import type { MachineSheet } from '../sheets/load.ts';
+import { SheetError } from '../sheets/sheet-error.ts';
+import { Console } from './console.ts';
+import { Disk } from './disk.ts';
 import { DmaEngine } from './dma-engine.ts';
 
-const DEVICES: Readonly<Record<string, () => Device>> = {
+const DEVICES: Readonly<Record<string, (sheet: MachineSheet) => Device>> = {
   dma: () => new DmaEngine(),
+  disk: diskOf,
+  console: () => new Console(),
 };
 
 export const DEVICE_NAMES: readonly string[] = Object.keys(DEVICES);
 
-/** A new device of this name. */
-export function deviceNamed(name: string): Device {
+/** A new device of this name, as the machine of this sheet has it. */
+export function deviceNamed(name: string, sheet: MachineSheet): Device {
   const make = Object.hasOwn(DEVICES, name) ? DEVICES[name] : undefined;
-  if (make !== undefined) return make();
+  if (make !== undefined) return make(sheet);
   throw new Error(`there is no device ${name}; there are: ${DEVICE_NAMES.join(', ')}`);
+}
+
+function diskOf({ id, disk, clockHz }: MachineSheet): Device {
+  if (disk !== null) return new Disk(disk, clockHz.value);
+  throw new SheetError('the sheet says nothing of a disk: choose a machine that has one', id);
 }
