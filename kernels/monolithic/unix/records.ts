@@ -70,8 +70,6 @@ export const PROC = layout(
     disturb: word(),
     next: word(),
     previous: word(),
-    /** A signal has ended its sleep: the next `sleep` of the same call answers EINTR. */
-    broken: word(),
 
     /** The call under way: 0 while there is none. Arguments 0 to 6. */
     call: word(),
@@ -80,26 +78,28 @@ export const PROC = layout(
     stage: word(),
     done: word(),
     scratch: words(4),
-    /** Path resolution: how far it has come in the path page, and the INODE record where it stands (referenced). */
+    /** A bit for each of the call's two paths that has been copied in. */
     walkAt: word(),
+    /** INODE records that the call has a reference to: the directories of its paths, and what the paths name. */
     walkInode: word(),
-    /** Another INODE record that the call has a reference to; and the one whose lock it has. */
+    walkSecond: word(),
     walkTarget: word(),
+    walkVictim: word(),
+    /** The INODE record whose lock it has. */
     lockInode: word(),
-    lockSecond: word(),
 
     /** Signals: bits 1 to 31. */
     pending: word(),
     mask: word(),
-    /** sigsuspend: the mask to go back to, and whether there is one. */
+    /** sigsuspend: the mask to go back to; what is to be seen to on the way out (ON_RETURN). */
     savedMask: word(),
-    suspended: word(),
+    onReturn: word(),
     ignored: word(),
     caught: word(),
     handlers: words(SIGNALS),
     /** ACTION bits, by signal. */
     actions: words(SIGNALS),
-    /** Handlers under way. */
+    /** Handlers under way: how many signal frames are on the stack. */
     depth: word(),
     /** The tick at which SIGALRM comes; 0 is never. The tick until which it sleeps. */
     alarm: word(),
@@ -117,11 +117,16 @@ export const PROC = layout(
     /** FILE records, by descriptor; and a bit for each that is closed on exec. */
     files: words(OPEN_MAX),
     closeOnExec: word(),
-    /** Ticks of children that were waited for. */
+    /** Ticks of children that were waited for; a zombie's own too. */
     childTicks: word(),
+    /** Its last fault brought a page in, which is held until its next trap. */
+    faulted: word(),
   },
   1024,
 );
+
+/** PROC.onReturn: bit 0, the mask is `savedMask`'s again; from bit 8 on, the number of the call that a signal has just ended. */
+export const ON_RETURN = { unsuspend: 1, callShift: 8 } as const;
 
 export const FILES = 64;
 export const FILE_TYPE = {
