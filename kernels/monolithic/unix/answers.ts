@@ -11,3 +11,6 @@ export const SLEEP = -4096;
 
 /** A page of a file must be in the cache first: `UserMemory.wanted` says which. Ask again then. */
 export const WANTS = -4097;
+
+/** Within this half: sigreturn has put another call in the place of its own (SA_RESTART), which is to be performed now. */
+export const ANEW = -4098;

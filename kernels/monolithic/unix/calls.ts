@@ -2,7 +2,7 @@
 
 import { CALLS } from './abi/calls.ts';
 import { ERROR } from './abi/errors.ts';
-import { type Answer, SLEEP } from './answers.ts';
+import { ANEW, type Answer, SLEEP } from './answers.ts';
 import type { CallCode, CallTable, Unix } from './context.ts';
 import { descriptorCalls } from './descriptors/calls.ts';
 import type { Registers } from './door.ts';
@@ -11,7 +11,7 @@ import { releaseStages } from './files/held.ts';
 import { moduleCalls } from './modules/calls.ts';
 import { pipeCalls } from './pipes/calls.ts';
 import { processCalls } from './processes/calls.ts';
-import { PROC } from './records.ts';
+import { ON_RETURN, PROC } from './records.ts';
 import { signalCalls } from './signals/calls.ts';
 import { socketCalls } from './sockets/calls.ts';
 import { spaceCalls } from './space/calls.ts';
@@ -43,19 +43,31 @@ export function beginCall(u: Unix, proc: number, number: number, args: Registers
 
 /** Performs the call under way from its stage; if it does not sleep, it is over. */
 export function performCall(u: Unix, p: number, proc: number): Answer {
-  const number = u.m.load(proc + PROC.call);
-  u.m.exec(u.paths['unix.call']);
-  const code = number < CALLS ? TABLE[number] : undefined;
-  const answer = code === undefined ? -ERROR.noCall : code(u, p, proc);
-  if (answer !== SLEEP) endCall(u, p, proc);
+  const { m } = u;
+  m.exec(u.paths['unix.call']);
+  let number = 0;
+  let answer = ANEW;
+  while (answer === ANEW) {
+    number = m.load(proc + PROC.call);
+    const code = number < CALLS ? TABLE[number] : undefined;
+    answer = code === undefined ? -ERROR.noCall : code(u, p, proc);
+  }
+  if (answer === SLEEP) return SLEEP;
+  endCall(u, p, proc);
+  if (answer === -ERROR.interrupted) noteInterrupted(u, proc, number);
   return answer;
+}
+
+/** On its way out a handler will find that this call can be made again. */
+function noteInterrupted(u: Unix, proc: number, number: number): void {
+  const { m } = u;
+  m.store(proc + PROC.onReturn, m.load(proc + PROC.onReturn) | (number << ON_RETURN.callShift));
 }
 
 /** The call is over, or will not go on: whatever it kept over its sleeps is let go. */
 export function endCall(u: Unix, p: number, proc: number): void {
   const { m } = u;
   m.store(proc + PROC.call, 0);
-  m.store(proc + PROC.broken, 0);
   releaseStages(u, p, proc);
   u.low.releaseAll(p);
   if (m.load(proc + PROC.stage) === 0 && m.load(proc + PROC.done) === 0) return;

@@ -4,14 +4,15 @@ import { type Answer, SLEEP } from './answers.ts';
 import { indexOf, type Unix } from './context.ts';
 import { CHANNEL, DISTURB, NONE, PROC, SLEEP_QUEUES, STATE } from './records.ts';
 import { hasDeliverable } from './signals/deliverable.ts';
+import { takeStops } from './signals/stop.ts';
 
 function queueOf(u: Unix, object: number): number {
   return u.plan.sleepQueues.at(((object >>> 5) ^ (object >>> 12) ^ object) & (SLEEP_QUEUES - 1));
 }
 
 /**
- * Queues a process on a channel, and answers SLEEP; EINTR where it may be disturbed and has been, or a signal
- * waits for it. Its condition was looked at just before, with no preemption point in between.
+ * Queues a process on a channel, and answers SLEEP; EINTR where it may be disturbed and a signal waits for it. Its
+ * condition was looked at just before, with no preemption point in between.
  */
 export function sleep(
   u: Unix,
@@ -21,12 +22,9 @@ export function sleep(
   disturb: number,
 ): Answer {
   const { m } = u;
-  if (
-    disturb === DISTURB.signals &&
-    (m.load(proc + PROC.broken) !== 0 || hasDeliverable(u, proc))
-  ) {
-    m.store(proc + PROC.broken, 0);
-    return -ERROR.interrupted;
+  if (disturb === DISTURB.signals && hasDeliverable(u, proc)) {
+    takeStops(u, proc);
+    if (hasDeliverable(u, proc)) return -ERROR.interrupted;
   }
   m.exec(u.paths['unix.sleep']);
   m.store(proc + PROC.state, STATE.sleeping);
@@ -63,11 +61,14 @@ export function rouse(u: Unix, proc: number): void {
 
 /** A signal ends the sleep of one who may be disturbed: its call will answer EINTR where it would sleep again. */
 export function disturb(u: Unix, proc: number): void {
+  if (isDisturbable(u, proc)) rouse(u, proc);
+}
+
+/** Whether it sleeps in such a way that a signal may end that. */
+export function isDisturbable(u: Unix, proc: number): boolean {
   const { m } = u;
-  if (m.load(proc + PROC.state) !== STATE.sleeping) return;
-  if (m.load(proc + PROC.disturb) !== DISTURB.signals) return;
-  m.store(proc + PROC.broken, 1);
-  rouse(u, proc);
+  if (m.load(proc + PROC.state) !== STATE.sleeping) return false;
+  return m.load(proc + PROC.disturb) === DISTURB.signals;
 }
 
 function append(u: Unix, queue: number, proc: number): void {

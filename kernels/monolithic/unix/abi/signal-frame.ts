@@ -3,6 +3,8 @@
  * memory: whoever comes back with another frame gets no more than he could have by himself.
  */
 import { layout, word, words } from '../../../../core/memory/layout.ts';
+import { STACK_TOP } from './address-map.ts';
+import { ARG_MAX } from './flags.ts';
 
 export const SIGNAL_FRAME = layout(
   'signal frame',
@@ -17,9 +19,17 @@ export const SIGNAL_FRAME = layout(
     registers: words(8),
     /** 1: the call that was interrupted is made again. */
     restart: word(),
+    /** Frames below this one on the stack. */
+    depth: word(),
   },
   64,
 );
+
+/** Where the frame of the handler goes that interrupts `depth` others: below the arguments of exec. */
+export function frameAddress(depth: number): number {
+  return STACK_TOP - ARG_MAX - SIGNAL_FRAME.bytes * (depth + 1);
+}
+
 export const SIGNAL_FRAME_MAGIC = 0x51672a0d;
 /** Handlers on top of each other, at the most: the next one finds no room on the stack, and SIGSEGV. */
 export const MAX_HANDLERS = 8;

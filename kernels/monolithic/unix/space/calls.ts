@@ -1,4 +1,13 @@
-/** The calls of this folder, by number: mmap, munmap, mprotect, msync, brk. */
+/** The calls of this folder, by number. */
+import { CALL } from '../abi/calls.ts';
 import type { CallTable } from '../context.ts';
+import { brk, mprotect, msync, munmap } from './change.ts';
+import { mmap } from './mmap.ts';
 
-export const spaceCalls: CallTable = {};
+export const spaceCalls: CallTable = {
+  [CALL.mmap]: mmap,
+  [CALL.munmap]: munmap,
+  [CALL.mprotect]: mprotect,
+  [CALL.msync]: msync,
+  [CALL.brk]: brk,
+};
