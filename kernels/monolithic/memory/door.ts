@@ -31,7 +31,7 @@ export interface Pmap {
   removeTable(space: number, va: number): number;
   /** The frame of the table of this address; 0 if it is missing. */
   tableAt(space: number, va: number): number;
-  /** Words. Rights are PROT; none at all: it is there, and nobody may use it. A word of 0 is ABSENT.none. */
+  /** Words. Rights are PROT, of which `read` and `execute` are always among them. A word of 0 is ABSENT.none. */
   present(frame: number, rights: number): number;
   absent(kind: number, payload: number): number;
   isPresent(word: number): boolean;

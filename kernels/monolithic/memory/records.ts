@@ -34,7 +34,7 @@ export const FRAME = layout('frame', {
    * it at the same address), whether its word shows the frame or says that it is under transfer.
    */
   object: word(),
-  /** Of a cache page: its page in the object. Of private memory: its address / 4,096. Of a table: the space. */
+  /** Of a cache page: its page in the object. Of private memory: its address / 4,096. */
   index: word(),
 });
 
@@ -68,7 +68,7 @@ export const PAGE = layout('page', {
   objectPrevious: word(),
 });
 
-/** Spaces by index: 1 to 15 are the processes', and exec builds that of process p at p + SECOND. */
+/** Spaces by index. Process p has p or p + SECOND: exec builds its new one at the other. */
 export const SPACES = 32;
 export const SECOND = 16;
 
@@ -189,15 +189,16 @@ export const WAIT = layout(
     wantedFile: word(),
     wantedPage: word(),
     wantedWrite: word(),
-    /** 1 while it has a second space. */
-    building: word(),
+    /** Its space, and the second one that exec builds: indices; 0 is none. */
+    space: word(),
+    second: word(),
     /** Pages held, and their frames. */
     held: word(),
     holds: words(HOLDS),
     touchedAt: word(),
     touched: words(TOUCHED),
   },
-  192,
+  256,
 );
 
 export const HASH_BUCKETS = 512;
