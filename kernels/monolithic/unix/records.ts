@@ -119,8 +119,6 @@ export const PROC = layout(
     closeOnExec: word(),
     /** Ticks of children that were waited for; a zombie's own too. */
     childTicks: word(),
-    /** Its last fault brought a page in, which is held until its next trap. */
-    faulted: word(),
   },
   1024,
 );

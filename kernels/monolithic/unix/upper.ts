@@ -51,7 +51,6 @@ class UnixUpper implements Upper {
   call(p: Process, registers: Registers): Answer {
     const u = this.#u;
     const proc = procAt(u, p);
-    this.#letGo(p, proc);
     const number = registers.register(0);
     beginCall(u, proc, number <= LAST_CALL ? number : 0, registers);
     return performCall(u, p, proc);
@@ -70,21 +69,8 @@ class UnixUpper implements Upper {
     return this.#u.m.load(procAt(this.#u, p) + PROC.call) !== 0;
   }
 
-  /** The page is held until the process's next trap: so it cannot go before it was used. */
   fault(p: Process): Answer {
-    const u = this.#u;
-    const proc = procAt(u, p);
-    this.#letGo(p, proc);
-    const answer = pageIn(u, p, proc);
-    if (answer === 0) u.m.store(proc + PROC.faulted, 1);
-    return answer;
-  }
-
-  #letGo(p: Process, proc: number): void {
-    const { m, low } = this.#u;
-    if (m.load(proc + PROC.faulted) === 0) return;
-    m.store(proc + PROC.faulted, 0);
-    low.releaseAll(p);
+    return pageIn(this.#u, p, procAt(this.#u, p));
   }
 
   exception(p: Process, signal: number, _va: number): void {

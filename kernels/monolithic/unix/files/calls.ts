@@ -5,7 +5,6 @@ import { chdir, chmod, umask } from './attributes.ts';
 import { mkdir } from './create.ts';
 import { link } from './link.ts';
 import { getdents } from './list.ts';
-import { mountDisk } from './mount.ts';
 import { open } from './open.ts';
 import { reap } from './reaper.ts';
 import { rename } from './rename.ts';
@@ -37,7 +36,6 @@ export const fileCalls: CallTable = {
   [CALL.statfs]: statfs,
   [CALL.blkflush]: blkflush,
   [CALL.msync]: msync,
-  [INTERNAL.mount]: mountDisk,
   [INTERNAL.update]: update,
   [INTERNAL.reap]: reap,
 };

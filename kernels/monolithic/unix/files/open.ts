@@ -79,7 +79,6 @@ function install(u: Unix, proc: number, fd: number, inode: number, flags: number
   if (file < 0) throw new Error('an open file that was free is not');
   m.store(file + FILE.type, fileType(u, inode));
   m.store(file + FILE.flags, flags & (OPEN.modeMask | OPEN.append | OPEN.nonblock));
-  m.store(file + FILE.count, 1);
   m.store(file + FILE.object, inode);
   m.store(file + FILE.offset, 0);
   inodeAgain(u, inode);

@@ -1,9 +1,10 @@
 /** The calls of this folder, by number. */
-import { CALL } from '../abi/calls.ts';
+import { CALL, INTERNAL } from '../abi/calls.ts';
 import type { CallTable } from '../context.ts';
 import { alarm, sleepCall, times } from './clock.ts';
 import { exec } from './exec.ts';
 import { exit } from './exit.ts';
+import { first } from './first.ts';
 import { fork } from './fork.ts';
 import { getpid, getppid, getuid, setuid } from './identity.ts';
 import { nice, yieldCall } from './priority.ts';
@@ -23,4 +24,5 @@ export const processCalls: CallTable = {
   [CALL.sleep]: sleepCall,
   [CALL.nice]: nice,
   [CALL.times]: times,
+  [INTERNAL.mount]: first,
 };

@@ -1,0 +1,89 @@
+/** Process 1's part of boot: once the disk is mounted, it gets the image and the descriptors that every other process inherits. */
+
+import { OPEN } from '../abi/flags.ts';
+import type { ImageName } from '../abi/images.ts';
+import type { Answer } from '../answers.ts';
+import type { Unix } from '../context.ts';
+import { newFile, setDescriptor } from '../descriptors/descriptors.ts';
+import { findEntry } from '../files/directory.ts';
+import { NAME_BYTES, ROOT_INODE } from '../files/format.ts';
+import { inodeAgain } from '../files/inode.ts';
+import { mountDisk } from '../files/mount.ts';
+import { nameOf, pathHalf } from '../files/path.ts';
+import { keepInode } from '../files/walk.ts';
+import { FILE, FILE_TYPE, NONE, PROC } from '../records.ts';
+import { enterImage, loadImage } from './load-image.ts';
+
+/** PROC.stage, above those of `mountDisk`. */
+const STAGE = { mounted: 64, image: 65, over: 66 } as const;
+/** Standard input, output and error. */
+const STANDARD = 3;
+
+/** The image that process 1 runs (/bin/stay), and what it reads and writes (/dev/console). */
+const FIRST_IMAGE: ImageName = 'stay';
+const IMAGE = [wordsOf('bin'), wordsOf(FIRST_IMAGE)] as const;
+const CONSOLE = [wordsOf('dev'), wordsOf('console')] as const;
+
+/** A name's bytes as words, little-endian, as directories have them. */
+function wordsOf(name: string): readonly number[] {
+  const words = new Array<number>(NAME_BYTES / 4).fill(0);
+  for (let i = 0; i < name.length; i++) {
+    words[i >> 2] = (words[i >> 2] | (name.charCodeAt(i) << (8 * (i & 3)))) >>> 0;
+  }
+  return words;
+}
+
+/** The call in which process 1 begins: 0 when it may go home. A disk without image or console leaves it without. SLEEP, EIO, ENODEV, ENOEXEC, ENOMEM. */
+export function first(u: Unix, p: number, proc: number): Answer {
+  const { m } = u;
+  if (m.load(proc + PROC.stage) < STAGE.mounted) {
+    const mounted = mountDisk(u, p, proc);
+    if (mounted !== 0) return mounted;
+    m.store(proc + PROC.stage, STAGE.mounted);
+  }
+  if (m.load(proc + PROC.stage) === STAGE.mounted) {
+    const entered = enterFirst(u, p, proc);
+    if (entered < 0) return entered;
+    m.store(proc + PROC.stage, STAGE.image);
+  }
+  return openConsole(u, p, proc);
+}
+
+function enterFirst(u: Unix, p: number, proc: number): Answer {
+  const inode = find(u, p, proc, IMAGE);
+  if (inode <= NONE) return inode;
+  const loaded = loadImage(u, p, proc, inode);
+  if (loaded >= 0) enterImage(u, p, proc, inode);
+  return loaded;
+}
+
+function openConsole(u: Unix, p: number, proc: number): Answer {
+  const { m } = u;
+  const inode = find(u, p, proc, CONSOLE);
+  if (inode <= NONE) return inode;
+  const file = newFile(u);
+  if (file < 0) return file;
+  inodeAgain(u, inode);
+  m.store(file + FILE.type, FILE_TYPE.console);
+  m.store(file + FILE.flags, OPEN.readWrite);
+  m.store(file + FILE.object, inode);
+  for (let fd = 0; fd < STANDARD; fd++) setDescriptor(u, proc, fd, file, false);
+  return 0;
+}
+
+/** The INODE record of what stands two steps below the root, kept by the call; NONE if there is none; SLEEP, EIO. */
+function find(u: Unix, p: number, proc: number, path: readonly (readonly number[])[]): Answer {
+  let inode = keepInode(u, p, proc, PROC.walkTarget, ROOT_INODE);
+  for (let i = 0; i < path.length && inode >= 0; i++) {
+    const number = lookUp(u, p, inode, path[i]);
+    if (number <= NONE) return number;
+    inode = keepInode(u, p, proc, PROC.walkTarget, number);
+  }
+  return inode;
+}
+
+function lookUp(u: Unix, p: number, directory: number, words: readonly number[]): Answer {
+  const name = nameOf(pathHalf(u, p, 0));
+  for (let i = 0; i < words.length; i++) u.m.store(name + 4 * i, words[i]);
+  return findEntry(u, p, directory, name);
+}
