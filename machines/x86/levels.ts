@@ -14,8 +14,8 @@ import { Underlay } from './underlay.ts';
 
 /** Lines are at least 16 bytes long: sets are told apart by address bits from here. */
 export const LEAST_LINE_SHIFT = 4;
-/** The key of no line. */
-const NONE = 2;
+/** The key of no line: no physical memory stands there. (Any small number would be a key of line 0.) */
+const NONE = -0x80000000;
 
 export abstract class Levels extends Processor {
   // Here and in the other chips, `declare` keeps a field from starting as undefined: V8 reads fields
