@@ -71,14 +71,13 @@ test('a copy from memory to memory takes as long as lmbench measured, within the
   expect(hi / lines).toBeGreaterThanOrEqual(blockCopyLine.value);
 });
 
-test.each([
-  'i486-50',
-  'pentium-133',
-  'pentium-pro-200',
-])('the very first line of memory is no exception (%s)', (id) => {
-  const processor = bareProcessor(64, loadSheet(id));
-  processor.load(KERNEL_BASE);
-  expect(processor.ledger.total('dataMisses')).toBe(1);
-  processor.load(KERNEL_BASE + 4);
-  expect(processor.ledger.total('dataMisses')).toBe(1);
-});
+test.each(['i486-50', 'pentium-133', 'pentium-pro-200'])(
+  'the very first line of memory is no exception (%s)',
+  (id) => {
+    const processor = bareProcessor(64, loadSheet(id));
+    processor.load(KERNEL_BASE);
+    expect(processor.ledger.total('dataMisses')).toBe(1);
+    processor.load(KERNEL_BASE + 4);
+    expect(processor.ledger.total('dataMisses')).toBe(1);
+  },
+);
