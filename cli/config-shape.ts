@@ -98,7 +98,10 @@ function designProblem(at: string, entry: object): string | null {
     const problem = optionProblem(`${at}.variants`, option, values);
     if (problem !== null) return problem;
   }
-  return familiesProblem(`${at}.families`, Reflect.get(entry, 'families'));
+  return (
+    familiesProblem(`${at}.families`, Reflect.get(entry, 'families')) ??
+    devicesProblem(`${at}.devices`, Reflect.get(entry, 'devices'))
+  );
 }
 
 function optionProblem(at: string, option: string, values: unknown): string | null {

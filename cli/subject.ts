@@ -36,9 +36,14 @@ export interface SubjectOptions {
   readonly variant?: string;
 }
 
-/** A machine with so many frames, or those that it has by itself, and with what the contract needs. */
-export function machineFor({ contract, machine }: Subject, frames?: number): Machine {
-  const devices = contract.devices ?? [];
+/** What the contract asks for, and what the design cannot do without. */
+function devicesOf(design: KernelDesign, contract: Contract): readonly string[] {
+  return [...new Set([...(contract.devices ?? []), ...(design.devices ?? [])])];
+}
+
+/** A machine with so many frames, or those that it has by itself, and with what contract and design need. */
+export function machineFor({ design, contract, machine }: Subject, frames?: number): Machine {
+  const devices = devicesOf(design, contract);
   const needed = contract.frames ?? 0;
   if (frames === undefined && needed <= DEFAULT_FRAMES) return machine.create({ devices });
   return machine.create({ frames: Math.max(frames ?? DEFAULT_FRAMES, needed), devices });
@@ -101,8 +106,11 @@ export function subjectOfProgram(
 }
 
 /** Refuses anchors and acts of the world that name what this machine has not. */
-function checkNames({ program, positions }: ReadProgram, { machine, contract }: Subject): void {
-  const built = machine.create({ frames: 16, devices: contract.devices ?? [] });
+function checkNames(
+  { program, positions }: ReadProgram,
+  { design, machine, contract }: Subject,
+): void {
+  const built = machine.create({ frames: 16, devices: devicesOf(design, contract) });
   for (const [index, { action, name }] of program.anchors.entries()) {
     if (action !== 'interrupt' || built.lines.includes(name)) continue;
     const lines = `Its lines are ${listed(built.lines)}.`;

@@ -1,6 +1,7 @@
 /** How calls end: by their result, by a fault, with their task, or not at all. */
 import type { OpDefinition } from '../words/contract.ts';
 import type { Stop } from '../words/machine.ts';
+import { powerCycle } from './boot.ts';
 import type { Run } from './run.ts';
 import { STRIDE } from './stride.ts';
 import { NOBODY } from './task-table.ts';
@@ -22,6 +23,9 @@ export class Endings {
         return true;
       case 'exhausted':
         this.#run.herald.exhausted(machine.stopMessage, this.#run.tasks.open[this.#run.last]);
+        return true;
+      case 'power':
+        powerCycle(this.#run);
         return true;
       case 'returned':
         this.#ended(machine.stopSlot, machine.stopValue);

@@ -85,6 +85,13 @@ export class Herald {
     this.#keepGoing(this.#watcher?.rest(open, tasks, stranded) ?? true);
   }
 
+  /** `open` are the calls that went with their tasks. */
+  power(open: readonly number[]): void {
+    this.believed = null;
+    this.trace.power(open, this.#now());
+    this.#keepGoing(this.#watcher?.power(open) ?? true);
+  }
+
   panic(message: string): void {
     this.end = 'panic';
     this.going = false;

@@ -1,12 +1,18 @@
 /** A run under way: what the parts of the engine that carry it out share. */
 import type { Contract } from '../words/contract.ts';
-import type { Kernel } from '../words/kernel.ts';
+import type { Kernel, Thread } from '../words/kernel.ts';
 import type { Machine } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
 import type { HandleTable } from './handle-table.ts';
 import type { Herald } from './herald.ts';
 import type { Surveyor } from './survey.ts';
 import { NOBODY, type TaskTable } from './task-table.ts';
+
+/** A design that has come up: its root task, and the handlers. */
+export interface Booted {
+  readonly root: Thread;
+  readonly kernel: Kernel;
+}
 
 /** An abort that is armed. */
 export interface ArmedAbort {
@@ -23,6 +29,8 @@ export class Run {
   readonly handles: HandleTable;
   readonly herald: Herald;
   readonly tasks: TaskTable;
+  /** Boots the design on a machine that was just switched on. */
+  readonly boot: (machine: Machine) => Booted;
   /** The laws exchange both at rest points. */
   machine: Machine;
   kernel: Kernel;
@@ -43,7 +51,12 @@ export class Run {
     contract: Contract,
     machine: Machine,
     kernel: Kernel,
-    parts: { readonly handles: HandleTable; readonly herald: Herald; readonly tasks: TaskTable },
+    parts: {
+      readonly handles: HandleTable;
+      readonly herald: Herald;
+      readonly tasks: TaskTable;
+      readonly boot: (machine: Machine) => Booted;
+    },
   ) {
     this.contract = contract;
     this.machine = machine;
@@ -51,6 +64,7 @@ export class Run {
     this.handles = parts.handles;
     this.herald = parts.herald;
     this.tasks = parts.tasks;
+    this.boot = parts.boot;
   }
 
   current(): PackedProgram {

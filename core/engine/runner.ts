@@ -3,6 +3,7 @@ import type { ArgDefinition, OpDefinition } from '../words/contract.ts';
 import type { Fuel } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
 import { Arming } from './arming.ts';
+import { powerCycle } from './boot.ts';
 import { Endings } from './endings.ts';
 import { FreeOrder } from './free-order.ts';
 import { PATIENCE, type Run } from './run.ts';
@@ -10,6 +11,9 @@ import type { SessionOptions } from './session-options.ts';
 import { STRIDE } from './stride.ts';
 import { NOBODY } from './task-table.ts';
 import { DANGLING, DONE, type Ending, REFUSED } from './trace-columns.ts';
+
+/** Interrupts for which calls that wait for a device wait before the next step is taken. */
+const DEVICE_PATIENCE = 4096;
 
 /** What stands in a column of arguments: nothing, the number itself, a label or a slot. */
 const ABSENT = 0;
@@ -77,10 +81,31 @@ export class Runner {
   }
 
   /**
-   * Lets every open call that can run do so, until none can. One that goes on and on without coming to
-   * its end (it yields to the others, say) is tried again, but not for ever.
+   * Lets every open call that can run do so, until none can; and where the contract has it so, those
+   * that wait for a device as well.
    */
   settle(): void {
+    const run = this.#run;
+    this.#settleCalls();
+    if (run.contract.settlesDevices !== true) return;
+    for (let left = DEVICE_PATIENCE; left > 0 && this.#waitsForDevice(); left--) {
+      if (!run.machine.elapse()) return;
+      run.machine.refuel(this.#fuel);
+      this.#pump();
+      this.#settleCalls();
+    }
+  }
+
+  #waitsForDevice(): boolean {
+    const { tasks, herald, machine } = this.#run;
+    return herald.going && tasks.openCalls > 0 && machine.deviceDue;
+  }
+
+  /**
+   * One that goes on and on without coming to its end (it yields to the others, say) is tried again, but
+   * not for ever.
+   */
+  #settleCalls(): void {
     const { tasks, herald } = this.#run;
     let moved = tasks.openCalls > 0;
     for (let rounds = PATIENCE; moved && rounds > 0 && herald.going; rounds--) {
@@ -236,6 +261,10 @@ export class Runner {
 
   #dispatch(slot: number): boolean {
     const answer = this.#run.machine.dispatch(this.#run.kernel, this.#run.tasks.thread(slot));
+    if (answer === 'power') {
+      powerCycle(this.#run);
+      return this.#run.herald.going && this.#run.tasks.alive(slot) && this.#dispatch(slot);
+    }
     if (answer === 'panic') this.#run.herald.panic(this.#run.machine.stopMessage);
     if (answer !== 'ready') return false;
     if (slot !== this.#run.last) {

@@ -3,6 +3,13 @@
 /** A design that does not come up: a bug of the design's, before any program. */
 export class BootError extends Error {
   override readonly name = 'BootError';
+  /** Whether it ran out of fuel or did something wrong. */
+  readonly stop: 'panic' | 'exhausted';
+
+  constructor(message: string, stop: 'panic' | 'exhausted' = 'panic') {
+    super(message);
+    this.stop = stop;
+  }
 }
 
 /** `observe`, or the kernel's check of itself, threw: a bug of the kernel's, met while an oracle looked. */

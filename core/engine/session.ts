@@ -7,7 +7,8 @@ import type { Fuel, Machine, Snapshot } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
 import type { Stage, Watcher } from '../words/watcher.ts';
 import { Belief, inconsistency, observed } from './belief.ts';
-import { bootInfo, DesignError, firmwareOf } from './firmware.ts';
+import { attached, boot } from './boot.ts';
+import { firmwareOf } from './firmware.ts';
 import { GrowingProgram } from './growing-program.ts';
 import { type HandleState, HandleTable } from './handle-table.ts';
 import { Herald, type HeraldState, type RunEnd } from './herald.ts';
@@ -15,7 +16,6 @@ import { type ArmedAbort, PATIENCE, Run } from './run.ts';
 import { Runner } from './runner.ts';
 import { BootError, ObserveError } from './session-errors.ts';
 import type { SessionOptions } from './session-options.ts';
-import { checkedKernel, checkedRoot } from './shape.ts';
 import { type StepSurvey, surveyed } from './survey.ts';
 import { TaskTable, type TaskTableState } from './task-table.ts';
 import { TraceColumns } from './trace-columns.ts';
@@ -24,12 +24,15 @@ export { BootError, ObserveError, type RunEnd, type SessionOptions, type StepSur
 
 /** Far more than any op of a healthy kernel needs; a step that uses it up does not end. */
 const FUEL: Fuel = { traps: 20_000, accessesPerTrap: 2_000_000, trapsPerActivation: 1_000 };
+
 export class Session implements Stage {
   readonly design: KernelDesign;
   readonly contract: Contract;
   readonly trace: TraceColumns;
   readonly #options: SessionOptions;
   readonly #root: Thread;
+  /** The handlers over what boot left. */
+  readonly #kernel: Kernel;
   readonly #run: Run;
   readonly #runner: Runner;
   readonly #belief = new Belief();
@@ -45,25 +48,19 @@ export class Session implements Stage {
     this.#options = options;
     this.trace = new TraceColumns(contract, machine.lines);
     machine.install(firmwareOf(design, contract));
-    const info = bootInfo(design, machine, options.variant ?? {});
     const fuel = { ...FUEL, ...options.fuel };
-    machine.refuel(fuel);
-    this.#root = checkedRoot(
-      design,
-      booted(design, () => design.boot(machine.bus, info)),
-    );
-    const kernel = checkedKernel(
-      design,
-      booted(design, () => design.attach(machine.bus, info)),
-    );
+    const variant = options.variant ?? {};
+    const { root, kernel } = boot(design, machine, variant, fuel);
+    this.#root = root;
+    this.#kernel = kernel;
     this.#run = new Run(contract, machine, kernel, {
       handles: new HandleTable(contract),
       herald: new Herald(this.trace, () => this.#run.machine.now()),
       tasks: new TaskTable(contract.tasks + 1),
+      boot: (again) => boot(design, again, variant, fuel),
     });
     this.#runner = new Runner(this.#run, options, fuel);
     machine.onInterrupt = (line) => this.trace.interrupt(line, machine.now());
-    this.#settleBoot();
     machine.seal();
   }
 
@@ -73,17 +70,6 @@ export class Session implements Stage {
 
   get kernel(): Kernel {
     return this.#run.kernel;
-  }
-
-  /** Lets the servers that boot made run until the root task stands at its home. */
-  #settleBoot(): void {
-    const stop = this.machine.run(this.kernel);
-    if (stop === 'panic' || stop === 'exhausted') {
-      throw new BootError(`${this.design.name} does not boot: ${this.machine.stopMessage}`);
-    }
-    if (this.machine.dispatch(this.kernel, this.#root) !== 'ready') {
-      throw new BootError(`${this.design.name} boots, but its root task cannot run`);
-    }
   }
 
   // What a watcher may look at.
@@ -190,6 +176,7 @@ export class Session implements Stage {
       patience: this.#run.patience,
       armed: this.#run.armed,
       aborts: this.#run.aborts,
+      hasBootedAgain: this.#run.kernel !== this.#kernel,
     };
   }
 
@@ -203,6 +190,10 @@ export class Session implements Stage {
     this.#run.patience = snapshot.patience;
     this.#run.armed = snapshot.armed;
     this.#run.aborts = snapshot.aborts;
+    const { machine } = this.#run;
+    this.#run.kernel = snapshot.hasBootedAgain
+      ? attached(this.design, machine, this.#options.variant ?? {})
+      : this.#kernel;
     this.#run.stopWhereNeeded();
   }
 
@@ -213,6 +204,7 @@ export class Session implements Stage {
 
   #begin(program: PackedProgram, watcher: Watcher): void {
     this.machine.reset();
+    this.#run.kernel = this.#kernel;
     this.#run.program = program;
     this.#run.last = 1;
     this.#run.patience = PATIENCE;
@@ -237,15 +229,6 @@ export interface SessionSnapshot {
   readonly patience: number;
   readonly armed: readonly number[];
   readonly aborts: readonly ArmedAbort[];
-}
-
-/** What boot or attach throws is the design's bug, save what the engine told it about itself. */
-function booted<T>(design: KernelDesign, act: () => T): T {
-  try {
-    return act();
-  } catch (thrown) {
-    if (thrown instanceof DesignError) throw thrown;
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new BootError(`${design.name} does not boot: ${message}`);
-  }
+  /** The power was lost before it was taken. */
+  readonly hasBootedAgain: boolean;
 }

@@ -13,7 +13,9 @@ class Counter {
 
   get opportunities() {
     const interrupts = Array.from({ length: this.asked }, (_, i) => 10 * (i + 1));
-    return { allocations: this.asked, interrupts, points: interrupts.slice(-1), unlisted: 3 };
+    const points = interrupts.slice(-1);
+    const { asked } = this;
+    return { allocations: asked, transfers: asked, writes: asked, interrupts, points, unlisted: 3 };
   }
 }
 
@@ -41,15 +43,33 @@ function play(events: readonly Event[]) {
   return { runs, found };
 }
 
-test('one run is enough where each step ends before the next begins', () => {
+test('what a disk does after a step is that step’s, until the next begins; one run is enough where each step ends before the next begins', () => {
   const { runs, found } = play([
     ...([['begin', 0], ['ask'], ['rest'], ['end', 0], ['ask'], ['rest']] as const),
     ...([['begin', 2], ['ask'], ['ask'], ['end', 2]] as const),
   ]);
   expect(runs).toBe(1);
   expect(found).toEqual([
-    { step: 7, allocations: 1, interrupts: [10], points: [10], unlisted: 3, rests: 1 },
-    { step: 9, allocations: 2, interrupts: [10, 20], points: [20], unlisted: 3, rests: 0 },
+    {
+      step: 7,
+      allocations: 1,
+      interrupts: [10],
+      points: [10],
+      unlisted: 3,
+      transfers: 2,
+      writes: 2,
+      rests: 1,
+    },
+    {
+      step: 9,
+      allocations: 2,
+      interrupts: [10, 20],
+      points: [20],
+      unlisted: 3,
+      transfers: 2,
+      writes: 2,
+      rests: 0,
+    },
   ]);
 });
 
@@ -60,8 +80,35 @@ test('a step under way when another begins is counted until it ends, or the run 
   ]);
   expect(runs).toBe(2);
   expect(found).toEqual([
-    { step: 7, allocations: 3, interrupts: [10, 20, 30], points: [30], unlisted: 3, rests: 2 },
-    { step: 8, allocations: 1, interrupts: [10], points: [10], unlisted: 3, rests: 0 },
-    { step: 9, allocations: 2, interrupts: [10, 20], points: [20], unlisted: 3, rests: 1 },
+    {
+      step: 7,
+      allocations: 3,
+      interrupts: [10, 20, 30],
+      points: [30],
+      unlisted: 3,
+      transfers: 4,
+      writes: 4,
+      rests: 2,
+    },
+    {
+      step: 8,
+      allocations: 1,
+      interrupts: [10],
+      points: [10],
+      unlisted: 3,
+      transfers: 1,
+      writes: 1,
+      rests: 0,
+    },
+    {
+      step: 9,
+      allocations: 2,
+      interrupts: [10, 20],
+      points: [20],
+      unlisted: 3,
+      transfers: 2,
+      writes: 2,
+      rests: 1,
+    },
   ]);
 });

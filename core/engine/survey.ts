@@ -2,12 +2,16 @@
 import type { Machine } from '../words/machine.ts';
 import { NOBODY } from './task-table.ts';
 
-/** Of one step, from its beginning until its anchors would be disarmed. */
+/** Of one step, from its beginning until its anchors would be disarmed; what a disk does, until the next begins. */
 export interface StepSurvey {
   /** The step's label. */
   readonly step: number;
   /** `fail alloc` has something to fail for each count from 1 to this. */
   readonly allocations: number;
+  /** `fail transfer` has something to fail for each count from 1 to this. */
+  readonly transfers: number;
+  /** `power` has two places for each of these, counted from 1. */
+  readonly writes: number;
   /** The counts at which an `interrupt` comes in, each at a place of its own. */
   readonly interrupts: readonly number[];
   /** Those of them at which the kernel has a preemption point; all of these, as far as they are listed. */
@@ -28,6 +32,8 @@ export class Surveyor {
   /** The step that is surveyed; NOBODY if each is. */
   readonly #only: number;
   #current = NOBODY;
+  /** The step whose transfers are counted: it may be over. */
+  #last = NOBODY;
   #rests = 0;
 
   constructor(only: number = NOBODY) {
@@ -35,9 +41,14 @@ export class Surveyor {
   }
 
   began(step: number, machine: Machine): void {
-    if (this.#only !== NOBODY && this.#only !== step) return;
+    if (this.#only !== NOBODY && this.#only !== step) {
+      if (this.#current === NOBODY) this.#close(machine);
+      return;
+    }
     if (this.#current !== NOBODY) this.found.set(this.#current, null);
+    else this.#close(machine);
     this.#current = step;
+    this.#last = step;
     this.#rests = 0;
     machine.count();
   }
@@ -48,14 +59,28 @@ export class Surveyor {
 
   /** Steps may have returned: `isOpen` says whether one is still under way. */
   review(machine: Machine, isOpen: (step: number) => boolean): void {
-    if (this.#current !== NOBODY && !isOpen(this.#current)) this.ended(machine);
+    if (this.#current !== NOBODY && !isOpen(this.#current)) this.#returned(machine);
   }
 
-  /** The step has returned, or the run is over. */
+  /** The run is over. */
   ended(machine: Machine): void {
-    if (this.#current === NOBODY) return;
+    if (this.#current !== NOBODY) this.#returned(machine);
+    this.#close(machine);
+  }
+
+  #returned(machine: Machine): void {
     this.found.set(this.#current, { ...machine.opportunities, rests: this.#rests });
     this.#current = NOBODY;
+  }
+
+  /** What a disk does from now on is another step's. */
+  #close(machine: Machine): void {
+    const found = this.found.get(this.#last) ?? null;
+    if (found !== null) {
+      const { transfers, writes } = machine.opportunities;
+      this.found.set(this.#last, { ...found, transfers, writes });
+    }
+    this.#last = NOBODY;
   }
 }
 

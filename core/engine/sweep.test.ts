@@ -9,13 +9,18 @@ import { LOOKS, nothingToSweep, ROUND, SWEEPS, Sweep, type SweepKind, spread } f
 
 const options = { seed: 1, programs: 2, maxSteps: 6, perStep: 3 };
 
-/** Says of each step that it met two allocations, seven places to interrupt and one rest point. */
+/**
+ * Says of each step that it met two allocations, seven places to interrupt, one rest point, three
+ * transfers and two writes.
+ */
 const session = {
   contract: office,
   survey: ({ labels }: { labels: Int32Array }) =>
     Array.from(labels, (step) => ({
       step,
       allocations: 2,
+      transfers: 3,
+      writes: 2,
       interrupts: [3, 10, 11, 12, 40, 90],
       // The last has no room among the interrupts.
       points: [10, 12, 95],
@@ -28,6 +33,7 @@ it.each([
   ['alloc', [1, 2], { action: 'fail', name: 'alloc' }],
   ['irq', [3, 10, 12, 90, 95], { action: 'interrupt', name: 'timer' }],
   ['abort', [1], { action: 'abort', name: 'call' }],
+  ['disk', [1, 3], { action: 'fail', name: 'transfer' }],
 ] as const)('%s: each program as it is, and once for each count', (kind, counts, event) => {
   const sweep = new Sweep(session, kind, { ...options, perStep: 2 });
   const programs = [...sweep];
@@ -38,9 +44,26 @@ it.each([
     labels.flatMap((step) => counts.map((count) => ({ step, count, ...event }))),
   );
   // Of four places at user level two are left out, and all that the survey did not list.
-  const leftOut = kind === 'irq' ? (2 + 7) * labels.length : 0;
+  const leftOutOf = { alloc: 0, irq: 2 + 7, abort: 0, disk: 1 };
+  const leftOut = leftOutOf[kind] * labels.length;
   const runs = counts.length * labels.length;
   expect(sweep).toMatchObject({ lookedAt: 2 * LOOKS, programs: 2, runs, leftOut });
+});
+
+it('power: before each write and after it, in each of four ways', () => {
+  const sweep = new Sweep(session, 'power', { ...options, programs: 1, perStep: 64 });
+  const [plain, ...cut] = [...sweep];
+  const [step] = plain.labels;
+  const own = cut.flatMap(({ anchors }) => anchors).filter((anchor) => anchor.step === step);
+  expect(own).toEqual(
+    [1, 2, 3, 4].flatMap((count) =>
+      ['kept', 'lost', 'shuffled', 'torn'].map((name) => ({ step, count, action: 'power', name })),
+    ),
+  );
+  expect([sweep.runs, sweep.leftOut]).toEqual([16 * plain.length, 0]);
+  const few = new Sweep(session, 'power', { ...options, programs: 1, perStep: 5 });
+  expect([...few].length).toBe(1 + 5 * plain.length);
+  expect(few.leftOut).toBe(11 * plain.length);
 });
 
 describe('of the programs that it looks at', () => {
@@ -50,14 +73,17 @@ describe('of the programs that it looks at', () => {
     survey({ labels, ops, args }: PackedProgram) {
       const hash = [...ops, ...args].reduce((sum, word) => (31 * sum + word) >>> 0, labels.length);
       const [allocations, length, rests] = [hash % 97, hash % 89, hash % 83];
+      const [transfers, writes] = [hash % 79, hash % 73];
       const points = Array.from({ length }, (_, i) => 2 * i + 2);
-      return [{ step: 1, allocations, interrupts: points, points, unlisted: 0, rests }];
+      const counted = { allocations, transfers, writes, rests };
+      return [{ step: 1, ...counted, interrupts: points, points, unlisted: 0 }];
     },
   };
 
   const worthIn = (program: PackedProgram, kind: SweepKind): number => {
-    const [{ allocations, points, rests }] = varied.survey(program);
-    return { alloc: allocations, irq: points.length, abort: rests }[kind];
+    const [{ allocations, points, rests, transfers, writes }] = varied.survey(program);
+    const most = { alloc: allocations, irq: points.length, abort: rests, disk: transfers };
+    return { ...most, power: 8 * writes }[kind];
   };
 
   const plain = (kind: SweepKind, change: object) =>
@@ -131,4 +157,14 @@ it('says what there is nothing to disturb for', () => {
   expect(why({}, 'abort')).toBe('toy has no way to abort a call');
   expect(why({ contract: office }, 'abort')).toMatch(/nothing in the contract office is refused/);
   expect(why({ kernel: { ...kernel, abort() {} } }, 'abort')).toBeNull();
+  const none = 'neither the contract office nor toy asks for a disk';
+  expect([why({}, 'disk'), why({}, 'power')]).toEqual([none, none]);
+  const withDisk = { machine: createMachine('pentium-133', { frames: 16, devices: ['disk'] }) };
+  expect(why(withDisk, 'disk')).toBeNull();
+  expect(why(withDisk, 'power')).toBe(
+    'the contract office does not say what a loss of power leaves',
+  );
+  const specification = { ...office.specification, power: (state: unknown) => state };
+  const says = { ...withDisk, contract: { ...contract, specification } };
+  expect(why(says, 'power')).toBeNull();
 });

@@ -1,19 +1,24 @@
 /** Sweeps: "for every k", one run of a program for each thing in each of its steps that can be disturbed. */
+import type { PowerLoss } from '../words/device.ts';
 import type { Anchor, PackedProgram } from '../words/program.ts';
 import { ProgramGenerator } from './generate.ts';
 import { Xorshift } from './generate-draw.ts';
 import type { Session, StepSurvey } from './session.ts';
 import { silent } from './silent-watcher.ts';
 
-/** Memory that is not there, an interrupt, or a call that is aborted. */
-export type SweepKind = 'alloc' | 'irq' | 'abort';
+/** Memory that is not there, an interrupt, a call that is aborted, a transfer that fails, or no power. */
+export type SweepKind = 'alloc' | 'irq' | 'abort' | 'disk' | 'power';
 
-export const SWEEPS: readonly SweepKind[] = ['alloc', 'irq', 'abort'];
+export const SWEEPS: readonly SweepKind[] = ['alloc', 'irq', 'abort', 'disk', 'power'];
 
 /** The refusal of a call that was aborted; a contract without it says nothing of aborts. */
 export const ABORTED_REFUSAL = 'aborted';
 
 const TIMER = 'timer';
+const DISK = 'disk';
+
+/** What may become of writes that do not last yet. */
+const LOSSES: readonly PowerLoss[] = ['kept', 'lost', 'shuffled', 'torn'];
 
 /** So many programs are looked at for each that is swept: to look at one costs a run of it. */
 export const LOOKS = 16;
@@ -22,10 +27,13 @@ export const ROUND = 8;
 /** One in this many is chosen at random: what gives the most to disturb is not all there is. */
 const RANDOM_ONE_IN = 4;
 
+/** Of `power`, one of the ways in which it is lost. */
 const EVENTS: Readonly<Record<SweepKind, Pick<Anchor, 'action' | 'name'>>> = {
   alloc: { action: 'fail', name: 'alloc' },
   irq: { action: 'interrupt', name: TIMER },
   abort: { action: 'abort', name: 'call' },
+  disk: { action: 'fail', name: 'transfer' },
+  power: { action: 'power', name: 'lost' },
 };
 
 export interface SweepOptions {
@@ -52,6 +60,13 @@ export function nothingToSweep(
   const { contract, design, kernel, machine } = session;
   if (kind === 'irq' && !machine.lines.includes(TIMER)) {
     return `${machine.facts.id} has no line ${TIMER}`;
+  }
+  if (kind === 'disk' || kind === 'power') {
+    if (!machine.devices.some(({ name }) => name === DISK)) {
+      return `neither the contract ${contract.name} nor ${design.name} asks for a disk`;
+    }
+    const says = kind === 'disk' || contract.specification.power !== undefined;
+    return says ? null : `the contract ${contract.name} does not say what a loss of power leaves`;
   }
   if (kind !== 'abort') return null;
   if (!contract.errors.includes(ABORTED_REFUSAL)) {
@@ -137,10 +152,11 @@ export class Sweep implements Iterable<PackedProgram> {
 
   #anchors(survey: StepSurvey): readonly Anchor[] {
     if (this.#kind === 'irq') return this.#interrupts(survey);
-    const { step, allocations, rests } = survey;
-    const most = this.#kind === 'alloc' ? allocations : rests;
-    const all = Array.from({ length: most }, (_, i) => i + 1);
-    return this.#at(step, spread(all, this.#options.perStep), all.length);
+    const all = Array.from({ length: worthOf(survey, this.#kind) }, (_, i) => i + 1);
+    const tried = spread(all, this.#options.perStep);
+    if (this.#kind !== 'power') return this.#at(survey.step, tried, all.length);
+    this.leftOut += all.length - tried.length;
+    return tried.map((place) => cutAt(survey.step, place - 1));
   }
 
   /** Each preemption point of the kernel, where its state is half done, and some of the other places. */
@@ -158,9 +174,25 @@ export class Sweep implements Iterable<PackedProgram> {
 }
 
 /** Places at user level are no merit of a program: each access is one, and nothing is half done there. */
-function worthOf({ allocations, points, rests }: StepSurvey, kind: SweepKind): number {
-  if (kind === 'irq') return points.length;
-  return kind === 'alloc' ? allocations : rests;
+function worthOf(survey: StepSurvey, kind: SweepKind): number {
+  switch (kind) {
+    case 'irq':
+      return survey.points.length;
+    case 'alloc':
+      return survey.allocations;
+    case 'abort':
+      return survey.rests;
+    case 'disk':
+      return survey.transfers;
+    case 'power':
+      return 2 * survey.writes * LOSSES.length;
+  }
+}
+
+/** The power can be lost before each write and after it, and each time in every way. */
+function cutAt(step: number, n: number): Anchor {
+  const count = 1 + Math.floor(n / LOSSES.length);
+  return { step, count, action: 'power', name: LOSSES[n % LOSSES.length] };
 }
 
 /** At most so many of the counts, evenly spread, the first and the last among them. */

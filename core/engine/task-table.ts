@@ -62,6 +62,14 @@ export class TaskTable {
     this.#life[slot] = ENDED;
   }
 
+  /** Only the root task is there, in no call; steps that wait go on waiting. */
+  powerOff(root: number): void {
+    this.openCalls = 0;
+    this.open.fill(NOBODY);
+    for (let slot = 0; slot < this.slots; slot++) if (this.alive(slot)) this.bury(slot);
+    this.bring(1, root);
+  }
+
   opened(slot: number, step: number): void {
     this.open[slot] = step;
     this.openCalls++;

@@ -13,6 +13,7 @@ const INTERRUPT = 3;
 const WORLD = 4;
 const REST = 5;
 const PANIC = 6;
+const POWER = 7;
 
 /** How a call ended, as a number in a column. */
 export const DONE = 0;
@@ -100,6 +101,12 @@ export class TraceColumns implements Trace {
     this.#open.push(open.slice());
   }
 
+  /** The calls that wait went with their tasks. */
+  power(open: readonly number[], cycles: number): void {
+    this.#append(POWER, 0, 0, 0, this.#open.length, cycles);
+    this.#open.push(open.slice());
+  }
+
   panic(message: string, cycles: number): void {
     this.#append(PANIC, 0, 0, 0, this.#panics.length, cycles);
     this.#panics.push(message);
@@ -125,7 +132,10 @@ export class TraceColumns implements Trace {
         return { kind: 'world', step: this.#label(step), op: this.#op(step), outcome, cycles };
       }
       case REST:
-        return { kind: 'rest', open: this.#open[value].map((at) => this.#label(at)), cycles };
+      case POWER: {
+        const open = this.#open[value].map((at) => this.#label(at));
+        return { kind: kind === REST ? 'rest' : 'power', open, cycles };
+      }
       default:
         return { kind: 'panic', message: this.#panics[value], cycles };
     }
