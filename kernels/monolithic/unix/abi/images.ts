@@ -31,5 +31,28 @@ export const IMAGE_HEADER = layout(
   64,
 );
 
+/**
+ * The word at this place of an image's text and data (0 is the first of the text): user code reads some of them, and knows a
+ * page that is another's, or damaged.
+ */
+export function imageWord(image: number, index: number): number {
+  let word = Math.imul(image + 1, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b);
+  word = Math.imul(word ^ (word >>> 15), 0x2c1b3c6d);
+  return (word ^ (word >>> 13)) >>> 0;
+}
+
+/**
+ * Word `index` of the text, and from TEXT_WORDS on of the data, of an image file. Nobody executes it: by these words who runs the image
+ * can tell that its pages are the right ones. (Mixing as in Murmur3's finalizer, https://github.com/aappleby/smhasher.)
+ */
+export function imageWord(image: number, index: number): number {
+  let word = Math.imul(4096 * image + index + 1, 0x9e3779b1);
+  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
+  return (word ^ (word >>> 13)) >>> 0;
+}
+
+/** Words of text of an image of ours: one page. */
+export const TEXT_WORDS = 1024;
+
 /** A loadable module's file: magic, kind, and the entries of its functions (see modules/). */
 export const MODULE_MAGIC = 0x4d4f4455;

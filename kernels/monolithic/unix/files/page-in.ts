@@ -3,7 +3,7 @@ import { ERROR } from '../abi/errors.ts';
 import { type Answer, SLEEP, WANTS } from '../answers.ts';
 import type { Unix } from '../context.ts';
 import { HOW, NO_BLOCK, WANTED } from '../door.ts';
-import { INODE, LOG, PROC } from '../records.ts';
+import { INODE, LOG } from '../records.ts';
 import { setBit } from './bitmap.ts';
 import { mapBlock, PLACE_ROOM, placeBlock, prepareBlock } from './blocks.ts';
 import { AREA, BLOCK_BYTES } from './format.ts';
@@ -20,8 +20,6 @@ export function pageIn(u: Unix, p: number, proc: number): Answer {
   const number = low.wanted(p, WANTED.file);
   const index = low.wanted(p, WANTED.page);
   const write = low.wanted(p, WANTED.write) !== 0;
-  // In a fault there is no call whose end would let go of the page that was brought in before.
-  if (u.m.load(proc + PROC.call) === 0) low.releaseAll(p);
   const inode = inodeGet(u, p, proc, number);
   if (inode < 0) return inode === SLEEP ? SLEEP : -ERROR.io;
   const answer = bring(u, p, proc, inode, index, write);
