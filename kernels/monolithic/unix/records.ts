@@ -201,7 +201,7 @@ export const PIPE = layout(
     page: word(),
     /** Where the next byte comes out; how many are in it. */
     out: word(),
-    bytes: word(),
+    held: word(),
     /** Open files of each end. */
     readers: word(),
     writers: word(),
@@ -240,7 +240,7 @@ export const NETBUF = layout(
     state: word(),
     next: word(),
     /** Bytes of the datagram, and where they begin in the frame. */
-    bytes: word(),
+    length: word(),
     start: word(),
     fromAddress: word(),
     fromPort: word(),

@@ -17,7 +17,7 @@ export function readPipe(u: Unix, p: number, proc: number, file: number): Answer
   const wanted = argument(u, proc, 2);
   if (wanted === 0) return 0;
   const made = m.load(file + FILE.object);
-  const held = m.load(made + PIPE.bytes);
+  const held = m.load(made + PIPE.held);
   if (held === 0) {
     if (m.load(made + PIPE.writers) === 0) return 0;
     if ((m.load(file + FILE.flags) & OPEN.nonblock) !== 0) return -ERROR.again;
@@ -40,5 +40,5 @@ function takeOut(u: Unix, made: number, va: number, bytes: number): void {
   low.copyOut(va, page + out, first);
   if (bytes > first) low.copyOut(va + first, page, bytes - first);
   m.store(made + PIPE.out, (out + bytes) % PIPE_BUF);
-  m.store(made + PIPE.bytes, m.load(made + PIPE.bytes) - bytes);
+  m.store(made + PIPE.held, m.load(made + PIPE.held) - bytes);
 }

@@ -25,7 +25,7 @@ export function writePipe(u: Unix, p: number, proc: number, file: number): Answe
       post(u, proc, SIGNAL.pipe);
       return done > 0 ? done : -ERROR.brokenPipe;
     }
-    const space = PIPE_BUF - m.load(made + PIPE.bytes);
+    const space = PIPE_BUF - m.load(made + PIPE.held);
     if (space < room) {
       const waits = waitForSpace(u, proc, file, made);
       return waits < 0 && waits >= -ERROR_MAX && done > 0 ? done : waits;
@@ -58,10 +58,10 @@ function putIn(u: Unix, made: number, va: number, bytes: number): void {
   const { m, low } = u;
   m.exec(u.paths['unix.pipeWrite']);
   const page = m.load(made + PIPE.page);
-  const held = m.load(made + PIPE.bytes);
+  const held = m.load(made + PIPE.held);
   const from = (m.load(made + PIPE.out) + held) % PIPE_BUF;
   const first = Math.min(bytes, PIPE_BUF - from);
   low.copyIn(page + from, va, first);
   if (bytes > first) low.copyIn(page, va + first, bytes - first);
-  m.store(made + PIPE.bytes, held + bytes);
+  m.store(made + PIPE.held, held + bytes);
 }
