@@ -39,6 +39,7 @@ export class MachineProcessor implements Processor {
     const parent = this.#context(p);
     bus.fill(context, 0, CONTEXT.bytes);
     bus.store(context + CONTEXT.pc, bus.clone(pcOf(h, p), home));
+    this.#cloneHandlers(parent, context, home);
     bus.store(context + CONTEXT.home, home);
     if (bus.load(h.plan.root + MROOT.loaded) === p) bus.saveRegisters(context + CONTEXT.registers);
     else bus.copy(context + CONTEXT.registers, parent + CONTEXT.registers, 4 * 32);
@@ -47,6 +48,17 @@ export class MachineProcessor implements Processor {
     bus.store(context + CONTEXT.usage, bus.load(parent + CONTEXT.usage));
     bus.store(context + CONTEXT.state, RUN.ready);
     enqueue(h, child);
+  }
+
+  /** What the parent's handlers interrupted, the child's have interrupted too. */
+  #cloneHandlers(parent: number, child: number, home: number): void {
+    const { bus } = this.#h;
+    const depth = bus.load(parent + CONTEXT.depth);
+    bus.store(child + CONTEXT.depth, depth);
+    for (let i = 0; i < depth; i++) {
+      const at = CONTEXT.saved + 4 * i;
+      bus.store(child + at, bus.clone(bus.load(parent + at), home));
+    }
   }
 
   startImage(p: number, image: number, a0: number, a1: number): void {
@@ -60,6 +72,8 @@ export class MachineProcessor implements Processor {
     for (let i = 0; i < REGISTERS; i++) bus.setRegister(i, 0);
     bus.setRegister(0, a0);
     bus.setRegister(1, a1);
+    // What it may give to sigaction.
+    bus.setRegister(2, this.#handler);
     bus.setPc(bus.start(this.#images[image], bus.load(context + CONTEXT.home)));
     bus.release(before);
   }
@@ -90,7 +104,7 @@ export class MachineProcessor implements Processor {
     const wanted = bus.load(from);
     let depth = bus.load(context + CONTEXT.depth) - 1;
     while (depth >= 0 && bus.load(context + CONTEXT.saved + 4 * depth) !== wanted) depth--;
-    if (depth < 0) return false;
+    if (depth < 0) return this.#isFaultHome(p, wanted) && this.#escapeWith(p, from);
     const before = pcOf(h, p);
     // Handlers that were entered later, and what they interrupted.
     for (let i = bus.load(context + CONTEXT.depth) - 1; i > depth; i--) {
@@ -99,8 +113,29 @@ export class MachineProcessor implements Processor {
     bus.store(context + CONTEXT.depth, depth);
     setPcOf(h, p, wanted);
     bus.release(before);
-    for (let i = 0; i < REGISTERS; i++) setRegisterOf(h, p, i, bus.load(from + 4 + 4 * i));
+    this.#setRegisters(p, from);
     return true;
+  }
+
+  /** siglongjmp: what handlers interrupted is forgotten, and the op that the process was in is over. */
+  #escapeWith(p: number, from: number): boolean {
+    this.escape(p);
+    this.#setRegisters(p, from);
+    return true;
+  }
+
+  #setRegisters(p: number, from: number): void {
+    const h = this.#h;
+    for (let i = 0; i < REGISTERS; i++) setRegisterOf(h, p, i, h.bus.load(from + 4 + 4 * i));
+  }
+
+  #isFaultHome(p: number, pc: number): boolean {
+    return pc === this.#faultHome(p);
+  }
+
+  #faultHome(p: number): number {
+    const { info, bus } = this.#h;
+    return info.faultHome(info.slot(bus.load(this.#context(p) + CONTEXT.home)));
   }
 
   /** What its handlers interrupted. */
@@ -115,10 +150,9 @@ export class MachineProcessor implements Processor {
 
   escape(p: number): void {
     const h = this.#h;
-    const slot = h.info.slot(h.bus.load(this.#context(p) + CONTEXT.home));
     this.#forget(p);
     h.bus.release(pcOf(h, p));
-    setPcOf(h, p, h.info.faultHome(slot));
+    setPcOf(h, p, this.#faultHome(p));
   }
 
   exitProcessor(p: number): void {

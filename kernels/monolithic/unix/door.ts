@@ -142,7 +142,10 @@ export interface Processor {
    * about it is done.
    */
   forkProcessor(p: Process, child: Process, home: number): void;
-  /** p runs this image (its place in IMAGES) from the beginning, in place of what it did. */
+  /**
+   * p runs this image (its place in IMAGES) from the beginning, in place of what it did: with these in registers 0 and 1, and in
+   * register 2 the PC of the handler that it may name.
+   */
   startImage(p: Process, image: number, a0: number, a1: number): void;
   /** PC and registers of p, as it would go on, into CONTEXT_WORDS words. */
   saveContext(p: Process, to: number): void;
@@ -156,7 +159,7 @@ export interface Processor {
    * fault home. Handlers that were entered later are forgotten. False, and nothing done, otherwise.
    */
   leaveHandler(p: Process, from: number): boolean;
-  /** What p does is over, handlers and all: it goes to its fault home. For process 1, which no signal ends. */
+  /** What p does is over, handlers and all: it goes to its fault home. */
   escape(p: Process): void;
   /** What the processor remembers of p is forgotten: it never runs again. */
   exitProcessor(p: Process): void;

@@ -41,16 +41,6 @@ export function imageWord(image: number, index: number): number {
   return (word ^ (word >>> 13)) >>> 0;
 }
 
-/**
- * Word `index` of the text, and from TEXT_WORDS on of the data, of an image file. Nobody executes it: by these words who runs the image
- * can tell that its pages are the right ones. (Mixing as in Murmur3's finalizer, https://github.com/aappleby/smhasher.)
- */
-export function imageWord(image: number, index: number): number {
-  let word = Math.imul(4096 * image + index + 1, 0x9e3779b1);
-  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
-  return (word ^ (word >>> 13)) >>> 0;
-}
-
 /** Words of text of an image of ours: one page. */
 export const TEXT_WORDS = 1024;
 

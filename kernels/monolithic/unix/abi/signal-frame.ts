@@ -35,3 +35,6 @@ export const SIGNAL_FRAME_MAGIC = 0x51672a0d;
 export const MAX_HANDLERS = 8;
 /** The entry that runs a handler: its registers 0 and 1 are the signal and the frame's address. */
 export const HANDLER_ENTRY = 'handler';
+
+/** In place of the PC in a frame: what was interrupted is over, and so are all handlers below (siglongjmp out of a fault). */
+export const ESCAPE_PC = 0;

@@ -1,7 +1,8 @@
 /** Process 1's part of boot: once the disk is mounted, it gets the image and the descriptors that every other process inherits. */
 
+import { STACK_TOP } from '../abi/address-map.ts';
 import { OPEN } from '../abi/flags.ts';
-import type { ImageName } from '../abi/images.ts';
+import { IMAGES, type ImageName } from '../abi/images.ts';
 import type { Answer } from '../answers.ts';
 import type { Unix } from '../context.ts';
 import { newFile, setDescriptor } from '../descriptors/descriptors.ts';
@@ -33,7 +34,7 @@ function wordsOf(name: string): readonly number[] {
   return words;
 }
 
-/** The call in which process 1 begins: 0 when it may go home. A disk without image or console leaves it without. SLEEP, EIO, ENODEV, ENOEXEC, ENOMEM. */
+/** The call in which process 1 begins: 0 when its image may run, which comes home. A disk without image or console leaves it without. SLEEP, EIO, ENODEV, ENOEXEC, ENOMEM. */
 export function first(u: Unix, p: number, proc: number): Answer {
   const { m } = u;
   if (m.load(proc + PROC.stage) < STAGE.mounted) {
@@ -46,7 +47,11 @@ export function first(u: Unix, p: number, proc: number): Answer {
     if (entered < 0) return entered;
     m.store(proc + PROC.stage, STAGE.image);
   }
-  return openConsole(u, p, proc);
+  const opened = openConsole(u, p, proc);
+  if (opened === 0 && m.load(proc + PROC.image) !== NONE) {
+    u.low.startImage(p, IMAGES.indexOf(FIRST_IMAGE), 0, STACK_TOP);
+  }
+  return opened;
 }
 
 function enterFirst(u: Unix, p: number, proc: number): Answer {

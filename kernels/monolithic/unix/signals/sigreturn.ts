@@ -1,6 +1,6 @@
 /** sigreturn: a handler has ended. Its frame is user memory, and may hold anything. */
 import { ERROR } from '../abi/errors.ts';
-import { MAX_HANDLERS, SIGNAL_FRAME, SIGNAL_FRAME_MAGIC } from '../abi/signal-frame.ts';
+import { ESCAPE_PC, MAX_HANDLERS, SIGNAL_FRAME, SIGNAL_FRAME_MAGIC } from '../abi/signal-frame.ts';
 import { ANEW, type Answer, SLEEP } from '../answers.ts';
 import { argument, type Unix } from '../context.ts';
 import { touchUser } from '../files/page-in.ts';
@@ -13,7 +13,7 @@ const ARGUMENTS = 7;
 
 /**
  * sigreturn(frame): goes on with what the handler interrupted, with the mask of then. A frame that is not one, or that names a PC which
- * no handler interrupted, ends the process by SIGSEGV. Answers register 0 as the frame has it.
+ * no handler interrupted, ends the process by SIGSEGV; ESCAPE_PC is the way home. Answers register 0 as the frame has it.
  */
 export function sigreturn(u: Unix, p: number, proc: number): Answer {
   const { m, low } = u;
@@ -23,9 +23,16 @@ export function sigreturn(u: Unix, p: number, proc: number): Answer {
   const frame = u.plan.paths.at(p) + PATH_PAGE.second;
   if (touched !== 0) return refuse(u, proc);
   low.copyIn(frame, va, SIGNAL_FRAME.bytes);
-  if (!isFrame(u, frame) || !low.leaveHandler(p, frame + SIGNAL_FRAME.pc)) return refuse(u, proc);
+  if (!isFrame(u, frame)) return refuse(u, proc);
+  const isOver = m.load(frame + SIGNAL_FRAME.pc) === ESCAPE_PC;
+  if (isOver) low.escape(p);
+  else if (!low.leaveHandler(p, frame + SIGNAL_FRAME.pc)) return refuse(u, proc);
   m.exec(u.paths['unix.sigreturn']);
   m.store(proc + PROC.mask, m.load(frame + SIGNAL_FRAME.mask) & ALL_SIGNALS & ~UNTOUCHABLE);
+  if (isOver) {
+    m.store(proc + PROC.depth, 0);
+    return 0;
+  }
   m.store(proc + PROC.depth, m.load(frame + SIGNAL_FRAME.depth));
   if (m.load(frame + SIGNAL_FRAME.restart) !== 0) return callAgain(u, proc, frame);
   return m.load(frame + SIGNAL_FRAME.registers);

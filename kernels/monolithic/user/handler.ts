@@ -1,0 +1,31 @@
+/** Entry `handler`: what a signal that is caught does. It counts the signal and goes back; out of a fault it goes home. */
+import type { Stoppable } from '../../../core/words/activation.ts';
+import type { UserBus } from '../../../core/words/bus.ts';
+import { CALL, TRAP } from '../unix/abi/calls.ts';
+import { SIGNAL } from '../unix/abi/flags.ts';
+import { ESCAPE_PC, SIGNAL_FRAME } from '../unix/abi/signal-frame.ts';
+import { prepare } from './calls.ts';
+import { countCaught, MEDDLE, note, setNote } from './notes.ts';
+
+/** A PC in the kernel's half of code space, and a mask of everything. */
+const KERNEL_PC = 0xc0400000;
+const EVERYTHING = 0xffffffff;
+
+export function* handler(bus: UserBus, signal: number, frame: number): Stoppable {
+  if (signal === SIGNAL.segment || signal === SIGNAL.bus) {
+    bus.store(frame + SIGNAL_FRAME.pc, ESCAPE_PC);
+  } else {
+    countCaught(bus, signal);
+    meddle(bus, frame);
+  }
+  prepare(bus, CALL.sigreturn, frame);
+  return yield TRAP;
+}
+
+function meddle(bus: UserBus, frame: number): void {
+  const what = note(bus, 'meddle');
+  if (what === MEDDLE.none) return;
+  setNote(bus, 'meddle', MEDDLE.none);
+  if (what === MEDDLE.pc) bus.store(frame + SIGNAL_FRAME.pc, KERNEL_PC);
+  else bus.store(frame + SIGNAL_FRAME.mask, EVERYTHING);
+}
