@@ -16,6 +16,7 @@ import {
   DISK_STATUS,
 } from '../../../machines/formats/disk.ts';
 import { type DiskQueue, TRANSFER } from '../memory/door.ts';
+import { DISK_BLOCKS } from '../unix/files/format.ts';
 import type { Disk } from './context.ts';
 import type { Plan } from './plan.ts';
 import { DISK_REQUESTS, MROOT, NONE, REQUEST } from './records.ts';
@@ -38,9 +39,9 @@ export class DiskDriver implements DiskQueue {
     this.#disk = disk;
   }
 
-  /** As boot found it. */
+  /** As many as the format has: what a smaller disk lacks cannot be read. */
   get blocks(): number {
-    return this.#bus.load(this.#plan.root + MROOT.diskBlocks);
+    return this.#disk.base === 0 ? 0 : DISK_BLOCKS;
   }
 
   /** Whether the board moves blocks by itself. */
@@ -142,10 +143,8 @@ export class DiskDriver implements DiskQueue {
     const block = bus.load(at + REQUEST.block);
     const pa = bus.load(at + REQUEST.frame) * DISK_BLOCK_BYTES;
     bus.store(this.#plan.root + MROOT.diskAt, block);
-    if (kind === TRANSFER.write) {
-      if (dma) bus.flushDataCache(pa, DISK_BLOCK_BYTES);
-      else this.#fillBuffer(pa);
-    }
+    // What goes out of memory is there: caches write through, or watch the board; the command drains the write buffer.
+    if (kind === TRANSFER.write && !dma) this.#fillBuffer(pa);
     bus.storeUncached(base + DISK_REGISTER.block, block);
     bus.storeUncached(base + DISK_REGISTER.address, dma ? pa : 0);
     const command = kind === TRANSFER.read ? DISK_COMMAND.read : DISK_COMMAND.write;
@@ -191,13 +190,13 @@ export class DiskDriver implements DiskQueue {
     done(kind, frame, failed);
   }
 
-  /** What was read is in memory, where no cache line hides it. */
+  /** What was read is in memory, where no cache line hides it: those of DECstations do not watch the board. */
   #receive(pa: number): void {
-    if (this.#dma) this.#bus.flushDataCache(pa, DISK_BLOCK_BYTES);
-    else this.#emptyBuffer(pa);
+    if (!this.#dma) this.#emptyBuffer(pa);
+    else if (this.#bus.family === 'mips') this.#bus.flushDataCache(pa, DISK_BLOCK_BYTES);
   }
 
-  /** Boot: what was under way when the power went, or firmware left, is forgotten; how large it is. */
+  /** Boot: what was under way when the power went, or firmware left, is forgotten; whether the board has DMA. */
   start(): void {
     const { base } = this.#disk;
     if (base === 0) return;
@@ -205,7 +204,6 @@ export class DiskDriver implements DiskQueue {
     const { root } = this.#plan;
     bus.storeUncached(base + DISK_REGISTER.command, DISK_COMMAND.reset);
     bus.storeUncached(base + DISK_REGISTER.status, 0);
-    bus.store(root + MROOT.diskBlocks, bus.loadUncached(base + DISK_REGISTER.blocks));
     bus.store(root + MROOT.diskFeatures, bus.loadUncached(base + DISK_REGISTER.features));
   }
 }

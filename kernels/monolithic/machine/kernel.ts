@@ -1,23 +1,28 @@
 /** The kernel put together: three halves, one over the other; what boot makes, and what handles traps. */
 import type { KernelBus } from '../../../core/words/bus.ts';
 import type { BootInfo, Kernel, Thread } from '../../../core/words/kernel.ts';
-import type { MemoryHost } from '../memory/door.ts';
+import type { PeekBus } from '../../../core/words/bus.ts';
+import type { DiskQueue, MemoryHalf, MemoryHost, Pmap } from '../memory/door.ts';
 import { createMemory } from '../memory/index.ts';
-import type { Lower, Upper } from '../unix/door.ts';
+import type { MemoryPlan } from '../memory/plan.ts';
+import type { Lower, Memory, Upper } from '../unix/door.ts';
 import { AREA } from '../unix/files/format.ts';
-import { createUnix } from '../unix/index.ts';
-import { UNIX_ROOMS, type UnixRooms } from '../unix/paths.ts';
+import { createUnix, unixInconsistency } from '../unix/index.ts';
+import { UNIX_ROOMS, type UnixPaths, type UnixRooms } from '../unix/paths.ts';
+import type { UnixPlan } from '../unix/plan.ts';
+import { PROCESSES } from '../unix/records.ts';
+import { machineInconsistency } from './consistency.ts';
 import { HZ, SLICE_TICKS } from './constants.ts';
 import { type Host, MACHINE_ROOMS, type MachineRooms } from './context.ts';
 import { DiskDriver } from './disk-driver.ts';
 import { BareOutside, lowerHalf } from './lower.ts';
 import { Observer } from './observe.ts';
-import { machinePaths, memoryPaths, type System, unixPaths } from './paths.ts';
+import { machinePaths, memoryPaths, systemOf, unixPaths } from './paths.ts';
 import { planMemory } from './plan.ts';
 import { MipsPmap } from './pmap-mips.ts';
 import { windowEntries, X86Pmap } from './pmap-x86.ts';
 import { MachineProcessor } from './processor.ts';
-import { CONTEXT, MROOT, RUN } from './records.ts';
+import { CONTEXT, MROOT, NONE, RUN } from './records.ts';
 import { enqueueWake } from './run-queue.ts';
 import { dispatch, settle } from './settle.ts';
 import { handleTrap } from './trap.ts';
@@ -25,11 +30,23 @@ import { handleTrap } from './trap.ts';
 /** The first process. */
 const INIT = 1;
 
-function systemOf(bus: KernelBus, info: BootInfo): System {
-  const { system } = info.options;
-  if (system === 'linux' || system === 'ultrix') return system;
-  return bus.family === 'mips' ? 'ultrix' : 'linux';
+/** The other halves, as functions that make them. */
+export interface Halves {
+  readonly memory: (
+    host: MemoryHost,
+    pmap: Pmap,
+    disk: DiskQueue,
+    plan: MemoryPlan,
+  ) => MemoryHalf;
+  readonly unix: (
+    memory: Memory,
+    lower: Lower,
+    plan: UnixPlan,
+    paths: UnixPaths,
+    rooms: UnixRooms,
+  ) => Upper;
 }
+const HALVES: Halves = { memory: createMemory, unix: createUnix };
 
 function rooms<Name extends string>(
   names: readonly Name[],
@@ -40,11 +57,11 @@ function rooms<Name extends string>(
   return found as Readonly<Record<Name, number>>;
 }
 
-export function hostOf(bus: KernelBus, info: BootInfo): Host {
+export function hostOf(bus: KernelBus, info: BootInfo, halves = HALVES): Host {
   const { mips, x86, family } = bus;
   const tables = x86 === null || x86.largePages ? 0 : windowEntries(bus.frames);
   const plan = planMemory(bus.frames, bus.kernelBase, tables);
-  const system = systemOf(bus, info);
+  const system = systemOf(info.options.system, bus.family);
   const mipsPmap = mips === null ? null : new MipsPmap(bus, mips, plan);
   const pmap = mipsPmap ?? (x86 === null ? null : new X86Pmap(bus, x86, plan));
   if (pmap === null)
@@ -68,7 +85,7 @@ export function hostOf(bus: KernelBus, info: BootInfo): Host {
     fails: () => bus.fails('alloc'),
     current: () => bus.load(plan.root + MROOT.current),
   };
-  const memory = createMemory(memoryHost, pmap, driver, plan.memory);
+  const memory = halves.memory(memoryHost, pmap, driver, plan.memory);
   const outside = new BareOutside(bus, console?.base ?? 0);
   const made = (): MachineProcessor => {
     if (whole.processor === undefined) throw new Error('the processor is asked before it is made');
@@ -76,7 +93,7 @@ export function hostOf(bus: KernelBus, info: BootInfo): Host {
   };
   const lower: Lower = lowerHalf(bus, memory, made, outside);
   const unixRooms: UnixRooms = rooms(UNIX_ROOMS, info);
-  const unix: Upper = createUnix(bus, lower, plan.unix, unixPaths(system, info), unixRooms);
+  const unix: Upper = halves.unix(bus, lower, plan.unix, unixPaths(system, info), unixRooms);
   const machineRooms: MachineRooms = rooms(MACHINE_ROOMS, info);
   const host: Host = {
     bus,
@@ -106,13 +123,23 @@ export function attach(bus: KernelBus, info: BootInfo): Kernel {
     trap: (trap) => handleTrap(h, trap),
     dispatch: (thread) => dispatch(h, h.unix.processOf(thread)),
     observe: (peek) => observer.observe(peek),
-    inconsistency: (peek) => observer.inconsistency(peek),
+    inconsistency: (peek) => inconsistency(h, peek),
   };
+}
+
+function inconsistency({ plan }: Host, peek: PeekBus): string | null {
+  return machineInconsistency(peek, plan) ?? unixInconsistency(peek, plan.unix);
 }
 
 /** Zeroes for all tables, the memory half's frames, process 1 in its `mount`; the disk's interrupts finish that. */
 export function boot(bus: KernelBus, info: BootInfo): Thread {
   const h = hostOf(bus, info);
+  start(h);
+  return h.unix.pidOf(INIT);
+}
+
+export function start(h: Host): void {
+  const { bus, info } = h;
   const { plan } = h;
   plan.boot.raise(bus);
   clearTables(h);
@@ -123,19 +150,17 @@ export function boot(bus: KernelBus, info: BootInfo): Thread {
     for (const line of Object.values(device.lines)) bus.maskInterrupt(line, false);
   }
   bus.maskInterrupt(info.timerLine, false);
-  bus.setTimer(h.tickCycles);
-  bus.store(plan.root + MROOT.timerOn, 1);
-  bus.store(plan.root + MROOT.sliceLeft, h.sliceTicks);
   h.memory.firstSpace(INIT);
   const context = plan.contexts.at(INIT);
   const home = info.home(1);
   bus.store(context + CONTEXT.home, home);
   bus.store(context + CONTEXT.pc, home);
-  bus.store(context + CONTEXT.state, RUN.asleep);
   h.unix.begin(home);
-  enqueueWake(h, INIT);
-  settle(h, 0);
-  return h.unix.pidOf(INIT);
+  // All that there are begin in a call.
+  for (let p = INIT; p < PROCESSES; p++) {
+    if (h.unix.exists(p)) bus.store(plan.contexts.at(p) + CONTEXT.state, RUN.asleep);
+  }
+  settle(h, NONE);
 }
 
 /** All tables lie in the frames below the first that the memory half gives away. */

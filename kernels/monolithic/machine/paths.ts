@@ -24,6 +24,25 @@ const NAMES = [...MACHINE_PATHS, ...MEMORY_PATHS, ...UNIX_PATHS];
 export const SYSTEMS = ['linux', 'ultrix'] as const;
 export type System = (typeof SYSTEMS)[number];
 
+/** The system whose counts fit a family of machines: they are of instructions that only it has. */
+const NATIVE = { mips: 'ultrix', x86: 'linux' } as const;
+
+/** One sentence, if the counts of a system are not of this family's instructions. */
+export function unfit(system: string | undefined, family: 'mips' | 'x86'): string | null {
+  if (system === undefined || system === 'native' || system === NATIVE[family]) return null;
+  return (
+    `its paths as ${system} are counted in instructions of ${family === 'x86' ? 'MIPS' : 'x86'}; ` +
+    `on this machine it can be ${NATIVE[family]}, which system=native chooses by itself`
+  );
+}
+
+/** The system that the variant's option chooses. */
+export function systemOf(system: string | undefined, family: 'mips' | 'x86'): System {
+  const problem = unfit(system, family);
+  if (problem !== null) throw new Error(problem);
+  return NATIVE[family];
+}
+
 const PROVENANCES: readonly Provenance[] = ['counted', 'published', 'structural'];
 const UNCOUNTED =
   'Nothing was counted: the loads and stores, TLB instructions and traps that this code performs are charged; ' +
@@ -33,9 +52,13 @@ function isProvenance(name: string): name is Provenance {
   return PROVENANCES.some((provenance) => provenance === name);
 }
 
+/** As the sheet's schema has them. */
+type Entry = Omit<Path, 'provenance'> & { readonly provenance: string };
+const ENTRIES: readonly Entry[] = sheet.paths;
+
 function pathOf(system: System, name: string): Path {
   const full = `${system}.${name}`;
-  const found = sheet.paths.find((path) => path.name === full);
+  const found = ENTRIES.find((path) => path.name === full);
   if (found === undefined) {
     const none = { value: 0, lo: 0, hi: 0 };
     return {

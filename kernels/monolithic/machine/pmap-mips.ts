@@ -7,7 +7,8 @@
  *     present   [ frame 31-12 | N D V G | .... M R W P=1 ]     bits 31-8 as EntryLo; M modified, R referenced, W writable
  *     absent    [ payload 31-4 | . | kind 2-1 | 0 ]
  */
-import type { KernelBus } from '../../../core/words/bus.ts';
+import type { TableEntry } from '../../../core/words/authority.ts';
+import type { KernelBus, PeekBus } from '../../../core/words/bus.ts';
 import type { MipsMmu } from '../../../core/words/mmu.ts';
 import {
   ASID_MASK,
@@ -34,6 +35,7 @@ const KIND_SHIFT = 1;
 const KIND_MASK = 3;
 const PAYLOAD_SHIFT = 4;
 const TABLE_SHIFT = 22;
+const TABLE_SPAN = 2 ** TABLE_SHIFT;
 const INDEX_MASK = 1023;
 
 /** What an empty TLB entry holds: an address that never goes through the TLB, another for each. */
@@ -46,6 +48,9 @@ export class MipsPmap implements Pmap {
   readonly #bus: KernelBus;
   readonly #mmu: MipsMmu;
   readonly #plan: Plan;
+  /** Scratch: which words of a directory, and of a table, are in use. */
+  readonly #regions = new Int32Array(KUSEG_END >>> TABLE_SHIFT);
+  readonly #entries = new Int32Array(INDEX_MASK + 1);
 
   constructor(bus: KernelBus, mmu: MipsMmu, plan: Plan) {
     this.#bus = bus;
@@ -197,6 +202,44 @@ export class MipsPmap implements Pmap {
     if ((word & REFERENCED) === 0) this.#bus.store(slot, (word | REFERENCED) >>> 0);
     this.#mmu.writeRandom(entryHi(va, space), (word & ~NOTES) >>> 0);
     return true;
+  }
+
+  /** The ASID of a space; -1 if it is not there. */
+  context(load: (address: number) => number, space: number): number {
+    return load(this.#plan.spaceTables.at(space)) === 0 ? -1 : space;
+  }
+
+  /** What the refill handler would find between two addresses, stores that are yet to be noted included. */
+  tables(peek: PeekBus, space: number, from = 0, end: number = KUSEG_END): TableEntry[] {
+    const found: TableEntry[] = [];
+    const { kernelBase, spaceTables } = this.#plan;
+    const directory = peek.load(spaceTables.at(space));
+    const first = from >>> TABLE_SHIFT;
+    const count = Math.ceil(Math.min(end, KUSEG_END) / TABLE_SPAN) - first;
+    if (directory === 0 || count <= 0) return found;
+    const used = peek.find(kernelBase + directory + 4 * first, count, this.#regions);
+    for (let n = 0; n < used; n++) {
+      const region = first + this.#regions[n];
+      const table = peek.load(kernelBase + directory + 4 * region);
+      this.#list(found, peek, region * TABLE_SPAN, kernelBase + ((table & VPN_MASK) >>> 0));
+    }
+    return found;
+  }
+
+  #list(found: TableEntry[], peek: PeekBus, region: number, table: number): void {
+    const used = peek.find(table, INDEX_MASK + 1, this.#entries);
+    for (let n = 0; n < used; n++) {
+      const index = this.#entries[n];
+      const word = peek.load(table + 4 * index);
+      if (!this.isPresent(word)) continue;
+      const page = region + index * PAGE_BYTES;
+      found.push({
+        page,
+        bytes: PAGE_BYTES,
+        frame: this.frameOf(word),
+        rights: this.rightsOf(word),
+      });
+    }
   }
 
   /** A store through an entry without D: if the page may be written, that is noted, and D set. */

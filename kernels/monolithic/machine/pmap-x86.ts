@@ -193,6 +193,7 @@ export class X86Pmap implements Pmap {
     this.#purge(space, va);
   }
 
+  /** The physical address of the directory of a space; -1 if it is not there. */
   context(load: (address: number) => number, space: number): number {
     const pa = load(this.#plan.spaceTables.at(space));
     return pa === 0 ? -1 : pa;

@@ -32,9 +32,8 @@ export const MROOT = layout(
     diskCount: word(),
     diskActive: word(),
     diskAt: word(),
-    /** The sequence number of the next request; blocks of the disk, and its features, as boot found them. */
+    /** The sequence number of the next request; the board's features, as boot found them. */
     diskSequence: word(),
-    diskBlocks: word(),
     diskFeatures: word(),
     /** Ticks in which nobody ran. */
     idleTicks: word(),

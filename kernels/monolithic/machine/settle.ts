@@ -18,12 +18,23 @@ import {
   priorityOf,
   takeWake,
 } from './run-queue.ts';
-import { canRun, fallAsleep, goIdle, loadRegisters, setRegisterOf, workFor } from './switch.ts';
+import {
+  canRun,
+  fallAsleep,
+  goIdle,
+  loadRegisters,
+  setRegisterOf,
+  tickWhile,
+  workFor,
+} from './switch.ts';
 
 /** `self` is who ran when the trap came; 0 if nobody did. */
 export function settle(h: Host, self: number): void {
+  const wakeHead = h.plan.root + MROOT.wakeHead;
   let runner = self;
-  for (;;) {
+  let goes = false;
+  // What was delivered may have woken somebody, who goes first.
+  while (!goes || h.bus.load(wakeHead) !== NONE) {
     askTheWoken(h);
     runner = choose(h, runner);
     if (runner === NONE) {
@@ -31,12 +42,11 @@ export function settle(h: Host, self: number): void {
       return;
     }
     workFor(h, runner);
-    if (h.unix.deliver(runner)) break;
-    rest(h, runner);
+    goes = h.unix.deliver(runner);
+    if (!goes) rest(h, runner);
   }
-  // What was delivered may have woken somebody, who goes first.
-  if (h.bus.load(h.plan.root + MROOT.wakeHead) !== NONE) settle(h, runner);
-  else loadRegisters(h, runner);
+  loadRegisters(h, runner);
+  tickWhile(h, true);
 }
 
 /** It did not go back to user mode: it is asleep in its exit, or stopped, or gone. */
@@ -100,15 +110,11 @@ function choose(h: Host, runner: number): number {
   return next;
 }
 
-/** The harness lets a process run: it takes the processor from whoever has it. */
+/** The harness lets a process run: it takes the processor from whoever has it. All of its signals have been delivered. */
 export function dispatch(h: Host, p: number): boolean {
-  if (!h.unix.exists(p) || !canRun(h, p)) return false;
-  const { loaded } = MROOT;
-  const runner = h.bus.load(h.plan.root + loaded);
-  if (runner === p) {
-    workFor(h, p);
-    return true;
-  }
+  if (p === NONE || !h.unix.exists(p) || !canRun(h, p)) return false;
+  const runner = h.bus.load(h.plan.root + MROOT.loaded);
+  if (runner === p) return true;
   if (runner !== NONE && h.unix.exists(runner) && canRun(h, runner) && !isQueued(h, runner)) {
     enqueue(h, runner);
   }

@@ -23,6 +23,7 @@ export function loadRegisters(h: Host, p: number): void {
   saveLoaded(h, loaded);
   bus.exec(h.paths.switchContext);
   bus.store(plan.root + MROOT.loaded, p);
+  bus.store(plan.root + MROOT.sliceLeft, h.sliceTicks);
   const context = plan.contexts.at(p);
   bus.restoreRegisters(context + CONTEXT.registers);
   bus.setPc(bus.load(context + CONTEXT.pc));
@@ -41,7 +42,20 @@ export function goIdle(h: Host): void {
   saveLoaded(h, bus.load(plan.root + MROOT.loaded));
   bus.store(plan.root + MROOT.loaded, NONE);
   workFor(h, NONE);
+  tickWhile(h, h.unix.needsTicks());
   bus.idle();
+}
+
+/**
+ * The clock ticks while somebody runs, and while the processor idles if somebody waits for a tick: else an idle machine would
+ * never be still.
+ */
+export function tickWhile(h: Host, isNeeded: boolean): void {
+  const { bus, plan } = h;
+  const on = isNeeded ? 1 : 0;
+  if (bus.load(plan.root + MROOT.timerOn) === on) return;
+  bus.store(plan.root + MROOT.timerOn, on);
+  bus.setTimer(isNeeded ? h.tickCycles : 0);
 }
 
 /** The register of a process, wherever it stands. */
@@ -69,9 +83,11 @@ export function setPcOf(h: Host, p: number, pc: number): void {
   else bus.store(plan.contexts.at(p) + CONTEXT.pc, pc);
 }
 
-/** The process waits: it runs no user code until it has been asked. */
+/** The process waits: it runs no user code until it has been asked. One that is over does not wait. */
 export function fallAsleep(h: Host, p: number): void {
-  h.bus.store(h.plan.contexts.at(p) + CONTEXT.state, RUN.asleep);
+  const state = h.plan.contexts.at(p) + CONTEXT.state;
+  if (h.bus.load(state) === RUN.none) return;
+  h.bus.store(state, RUN.asleep);
   if (isQueued(h, p)) dequeue(h, p);
 }
 
