@@ -18,7 +18,7 @@ const COUNTS = Array.from({ length: 24 }, (_, i) => 1 + i * 3);
 describe.each(['decstation-3100', 'pentium-133'])('on %s', (id) => {
   const table = PROOFS.flatMap((proof) =>
     (proof.variants ?? [{}]).flatMap((variant) =>
-      ['timer', ...(proof.devices?.() ?? []).flatMap((device) => device.lines)].map(
+      createMachine(id, { frames: 16, devices: proof.devices?.() ?? [] }).lines.map(
         (line) => [proof.design.name, line, variant, proof] as const,
       ),
     ),

@@ -8,7 +8,7 @@ export interface Proof {
   readonly title: string;
   readonly design: KernelDesign;
   readonly contract: Contract;
-  readonly devices?: () => readonly Device[];
+  readonly devices?: () => readonly (Device | string)[];
   readonly cases: readonly ProofCase[];
   /** Variants that each case must come out alike in; the default alone, if there are none. */
   readonly variants?: readonly Variant[];

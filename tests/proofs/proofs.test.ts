@@ -5,6 +5,7 @@ import { checkLaws } from '../../core/engine/laws.ts';
 import { Session } from '../../core/engine/session.ts';
 import { silent } from '../../core/engine/silent-watcher.ts';
 import { createMachine } from '../../machines/build.ts';
+import { diskCounter } from './disk-counter.ts';
 import { twoLevelServer } from './file-server.ts';
 import { guestKernel } from './guest-kernel.ts';
 import type { Proof, ProofCase, Variant } from './kit.ts';
@@ -27,6 +28,7 @@ const PROOFS: readonly (readonly [string, Proof])[] = [
   ['packet-filter', packetFilter],
   ['unix-process', unixProcess],
   ['library-os', libraryOs],
+  ['disk-counter', diskCounter],
 ];
 
 const MACHINES = ['decstation-3100', 'pentium-133'];
