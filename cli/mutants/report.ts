@@ -3,7 +3,7 @@ import type { Mutant } from '../../core/words/mutant.ts';
 import { colour, print } from '../output.ts';
 import { plural, wrapped } from '../phrases.ts';
 import { table, thousands } from '../table.ts';
-import { isWeak, type Trial } from './trial.ts';
+import { isWeak, READABLE_STEPS, type Trial } from './trial.ts';
 
 /** Seconds within which a mutant may be solved, as the Etna benchmark has them. */
 const BUCKETS = [0.1, 1, 10, 60] as const;
@@ -82,7 +82,10 @@ function summaryText(tried: readonly Tried[]): string {
     `solved: ${within.join(', ')}.`,
     ...(sizes === null
       ? []
-      : [`reduced programs: median ${sizes.median} steps, largest ${sizes.largest}.`]),
+      : [
+          `reduced programs: median ${sizes.median} steps, largest ${sizes.largest}. Where the first has`,
+          `more than ${READABLE_STEPS}, others that fail are looked for, and the shortest counts.`,
+        ]),
     'Seconds are those of one core until a property failed (a panic, where none did),',
     'without the time to patch, bundle and boot the code, and to reduce the program.',
   ].join('\n');

@@ -51,6 +51,11 @@ const SWEEP_STEPS = 16;
 const PER_STEP = 8;
 const REPORT_EVERY_MS = 100;
 
+/** A longer program than this is hard to read: others that fail are looked for, and the shortest is kept. */
+export const READABLE_STEPS = 8;
+/** How many more are looked for. */
+const MORE_PROGRAMS = 3;
+
 /** The oracle of a kernel that does not come up, so that no other is asked. */
 export const BOOTS = 'the kernel boots';
 
@@ -112,10 +117,38 @@ export async function tryMutant(
     const caught = { oracle: BOOTS, steps: 0, program: '' };
     return { kind: 'mutant', id, caught, ops: 0, seconds: 0 };
   }
+  const isSwept = mutant.needs === 'sweep';
+  const first = campaign(session, loaded, { seed, ops, isSwept, onProgress });
+  const { seconds, judged } = first;
+  let { caught } = first;
+  for (let more = 1; more <= MORE_PROGRAMS && isLong(caught); more++) {
+    const other = campaign(session, loaded, { seed: seed + more, ops, isSwept, onProgress });
+    if (other.caught !== null && other.caught.steps < stepsOf(caught)) caught = other.caught;
+  }
+  return { kind: 'mutant', id, caught, ops: judged, seconds };
+}
+
+function stepsOf(caught: Catch | null): number {
+  return caught?.steps ?? 0;
+}
+
+function isLong(caught: Catch | null): boolean {
+  return stepsOf(caught) > READABLE_STEPS;
+}
+
+interface CampaignOptions {
+  readonly seed: number;
+  readonly ops: number;
+  readonly isSwept: boolean;
+  readonly onProgress: (ops: number) => void;
+}
+
+/** Programs from one seed, until one fails by a property; that one reduced. */
+function campaign(session: Session, loaded: LoadedConfig, options: CampaignOptions) {
+  const { seed, ops, isSwept, onProgress } = options;
   const start = performance.now();
   let [judged, last, reported] = [0, start, start];
-  const judge = new ContractJudge(subject.contract, loaded.config.properties);
-  const isSwept = mutant.needs === 'sweep';
+  const judge = new ContractJudge(session.contract, loaded.config.properties);
   const verdict = check(session, judge, {
     seed,
     ops: isSwept ? 0 : ops,
@@ -133,14 +166,14 @@ export async function tryMutant(
   });
   // The clock stops with the program that failed: what comes after it makes it smaller.
   const seconds = (last - start) / 1000;
-  if (verdict.kind !== 'fails') return { kind: 'mutant', id, caught: null, ops: judged, seconds };
+  if (verdict.kind !== 'fails') return { caught: null, judged, seconds };
   const { finding, program } = verdict;
-  const caught = {
+  const caught: Catch = {
     oracle: replayedOracle(session, program, loaded) ?? finding.oracle,
     steps: program.steps.length,
     program: printProgram(program),
   };
-  return { kind: 'mutant', id, caught, ops: judged, seconds };
+  return { caught, judged, seconds };
 }
 
 /**
