@@ -1,4 +1,6 @@
 /** The public door of the memory half. */
+export type { Reads, TableFormat } from './consistency/books.ts';
+export { memoryCheck, memoryInconsistency } from './consistency/consistency.ts';
 export {
   ABSENT,
   type DiskQueue,
