@@ -20,13 +20,13 @@ export const ADDRESS = {
 } as const;
 
 export const LAST_PAGE = ADDRESS.kernel;
-/** Pages to which something can be mapped. */
-export const MAPPABLE = ADDRESS.heapEnd;
 
-/** Whether a range of pages lies in the window, or in the part where mmap chooses. */
+/**
+ * Whether a range of pages lies in the window, or in the part where mmap chooses: only there is anything mapped, unmapped
+ * and protected. User code refuses the rest (invalid) without asking the kernel.
+ */
 export function isInOneArea(first: number, pages: number): boolean {
   const last = first + pages;
   if (first < ADDRESS.windowEnd) return last <= ADDRESS.windowEnd;
-  if (first >= ADDRESS.heap) return last <= ADDRESS.heapEnd;
   return first >= ADDRESS.chosen && last <= ADDRESS.chosenEnd;
 }

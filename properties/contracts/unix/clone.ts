@@ -44,7 +44,7 @@ class Copies {
   #frame(frame: Frame): Frame {
     let copy = this.#frames.get(frame);
     if (copy === undefined) {
-      copy = { bytes: frame.bytes?.slice() ?? null };
+      copy = { ...frame, bytes: frame.bytes?.slice() ?? null };
       this.#frames.set(frame, copy);
     }
     return copy;

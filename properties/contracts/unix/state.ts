@@ -37,6 +37,8 @@ export interface Open {
 /** Memory that belongs to no file: zeroes as long as nobody has written there. */
 export interface Frame {
   bytes: Uint8Array | null;
+  /** Whether it began as a copy of what is not known. */
+  readonly isUnknown: boolean;
 }
 
 export interface Page {

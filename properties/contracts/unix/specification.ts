@@ -1,0 +1,172 @@
+/** The executable specification of the unix contract: a naive model, and what follows from it. */
+import type { Call, Result, Specification } from '../../../core/words/specification.ts';
+import { clone } from './clone.ts';
+import { contested, search, settled } from './closure.ts';
+import { begin, close, finish, isImage, mayWaitNow, move, out, ways } from './effects.ts';
+import { expected } from './expected.ts';
+import { isDangling, judge } from './judge.ts';
+import { OP } from './ops.ts';
+import { perform } from './perform.ts';
+import { show } from './show.ts';
+import { ALIVE, initial, isAlive, type UnixState } from './state.ts';
+import { PIPE_BUF, TASKS } from './terms.ts';
+
+/** The child's return from a fork: before its parent's, or after. */
+function childReturns(state: UnixState, call: Call, result: Result): boolean {
+  const child = state.tasks[call.task];
+  if (child !== null && child.inFork === call.step) {
+    child.inFork = 0;
+    if (child.status !== ALIVE) {
+      child.lingers = false;
+      return result.kind === 'faulted';
+    }
+    return result.kind === 'done' && result.value === 0;
+  }
+  if (result.kind !== 'done' || result.value !== 0) return false;
+  for (let slot = 1; slot <= TASKS; slot++) {
+    const pending = state.open[slot];
+    const parent = state.tasks[slot];
+    if (!pending.isActive || pending.step !== call.step || parent === null) continue;
+    judge(state, parent, pending, pending, out);
+    if (!out.done) return false;
+    perform(state, parent, OP.fork, pending.args, pending, 0);
+    pending.isOver = true;
+    pending.kind = 'done';
+    pending.value = -1;
+    const born = state.tasks[call.task];
+    if (born !== null) born.inFork = 0;
+    return true;
+  }
+  return false;
+}
+
+/** After every return: nothing of the call is under way, and its task has handled what came. */
+function end(state: UnixState, slot: number): void {
+  close(state, slot);
+  const process = state.tasks[slot];
+  if (process !== null) process.inFlight = 0;
+}
+
+function advance(
+  state: UnixState,
+  call: Call,
+  result: Result,
+): UnixState | readonly UnixState[] | null {
+  if (state.isWild) return state;
+  const { task, op, args } = call;
+  state.facts = 0;
+  const pending = state.open[task];
+  if (op === OP.fork && args[0] === task && !(pending.isActive && pending.step === call.step)) {
+    return childReturns(state, call, result) ? state : null;
+  }
+  if (!pending.isActive || pending.step !== call.step) begin(state, call);
+  const process = state.tasks[task];
+  const wasAlive = process !== null && process.status === ALIVE;
+  if (!wasAlive && process?.lingers !== true) {
+    close(state, task);
+    return result.kind === 'dangling' ? state : null;
+  }
+  if (wasAlive && isDangling(state, op, task, args)) {
+    close(state, task);
+    return result.kind === 'dangling' ? state : null;
+  }
+  if (contested(state, call) !== 0) {
+    return search(state, call, result, (found) => end(found, task));
+  }
+  if (isSlow(state, call)) {
+    const copy = clone(state);
+    const own = copy.tasks[task];
+    if (own === null || !finish(copy, own, call, result)) return null;
+    end(copy, task);
+    return copy;
+  }
+  if (!finish(state, process, call, result)) return null;
+  end(state, task);
+  return state;
+}
+
+/** Whether it changes the state step by step before anybody knows whether its result is right. */
+function isSlow(state: UnixState, { op, task }: Call): boolean {
+  return isImage(op) && (state.tasks[task]?.status ?? 0) === ALIVE;
+}
+
+/** Calls that are under way and can end do so, as a kernel would have it. */
+function proceed(state: UnixState): void {
+  for (let isMoved = true; isMoved; ) {
+    isMoved = false;
+    for (let slot = 1; slot <= TASKS; slot++) {
+      const pending = state.open[slot];
+      if (!pending.isActive) continue;
+      if (!pending.isOver && ways(state, slot) > 0 && move(state, slot, 0)) isMoved = true;
+      if (settleOne(state, slot)) isMoved = true;
+    }
+  }
+}
+
+/** A call of which the effect is over returns; so does one that can only be refused now. */
+function settleOne(state: UnixState, slot: number): boolean {
+  const pending = state.open[slot];
+  const process = state.tasks[slot];
+  if (!pending.isActive) return false;
+  if (process !== null && process.status === ALIVE) {
+    if (process.isStopped) return false;
+    if (!pending.isOver && mayWaitNow(state, slot)) return false;
+    if (!pending.isOver && pending.op === OP.suspend) {
+      perform(state, process, OP.suspend, pending.args, pending, 0);
+    }
+  }
+  if (process !== null) process.lingers = false;
+  end(state, slot);
+  return true;
+}
+
+function assume(state: UnixState, call: Call): void {
+  if (state.isWild || state.open[call.task].isActive) return;
+  if (isDangling(state, call.op, call.task, call.args)) return;
+  begin(state, call);
+  const pending = state.open[call.task];
+  const process = state.tasks[call.task];
+  if (call.op === OP.fork && process !== null) {
+    judge(state, process, call, pending, out);
+    if (out.done) perform(state, process, OP.fork, call.args, pending, pidOf(state, call));
+    const child = state.tasks[call.args[0]];
+    if (child !== null) child.inFork = 0;
+    end(state, call.task);
+  }
+  proceed(state);
+}
+
+/** A number that no process has. */
+function pidOf(state: UnixState, call: Call): number {
+  return (call.step % 4000) * 16 + state.family.length;
+}
+
+function mayWait(state: UnixState, call: Call): boolean {
+  if (state.isWild) return true;
+  const pending = state.open[call.task];
+  if (!pending.isActive) return false;
+  return mayWaitNow(hasParts(state) ? settled(state) : state, call.task);
+}
+
+/** Whether a call is under way that takes effect in parts. */
+function hasParts(state: UnixState): boolean {
+  return state.open.some(
+    ({ isActive, op, args }) =>
+      isActive && (isImage(op) || (op === OP.write && args[2] > PIPE_BUF)),
+  );
+}
+
+export const specification: Specification<UnixState> = {
+  initial,
+  clone,
+  call: begin,
+  advance,
+  mayWait,
+  /** Whoever was stopped, or was killed while it stood at its home. */
+  mayStand(state, task) {
+    return state.isWild || !isAlive(state, task) || state.tasks[task]?.isStopped === true;
+  },
+  expected,
+  show,
+  assume,
+};
