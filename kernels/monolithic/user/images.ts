@@ -20,10 +20,6 @@ const LINE_BYTES = 64;
 /** What an image does with its argument; the status with which it ends. */
 type Work = (bus: UserBus, argument: number) => Stoppable;
 
-function* nothing(_bus: UserBus, argument: number): Stoppable {
-  return argument;
-}
-
 /** Writes bytes of BUFFER to the output, however many calls it takes; 1 if one is refused. */
 function* writeAll(bus: UserBus, bytes: number): Stoppable {
   for (let done = 0; done < bytes; ) {
@@ -68,9 +64,10 @@ function* wc(bus: UserBus): Stoppable {
   }
 }
 
-const works: Readonly<Record<ImageName, Work>> = {
-  stay: nothing,
-  exit: nothing,
+/** Those that do nothing end with their argument. */
+const works: Readonly<Record<ImageName, Work | null>> = {
+  stay: null,
+  exit: null,
   cat,
   yes,
   wc,
@@ -78,6 +75,7 @@ const works: Readonly<Record<ImageName, Work>> = {
 };
 
 function imageOf(name: ImageName): Code {
+  const work = works[name];
   return function* run(bus: UserBus, count: number, words: number, handlerPc: number): Stoppable {
     yield* begin(bus, name, handlerPc);
     if (name === 'stay' && argumentOf(bus, count, words, ARGUMENT.ends) === 0) {
@@ -85,7 +83,7 @@ function imageOf(name: ImageName): Code {
       return 0;
     }
     const argument = argumentOf(bus, count, words, ARGUMENT.value);
-    yield* exit(bus, yield* works[name](bus, argument));
+    yield* exit(bus, work === null ? argument : yield* work(bus, argument));
     return 0;
   };
 }

@@ -5,11 +5,12 @@ import type { Answer } from '../answers.ts';
 import { argument, type Unix } from '../context.ts';
 import { shareDescriptors } from '../descriptors/descriptors.ts';
 import { inodeAgain } from '../files/inode.ts';
-import { INODE, NONE, PROC, STATE } from '../records.ts';
-import { freeProcess, newPid, procAt } from './table.ts';
+import { INIT, INODE, NONE, PROC, STATE } from '../records.ts';
+import { freeProcess, newPid, procAt, UPDATE } from './table.ts';
 
-/** fork(home of the child's task): the child's pid, and 0 in the child. EAGAIN, ENOMEM: nothing was done. */
+/** fork(home of the child's task): the child's pid, and 0 in the child. EEXIST (somebody has that home), EAGAIN, ENOMEM: nothing was done. */
 export function fork(u: Unix, p: number, proc: number): Answer {
+  if (isTaken(u, argument(u, proc, 0))) return -ERROR.exists;
   const child = freeProcess(u);
   if (child < 0) return -ERROR.again;
   const space = u.low.forkSpace(p, child);
@@ -23,6 +24,16 @@ export function fork(u: Unix, p: number, proc: number): Answer {
   u.m.store(record + PROC.state, STATE.ready);
   u.low.forkProcessor(p, child, home);
   return u.m.load(record + PROC.pid);
+}
+
+function isTaken(u: Unix, home: number): boolean {
+  for (let p = INIT; p < UPDATE; p++) {
+    const proc = procAt(u, p);
+    const state = u.m.load(proc + PROC.state);
+    const isThere = state !== STATE.free && state !== STATE.zombie;
+    if (isThere && u.m.load(proc + PROC.home) === home) return true;
+  }
+  return false;
 }
 
 /** Signals that are pending, and the alarm, stay with the parent; all else of the record begins at 0 or is the same. */

@@ -1,0 +1,72 @@
+/** The unix contract on this kernel: each op is what a C library does with its system calls. */
+import type { Offer } from '../../../core/words/kernel.ts';
+import type { UnixOps } from '../../../properties/contracts/unix/ops.ts';
+import * as descriptors from './unix-descriptors.ts';
+import * as files from './unix-files.ts';
+import * as pages from './unix-pages.ts';
+import * as pointers from './unix-pointers.ts';
+import * as processes from './unix-processes.ts';
+import * as signals from './unix-signals.ts';
+
+export const unix: Offer<UnixOps> = {
+  ops: {
+    fork: processes.fork,
+    exec: processes.exec,
+    run: processes.run,
+    exit: processes.exit,
+    wait: processes.wait,
+    waitFor: processes.waitFor,
+    getpid: processes.getpid,
+    getppid: processes.getppid,
+    setuid: processes.setuid,
+    alarm: processes.alarm,
+    yield: processes.giveWay,
+    sleep: processes.sleep,
+    nice: processes.nice,
+    kill: signals.kill,
+    sigaction: signals.sigaction,
+    onFault: signals.onFault,
+    mask: signals.mask,
+    suspend: signals.suspend,
+    pending: signals.pending,
+    caught: signals.caught,
+    meddle: signals.meddle,
+    open: files.open,
+    stat: files.stat,
+    same: files.same,
+    fstat: files.fstat,
+    link: files.link,
+    unlink: files.unlink,
+    rename: files.rename,
+    mkdir: files.mkdir,
+    rmdir: files.rmdir,
+    truncate: files.truncate,
+    sync: files.sync,
+    chdir: files.chdir,
+    chmod: files.chmod,
+    list: files.list,
+    flush: files.flush,
+    close: descriptors.close,
+    dup: descriptors.dup,
+    dup2: descriptors.dup2,
+    cloexec: descriptors.cloexec,
+    nonblock: descriptors.nonblock,
+    read: descriptors.read,
+    write: descriptors.write,
+    seek: descriptors.seek,
+    ftruncate: descriptors.ftruncate,
+    fsync: descriptors.fsync,
+    pipe: descriptors.pipe,
+    badPointer: pointers.badPointer,
+    rawDescriptor: pointers.rawDescriptor,
+    mapFile: pages.mapFile,
+    mapAnonymous: pages.mapAnonymous,
+    unmap: pages.unmap,
+    protect: pages.protect,
+    brk: pages.brk,
+    load: pages.load,
+    store: pages.store,
+    text: pages.text,
+    msync: pages.msync,
+  },
+};
