@@ -1,9 +1,12 @@
 /** Copies of states. What two things of a state share, their copies share. */
+
+import { copyJournal, newJournal } from './journal.ts';
+import type { Journal, Node } from './node.ts';
 import type { Frame, Open, Page, Pending, Pipe, Process, UnixState } from './state.ts';
-import type { Node } from './tree.ts';
 
 class Copies {
   readonly #nodes = new Map<Node, Node>();
+  readonly #journals = new Map<Journal, Journal>();
   readonly #pipes = new Map<Pipe, Pipe>();
   readonly #opens = new Map<Open, Open>();
   readonly #frames = new Map<Frame, Frame>();
@@ -15,9 +18,20 @@ class Copies {
     node.isBorrowed = true;
     const copy: Node = { ...node, entries: node.entries === null ? null : new Map() };
     this.#nodes.set(node, copy);
+    copy.journal = this.#journal(node.journal);
     if (node.parent !== null) copy.parent = this.node(node.parent);
     if (node.entries !== null) {
       for (const [name, entry] of node.entries) copy.entries?.set(name, this.node(entry));
+    }
+    return copy;
+  }
+
+  #journal(journal: Journal): Journal {
+    let copy = this.#journals.get(journal);
+    if (copy === undefined) {
+      copy = newJournal();
+      this.#journals.set(journal, copy);
+      copyJournal(journal, copy, (node) => this.node(node));
     }
     return copy;
   }

@@ -3,6 +3,7 @@ import { dropDescriptor, openNode, openOf, openPipe, put } from './descriptors.t
 import { countFits, endedOf } from './fits.ts';
 import { cancelAlarm, replaceImage } from './images.ts';
 import { consume, emit, fill, free, transfer } from './io.ts';
+import { join } from './journal.ts';
 import { maskAfter, seekTo } from './judge.ts';
 import { first, look, MODES, second } from './lookup.ts';
 import {
@@ -369,6 +370,7 @@ function performNames(state: UnixState, process: Process, op: number, args: Int3
 function rename(state: UnixState, process: Process, args: Int32Array, node: Node): void {
   const there = look(state, process, args[1], unused, second);
   if (there === node || first.parent === null || second.parent === null) return;
+  join(state.root.journal, there === null ? 2 : 3);
   if (there !== null) detach(second.parent, second.name);
   detach(first.parent, first.name);
   attach(second.parent, second.name, node);

@@ -5,6 +5,8 @@ export const TASKS = 6;
 
 export const PAGE_BYTES = 4096;
 export const PAGE_WORDS = 1024;
+/** What a disk writes whole or not at all. */
+export const SECTOR_BYTES = 512;
 
 /** Descriptors of a process: 0 to one less than this. */
 export const DESCRIPTORS = 20;

@@ -1,5 +1,16 @@
 /** Files and directories, as plain objects that name each other. All changes to them are made here. */
 import {
+  afterBytes,
+  beforeBytes,
+  copyVersions,
+  cutPage,
+  newJournal,
+  noteName,
+  notePermissions,
+  noteSize,
+} from './journal.ts';
+import type { ImageName, Node } from './node.ts';
+import {
   BIG_FILE_BYTES,
   badImages,
   bigFileByte,
@@ -12,39 +23,7 @@ import {
 import { PAGE_BYTES } from './terms.ts';
 import { TYPE } from './values.ts';
 
-export type ImageName = (typeof bootImages)[number];
-
-export interface Node {
-  /** Unlike that of any other node of this state. */
-  readonly id: number;
-  /** One of TYPE. */
-  readonly type: number;
-  uid: number;
-  permissions: number;
-  /** Names that it has. A directory has one, or none when it is gone. */
-  links: number;
-  /** Of a regular file. */
-  size: number;
-  /** Its bytes by page; what is not there is 0. */
-  pages: Map<number, Uint8Array>;
-  /** Whether another state may have the same pages: they are copied before they change. */
-  isBorrowed: boolean;
-  /** Whether its bytes are not known: images, which every kernel makes in its own way. */
-  readonly isOpaque: boolean;
-  /** What runs where it is executed; null for no image. `damaged`: it was written to, and nobody knows. */
-  image: ImageName | 'damaged' | null;
-  /** Whether somebody may have stored behind its end, in the last page that is mapped. */
-  hasTail: boolean;
-  /** Of a directory: names but . and .. */
-  readonly entries: Map<string, Node> | null;
-  parent: Node | null;
-  /** Processes that run it. */
-  texts: number;
-  /** Which device. */
-  readonly device: (typeof bootDevices)[number] | null;
-  /** Whether programs made it: then it counts among what a kernel has promised room for. */
-  readonly isNew: boolean;
-}
+export type { ImageName, Node } from './node.ts';
 
 export interface NewNode {
   readonly id: number;
@@ -76,13 +55,20 @@ export function makeNode(given: NewNode): Node {
     texts: 0,
     device: given.device ?? null,
     isNew: given.isNew ?? false,
+    journal: UNATTACHED,
+    versions: NO_VERSIONS,
   };
 }
 
 const NO_PAGES: Map<number, Uint8Array> = new Map();
+const NO_VERSIONS: Node['versions'] = new Map();
+/** Of nodes that have had no name yet. */
+const UNATTACHED = newJournal();
 
 /** A directory gets this name for a node. */
 export function attach(directory: Node, name: string, node: Node): void {
+  noteName('attached', directory, name, node);
+  node.journal = directory.journal;
   directory.entries?.set(name, node);
   node.links++;
   if (node.entries !== null) node.parent = directory;
@@ -91,22 +77,25 @@ export function attach(directory: Node, name: string, node: Node): void {
 export function detach(directory: Node, name: string): void {
   const node = directory.entries?.get(name);
   if (node === undefined) return;
+  noteName('detached', directory, name, node);
   directory.entries?.delete(name);
   node.links--;
 }
 
 export function setPermissions(node: Node, permissions: number): void {
+  notePermissions(node);
   node.permissions = permissions;
 }
 
 function own(node: Node): void {
   if (!node.isBorrowed) return;
   node.pages = new Map([...node.pages].map(([index, bytes]) => [index, bytes.slice()]));
+  node.versions = copyVersions(node.versions);
   node.isBorrowed = false;
 }
 
 /** The page's own bytes, to be changed. */
-export function pageOf(node: Node, index: number): Uint8Array {
+function pageOf(node: Node, index: number): Uint8Array {
   own(node);
   let bytes = node.pages.get(index);
   if (bytes === undefined) {
@@ -119,6 +108,7 @@ export function pageOf(node: Node, index: number): Uint8Array {
 /** Its size from now on; what comes to it is 0, and what goes is no more. */
 export function resize(node: Node, size: number): void {
   if (node.image !== null && size !== node.size) node.image = 'damaged';
+  noteSize(node);
   // What was stored behind the end is nobody's when the file gets longer.
   clearBehind(node, Math.min(size, node.size));
   node.size = size;
@@ -129,8 +119,18 @@ function clearBehind(node: Node, size: number): void {
   if (node.pages.size === 0) return;
   const last = Math.floor(size / PAGE_BYTES);
   own(node);
-  for (const index of node.pages.keys()) if (index > last) node.pages.delete(index);
-  node.pages.get(last)?.fill(0, size % PAGE_BYTES);
+  // A page that holds none of the file any more is not the one that it has when it gets longer again.
+  const kept = size % PAGE_BYTES === 0 ? last - 1 : last;
+  for (const index of node.pages.keys()) {
+    if (index <= kept) continue;
+    cutPage(node, index);
+    node.pages.delete(index);
+  }
+  const page = node.pages.get(kept);
+  if (kept < last || page === undefined) return;
+  beforeBytes(node, size, (last + 1) * PAGE_BYTES);
+  page.fill(0, size % PAGE_BYTES);
+  afterBytes(node, size, (last + 1) * PAGE_BYTES);
 }
 
 /** Writes `count` of these bytes at an offset. */
@@ -141,6 +141,8 @@ export function writeBytes(node: Node, offset: number, bytes: Uint8Array, count:
     clearBehind(node, node.size);
     node.hasTail = false;
   }
+  own(node);
+  beforeBytes(node, offset, offset + count);
   for (let done = 0; done < count; ) {
     const at = offset + done;
     const within = at % PAGE_BYTES;
@@ -148,8 +150,13 @@ export function writeBytes(node: Node, offset: number, bytes: Uint8Array, count:
     const page = pageOf(node, (at - within) / PAGE_BYTES);
     for (let i = 0; i < piece; i++) page[within + i] = bytes[done + i];
     done += piece;
+    // What is written to several pages may be there as far as to the end of one of them.
+    if (at + piece > node.size) {
+      noteSize(node);
+      node.size = at + piece;
+    }
   }
-  if (offset + count > node.size) node.size = offset + count;
+  afterBytes(node, offset, offset + count);
 }
 
 /** Reads bytes that are there. */
@@ -191,8 +198,10 @@ export function bootTree(): { readonly root: Node; readonly nodes: number } {
     const node = makeNode({ id, type: TYPE.directory, uid: 0, permissions });
     directories.set(path, node);
     const root = directories.get('/') ?? node;
-    if (path === '/') node.links = 1;
-    else attach(root, path.slice(1), node);
+    if (path === '/') {
+      node.links = 1;
+      node.journal = newJournal();
+    } else attach(root, path.slice(1), node);
   }
   const [root, , etc, bin, dev] = [...directories.values()];
   root.parent = root;
@@ -215,5 +224,6 @@ export function bootTree(): { readonly root: Node; readonly nodes: number } {
   const node = makeNode(big);
   node.pages = bigFile();
   attach(etc, 'f64k', node);
+  root.journal.changes.length = 0;
   return { root, nodes: id };
 }

@@ -1,0 +1,198 @@
+/** Proposals of ops on files, descriptors and pipes. */
+import type { Draw } from '../../../core/words/contract.ts';
+import { OP } from './ops.ts';
+import { PATH } from './paths.ts';
+import {
+  anyFd,
+  oneOf,
+  someBytes,
+  someDirectory,
+  someFd,
+  someFile,
+  somePath,
+} from './propose-choices.ts';
+import type { Open, Process, UnixState } from './state.ts';
+import {
+  openModes,
+  POINTER_CALL,
+  pointerCalls,
+  pointerKinds,
+  rawCalls,
+  rawNumbers,
+} from './terms.ts';
+
+const MODE = {
+  r: openModes.indexOf('r'),
+  w: openModes.indexOf('w'),
+  rw: openModes.indexOf('rw'),
+  wc: openModes.indexOf('wc'),
+  wct: openModes.indexOf('wct'),
+  wcx: openModes.indexOf('wcx'),
+  rwc: openModes.indexOf('rwc'),
+  wac: openModes.indexOf('wac'),
+} as const;
+const MODES = [
+  MODE.rwc,
+  MODE.rwc,
+  MODE.rwc,
+  MODE.rw,
+  MODE.r,
+  MODE.w,
+  MODE.wc,
+  MODE.wct,
+  MODE.wcx,
+  MODE.wac,
+] as const;
+const OFFSETS = [0, 0, 0, 1, 60, 511, 4095, 4096, 8191, 12_000, -1, -64] as const;
+const SIZES = [0, 0, 1, 3, 100, 4095, 4096, 4097, 12_288, 65_536] as const;
+/** Open files of a process that are enough. */
+const ENOUGH = 9;
+
+const isReadable = (open: Open): boolean => open.mayRead;
+const isWritable = (open: Open): boolean => open.mayWrite;
+const isFile = (open: Open): boolean => open.node !== null;
+const isAny = (): boolean => true;
+
+function openCount(process: Process): number {
+  let count = 0;
+  for (const open of process.files) if (open !== null) count++;
+  return count;
+}
+
+function choosePerm(draw: Draw): number {
+  return draw.below(4) === 0 ? draw.below(5) : 0;
+}
+
+export function drawFile(
+  state: UnixState,
+  process: Process,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
+  switch (op) {
+    case OP.open:
+      args[0] = draw.below(6) === 0 ? somePath(draw) : someFile(draw);
+      if (draw.below(12) === 0) args[0] = oneOf([PATH.etc_ro, PATH.dev_null, PATH.bin_cat], draw);
+      args[1] = oneOf(MODES, draw);
+      args[2] = choosePerm(draw);
+      return openCount(process) < ENOUGH || draw.below(8) === 0;
+    case OP.pipe:
+      return openCount(process) < ENOUGH || draw.below(8) === 0;
+    case OP.read:
+      args[0] = someFd(state, process, 0, draw, isReadable);
+      args[1] = someBytes(draw);
+      break;
+    case OP.write:
+      args[0] = someFd(state, process, 1, draw, isWritable);
+      args[1] = draw.below(256);
+      args[2] = someBytes(draw);
+      break;
+    case OP.seek:
+      args[0] = someFd(state, process, 0, draw, isFile);
+      args[1] = oneOf(OFFSETS, draw);
+      args[2] = draw.below(3);
+      break;
+    case OP.ftruncate:
+      args[0] = someFd(state, process, 1, draw, isWritable);
+      args[1] = oneOf(SIZES, draw);
+      break;
+    case OP.fsync:
+      args[0] = someFd(state, process, 1, draw, isFile);
+      break;
+    case OP.close:
+    case OP.dup:
+    case OP.dup2:
+    case OP.cloexec:
+    case OP.nonblock:
+    case OP.fstat:
+      return drawDescriptor(state, process, op, draw, args);
+    case OP.badPointer:
+      return drawPointer(state, process, draw, args);
+    case OP.rawDescriptor:
+      args[0] = draw.below(rawCalls.length);
+      args[1] = draw.below(rawNumbers.length);
+      return draw.below(3) === 0;
+    case OP.flush:
+    case OP.sync:
+      return draw.below(2) === 0;
+    default:
+      return drawNames(op, draw, args);
+  }
+  return args[0] !== 0;
+}
+
+function drawDescriptor(
+  state: UnixState,
+  process: Process,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
+  const end = draw.below(2);
+  const isPiped = op === OP.nonblock && draw.below(8) !== 0;
+  const wanted = isPiped ? (open: Open) => open.pipe !== null : isAny;
+  args[0] = someFd(state, process, end, draw, wanted);
+  args[1] = end;
+  if (op === OP.dup2) args[2] = oneOf([0, 0, 1, 1, 3, 4, 5, 6, 19, 20], draw);
+  if (op === OP.cloexec) args[2] = draw.below(4) === 0 ? 0 : 1;
+  if (op === OP.nonblock) args[2] = draw.below(2);
+  if (args[0] === 0 && op === OP.close && draw.below(16) === 0) args[0] = anyFd(state, draw);
+  return args[0] !== 0;
+}
+
+function drawPointer(state: UnixState, process: Process, draw: Draw, args: Int32Array): boolean {
+  args[0] = draw.below(2) === 0 ? draw.below(2) : draw.below(pointerCalls.length);
+  args[1] = draw.below(pointerKinds.length);
+  const isWrite = args[0] === POINTER_CALL.write;
+  args[2] = someFd(state, process, isWrite ? 1 : 0, draw, isWrite ? isWritable : isReadable);
+  if (args[2] === 0) args[2] = anyFd(state, draw);
+  return args[2] !== 0;
+}
+
+/** Of what is not there yet, or of what is: the judge says which of them can be done. */
+function drawNames(op: number, draw: Draw, args: Int32Array): boolean {
+  switch (op) {
+    case OP.stat:
+    case OP.chmod:
+      args[0] = somePath(draw);
+      args[1] = choosePerm(draw);
+      return op === OP.stat || draw.below(3) !== 0;
+    case OP.same:
+      args[0] = somePath(draw);
+      args[1] =
+        draw.below(2) === 0 ? oneOf([PATH.dot_a, PATH.up_a, PATH.rel], draw) : somePath(draw);
+      return true;
+    case OP.link:
+      args[0] = someFile(draw);
+      args[1] = someFile(draw);
+      return true;
+    case OP.unlink:
+      args[0] = someFile(draw);
+      return true;
+    case OP.rename: {
+      const isDirectory = draw.below(4) === 0;
+      args[0] = isDirectory ? someDirectory(draw) : someFile(draw);
+      args[1] = isDirectory && draw.below(4) !== 0 ? someDirectory(draw) : someFile(draw);
+      return true;
+    }
+    case OP.mkdir:
+      args[0] = someDirectory(draw);
+      args[1] = draw.below(4) === 0 ? draw.below(5) : 2;
+      return true;
+    case OP.rmdir:
+      args[0] = someDirectory(draw);
+      return true;
+    case OP.truncate:
+      args[0] = someFile(draw);
+      args[1] = oneOf(SIZES, draw);
+      return true;
+    case OP.chdir:
+      args[0] = draw.below(2) === 0 ? PATH.tmp : someDirectory(draw);
+      return draw.below(2) === 0;
+    default:
+      args[0] =
+        draw.below(2) === 0 ? oneOf([PATH.dot, PATH.tmp, PATH.root], draw) : someDirectory(draw);
+      return true;
+  }
+}

@@ -1,0 +1,65 @@
+/** Proposals of ops on memory. */
+import type { Draw } from '../../../core/words/contract.ts';
+import { ADDRESS } from './address.ts';
+import { OP } from './ops.ts';
+import { mappedPage, oneOf, someFd, somePage } from './propose-choices.ts';
+import type { Open, Process, UnixState } from './state.ts';
+import { KIND, PROT } from './terms.ts';
+import { TYPE } from './values.ts';
+
+const WORDS = [0, 0, 0, 1, 2, 15, 24, 25, 1023] as const;
+const VALUES = [1, 2, 0x01020304, 0x7fffffff, 0] as const;
+const PROTS = [PROT.rw, PROT.rw, PROT.rw, PROT.r, PROT.rx, PROT.none] as const;
+const DELTAS = [1, 4095, 4096, 4097, 8192, 16_384, -1, -4096, -4097, 0] as const;
+const FAR = [-(2 ** 31), 2 ** 21, 2 ** 31 - 1] as const;
+/** Pages of a process that are enough. */
+const ENOUGH = 40;
+
+const isMappable = (open: Open): boolean =>
+  open.mayRead && open.node !== null && open.node.type === TYPE.file;
+
+function hasEnough(process: Process): boolean {
+  let count = 0;
+  for (const page of process.pages) if (page !== null) count++;
+  return count >= ENOUGH;
+}
+
+export function drawMemory(
+  state: UnixState,
+  process: Process,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
+  switch (op) {
+    case OP.mapAnonymous:
+    case OP.mapFile:
+      args[0] = draw.below(5) === 0 ? ADDRESS.anywhere : somePage(draw);
+      args[1] = draw.below(3) === 0 ? 1 + draw.below(6) : 1 + draw.below(2);
+      args[2] = oneOf(PROTS, draw);
+      args[3] = draw.below(2) === 0 ? KIND.shared : KIND.private;
+      if (hasEnough(process)) return false;
+      if (op === OP.mapAnonymous) return true;
+      args[4] = someFd(state, process, 0, draw, isMappable);
+      args[5] = draw.below(3) === 0 ? draw.below(4) : 0;
+      return args[4] !== 0;
+    case OP.brk:
+      args[0] = draw.below(12) === 0 ? oneOf(FAR, draw) : oneOf(DELTAS, draw);
+      return true;
+    case OP.load:
+    case OP.store:
+      args[0] = draw.below(24) === 0 ? somePage(draw) : mappedPage(process, draw);
+      if (draw.below(48) === 0) args[0] = ADDRESS.text + draw.below(4);
+      args[1] = oneOf(WORDS, draw);
+      args[2] = op === OP.store ? oneOf(VALUES, draw) : 0;
+      return args[0] >= 0;
+    case OP.text:
+      args[0] = draw.below(1024);
+      return draw.below(2) === 0;
+    default:
+      args[0] = draw.below(8) === 0 ? somePage(draw) : mappedPage(process, draw);
+      args[1] = 1 + draw.below(2);
+      if (op === OP.protect) args[2] = oneOf(PROTS, draw);
+      return args[0] >= 0;
+  }
+}

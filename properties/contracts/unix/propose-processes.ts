@@ -1,0 +1,205 @@
+/** Proposals of ops on processes and signals. */
+import type { Draw } from '../../../core/words/contract.ts';
+import { openOf } from './descriptors.ts';
+import { OP } from './ops.ts';
+import { PATH } from './paths.ts';
+import { isAccompanied, isFree, oneOf, someTask } from './propose-choices.ts';
+import { ALIVE, GONE, type Process, type UnixState, ZOMBIE } from './state.ts';
+import { ACTION, HANG, MASK, SIGNAL } from './terms.ts';
+
+/** Processes that programs keep alive: more are seldom wanted. */
+const ENOUGH = 4;
+
+const ENDING = [
+  PATH.bin_exit,
+  PATH.bin_exit,
+  PATH.bin_echo,
+  PATH.bin_yes,
+  PATH.bin_cat,
+  PATH.bin_wc,
+  PATH.bin_stay,
+] as const;
+const BAD = [
+  PATH.bad_magic,
+  PATH.bad_wrap,
+  PATH.bad_align,
+  PATH.bad_short,
+  PATH.bad_entry,
+  PATH.a,
+  PATH.d,
+  PATH.etc_ro,
+] as const;
+const COMMON = [
+  SIGNAL.user1,
+  SIGNAL.user1,
+  SIGNAL.user2,
+  SIGNAL.terminate,
+  SIGNAL.child,
+  SIGNAL.pipe,
+  SIGNAL.continue,
+] as const;
+
+export function drawProcess(
+  state: UnixState,
+  process: Process,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
+  switch (op) {
+    case OP.fork:
+      return drawFork(state, draw, args);
+    case OP.exec:
+      args[0] = draw.below(4) === 0 ? oneOf(BAD, draw) : PATH.bin_stay;
+      if (draw.below(24) === 0) args[0] = oneOf(ENDING, draw);
+      args[1] = draw.below(4);
+      return draw.below(2) === 0;
+    case OP.run:
+      args[0] = draw.below(12) === 0 ? oneOf(BAD, draw) : oneOf(ENDING, draw);
+      args[1] = draw.below(6);
+      return process.slot !== 1 && draw.below(3) === 0;
+    case OP.exit:
+      args[0] = oneOf([0, 1, 7, 255], draw);
+      return process.slot !== 1 && draw.below(4) === 0;
+    case OP.wait:
+    case OP.waitFor:
+      return drawWait(state, process, op, draw, args);
+    case OP.setuid:
+      args[0] = process.slot === 1 ? 0 : 1 + draw.below(2);
+      return draw.below(3) === 0;
+    case OP.kill:
+      return drawKill(state, process, draw, args);
+    case OP.sigaction:
+      args[0] = draw.below(24) === 0 ? SIGNAL.kill : oneOf(COMMON, draw);
+      args[1] = oneOf([ACTION.count, ACTION.count, ACTION.countRestart, 0, 1], draw);
+      return true;
+    case OP.onFault:
+      args[0] = process.slot === 1 ? 1 : draw.below(2);
+      return draw.below(2) === 0;
+    case OP.mask:
+      args[1] = draw.below(8) === 0 ? draw.below(9) : oneOf(COMMON, draw);
+      args[0] = process.blocked === 0 ? MASK.block : draw.below(3);
+      return true;
+    case OP.suspend:
+      return drawSuspend(state, process, draw, args);
+    case OP.meddle:
+      args[0] = process.slot === 1 ? 2 * draw.below(2) : draw.below(3);
+      return process.alarm === 0 && draw.below(3) === 0;
+    case OP.alarm:
+      args[0] = draw.below(4);
+      return process.meddle === 0 && draw.below(2) === 0;
+    case OP.sleep:
+      args[0] = draw.below(3);
+      return draw.below(2) === 0;
+    case OP.nice:
+      args[0] = process.uid === 0 ? draw.below(40) : 20 + draw.below(20);
+      return true;
+    case OP.pending:
+      return process.pending !== 0 || draw.below(4) === 0;
+    case OP.caught:
+      return process.most.some((count) => count > 0) || draw.below(8) === 0;
+    default:
+      return true;
+  }
+}
+
+function drawFork(state: UnixState, draw: Draw, args: Int32Array): boolean {
+  let living = 0;
+  for (const task of state.tasks) if (task?.status === ALIVE) living++;
+  if (living >= ENOUGH && draw.below(4) !== 0) return false;
+  args[0] = someTask(draw, (slot) => state.tasks[slot]?.status !== ALIVE);
+  return args[0] !== 0;
+}
+
+function isChild(state: UnixState, process: Process, slot: number): boolean {
+  const other = state.tasks[slot];
+  return other !== null && other.parent === process && other.status !== GONE;
+}
+
+function drawWait(
+  state: UnixState,
+  process: Process,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
+  const hasEnded = state.family.some(
+    ({ parent, status }) => parent === process && status === ZOMBIE,
+  );
+  const hang = draw.below(3) === 0 ? HANG.nohang : HANG.wait;
+  if (op === OP.wait) {
+    args[0] = hang;
+    return hasEnded || draw.below(4) === 0;
+  }
+  args[0] = someTask(draw, (slot) => isChild(state, process, slot));
+  if (args[0] === 0 && draw.below(24) === 0)
+    args[0] = someTask(draw, (slot) => slot === process.slot);
+  args[1] = hang;
+  return args[0] !== 0 && (state.tasks[args[0]]?.status === ZOMBIE || draw.below(4) === 0);
+}
+
+function drawKill(state: UnixState, process: Process, draw: Draw, args: Int32Array): boolean {
+  const stopped = someTask(
+    draw,
+    (slot) => state.tasks[slot]?.isStopped === true && state.tasks[slot]?.status === ALIVE,
+  );
+  if (stopped !== 0 && draw.below(2) === 0) {
+    args[0] = stopped;
+    args[1] = draw.below(8) === 0 ? SIGNAL.kill : SIGNAL.continue;
+    return true;
+  }
+  const isSelf = draw.below(4) === 0;
+  args[0] = isSelf
+    ? process.slot
+    : someTask(draw, (slot) => slot !== process.slot && state.tasks[slot] !== null);
+  const target = state.tasks[args[0]] ?? null;
+  if (target === null) return false;
+  if (target.status === GONE && draw.below(4) !== 0) return false;
+  const counted = COMMON.filter((signal) => target.actions[signal] >= ACTION.count);
+  const isHeld = COMMON.filter((signal) => (target.blocked & (1 << signal)) !== 0);
+  const gentle = [...counted, ...isHeld];
+  const kind = draw.below(16);
+  if (kind < 10 && gentle.length > 0) args[1] = oneOf(gentle, draw);
+  else if (kind < 12) args[1] = oneOf(COMMON, draw);
+  else if (kind < 13) args[1] = SIGNAL.kill;
+  else if (kind < 14 && !isSelf) args[1] = SIGNAL.stop;
+  else args[1] = SIGNAL.continue;
+  return true;
+}
+
+function drawSuspend(state: UnixState, process: Process, draw: Draw, args: Int32Array): boolean {
+  const held = COMMON.filter((signal) => (process.pending & (1 << signal)) !== 0);
+  if (held.length > 0) {
+    args[0] = oneOf(held, draw);
+    return process.actions[args[0]] >= ACTION.count || draw.below(8) === 0;
+  }
+  args[0] = oneOf(COMMON, draw);
+  return process.actions[args[0]] >= ACTION.count && isAccompanied(state, process.slot);
+}
+
+/** Whether an op that would wait may be woken by somebody. */
+export function isWorthWaiting(
+  state: UnixState,
+  process: Process,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
+  if (!isAccompanied(state, process.slot)) return false;
+  if (op === OP.suspend) return true;
+  if (op === OP.wait || op === OP.waitFor) {
+    return state.family.some(({ parent, slot }) => parent === process && isFree(state, slot));
+  }
+  const open = openOf(state, process, args[0], op === OP.read ? 0 : 1);
+  if (open === null || open.pipe === null) return false;
+  // Somebody else has the other end.
+  const { pipe } = open;
+  const isShared = state.tasks.some(
+    (other) =>
+      other !== null &&
+      other !== process &&
+      isFree(state, other.slot) &&
+      other.files.some((file) => file?.pipe === pipe && file.mayRead !== open.mayRead),
+  );
+  return isShared && draw.below(3) !== 0;
+}
