@@ -109,3 +109,25 @@ export function assertRunsOn(design: KernelDesign, machine: MachineChoice): void
     `${design.name} does not run on ${machine.id}, which is of the family ${machine.family}; it runs on ${families}.`,
   );
 }
+
+/** One sentence without its end, if this variant is not for the machine's family; null if it is. */
+export function misfit(
+  design: KernelDesign,
+  variant: Readonly<Record<string, string>>,
+  machine: MachineChoice,
+): string | null {
+  const problem = design.unfit?.(variant, machine.family) ?? null;
+  return problem === null
+    ? null
+    : `${design.name} in this variant is not for ${machine.id}: ${problem}`;
+}
+
+/** Refuses a variant that is not for the machine's family. */
+export function assertFits(
+  design: KernelDesign,
+  variant: Readonly<Record<string, string>>,
+  machine: MachineChoice,
+): void {
+  const problem = misfit(design, variant, machine);
+  if (problem !== null) throw new BadInput(`${problem}.`);
+}

@@ -11,7 +11,7 @@ import type { ProgramHeader } from '../core/words/program.ts';
 import { DEFAULT_FRAMES } from '../machines/build.ts';
 import type { LoadedConfig } from './config.ts';
 import { BadInput } from './errors.ts';
-import { assertRunsOn, type MachineChoice, machineNamed, runsOn } from './machines.ts';
+import { assertFits, assertRunsOn, type MachineChoice, machineNamed, runsOn } from './machines.ts';
 import {
   assertOffers,
   designNamed,
@@ -68,6 +68,7 @@ export function subjectOf(
   const machine = chosenMachine(loaded, design, options.machine, header.machine);
   assertRunsOn(design, machine);
   const variant = variantOf(design, options.variant ?? header.variant ?? '');
+  assertFits(design, variant, machine);
   return { design, contract, machine, variant };
 }
 

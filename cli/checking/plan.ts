@@ -5,8 +5,23 @@ import type { Contract } from '../../core/words/contract.ts';
 import type { KernelDesign } from '../../core/words/kernel.ts';
 import type { LoadedConfig } from '../config.ts';
 import { BadInput } from '../errors.ts';
-import { assertRunsOn, isFile, type MachineChoice, machineNamed, runsOn } from '../machines.ts';
-import { assertOffers, contractNamed, designNamed, offers, variantOf } from '../select.ts';
+import {
+  assertFits,
+  assertRunsOn,
+  isFile,
+  type MachineChoice,
+  machineNamed,
+  misfit,
+  runsOn,
+} from '../machines.ts';
+import {
+  assertOffers,
+  contractNamed,
+  designNamed,
+  offers,
+  type Variant,
+  variantOf,
+} from '../select.ts';
 import type { Subject } from '../subject.ts';
 
 export interface PlanOptions {
@@ -29,7 +44,7 @@ export function subjectsOf(
   const subjects = designs.flatMap((design) => {
     const variant = variantOf(design, options.variant ?? '');
     return contractsOf(loaded, design, options.contract, names.length > 0).flatMap((contract) =>
-      fitting(design, machines, options.machine !== undefined && names.length > 0).map(
+      fitting(design, variant, machines, options.machine !== undefined && names.length > 0).map(
         (machine): Subject => ({ design, contract, machine, variant }),
       ),
     );
@@ -54,6 +69,10 @@ function reason(
   if (able === undefined) {
     const ids = listed(machines.map(({ id, family }) => `${id} (${family})`));
     return `${design.name} runs on ${listed(design.families ?? [])} alone, not on ${ids}`;
+  }
+  const variant = variantOf(able, options.variant ?? '');
+  if (machines.every((machine) => misfit(able, variant, machine) !== null)) {
+    return machines.map((machine) => misfit(able, variant, machine)).at(0) ?? '';
   }
   const wanted = listed(options.contract ?? config.contracts.map(({ name }) => name));
   const offered = listed(Object.keys(able.contracts));
@@ -82,11 +101,19 @@ function contractsOf(
 
 function fitting(
   design: KernelDesign,
+  variant: Variant,
   machines: readonly MachineChoice[],
   strict: boolean,
 ): readonly MachineChoice[] {
-  if (strict) for (const machine of machines) assertRunsOn(design, machine);
-  return machines.filter((machine) => runsOn(design, machine));
+  if (strict) {
+    for (const machine of machines) {
+      assertRunsOn(design, machine);
+      assertFits(design, variant, machine);
+    }
+  }
+  return machines.filter(
+    (machine) => runsOn(design, machine) && misfit(design, variant, machine) === null,
+  );
 }
 
 /** Of each design and contract, the first machine of each family: where the laws are looked at. */

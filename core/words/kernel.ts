@@ -79,6 +79,14 @@ export interface KernelDesign {
   /** User-level or co-located parts: one activation per message or upcall. */
   readonly servers?: readonly Entry[];
   readonly variants?: Variants;
+  /**
+   * Why a variant is not for machines of this family, as a sentence that begins with a small letter and lacks its full
+   * stop; null if it is.
+   */
+  readonly unfit?: (
+    variant: Readonly<Record<string, string>>,
+    family: 'mips' | 'x86',
+  ) => string | null;
   /** The ledger's rooms inside this kernel. */
   readonly rooms?: readonly string[];
   readonly paths?: PathSheet;

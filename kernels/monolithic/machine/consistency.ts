@@ -25,7 +25,8 @@ function wrongQueues(peek: Reads, plan: Plan): string | null {
     }
     for (; p !== NONE; p = peek.load(plan.contexts.at(p) + CONTEXT.next)) {
       if (p >= PROCESSES) return `Run queue ${priority} has a process ${p}.`;
-      if (((seen >>> p) & 1) !== 0) return `Process ${p} stands in two run queues, or twice in one.`;
+      if (((seen >>> p) & 1) !== 0)
+        return `Process ${p} stands in two run queues, or twice in one.`;
       seen |= 1 << p;
       if (peek.load(plan.contexts.at(p) + CONTEXT.queue) !== priority + 1) {
         return `Process ${p} stands in run queue ${priority}, and does not name it.`;

@@ -1,7 +1,6 @@
 /** The kernel put together: three halves, one over the other; what boot makes, and what handles traps. */
-import type { KernelBus } from '../../../core/words/bus.ts';
+import type { KernelBus, PeekBus } from '../../../core/words/bus.ts';
 import type { BootInfo, Kernel, Thread } from '../../../core/words/kernel.ts';
-import type { PeekBus } from '../../../core/words/bus.ts';
 import type { DiskQueue, MemoryHalf, MemoryHost, Pmap } from '../memory/door.ts';
 import { createMemory } from '../memory/index.ts';
 import type { MemoryPlan } from '../memory/plan.ts';
@@ -32,12 +31,7 @@ const INIT = 1;
 
 /** The other halves, as functions that make them. */
 export interface Halves {
-  readonly memory: (
-    host: MemoryHost,
-    pmap: Pmap,
-    disk: DiskQueue,
-    plan: MemoryPlan,
-  ) => MemoryHalf;
+  readonly memory: (host: MemoryHost, pmap: Pmap, disk: DiskQueue, plan: MemoryPlan) => MemoryHalf;
   readonly unix: (
     memory: Memory,
     lower: Lower,

@@ -296,7 +296,7 @@ export class Observer {
       if (place < 0 || place >= regions[R_PAGES][region]) continue;
       const isShared = (regions[R_FLAGS][region] & MAP.shared) !== 0;
       // What the file does not fill is shown as a copy.
-      if (!isShared && (regions[R_END][region] >>> 0) < (index + 1) * PAGE_BYTES) continue;
+      if (!isShared && regions[R_END][region] >>> 0 < (index + 1) * PAGE_BYTES) continue;
       const page = (regions[R_START][region] >>> PAGE_SHIFT) + place;
       const space = regions[R_SPACE][region];
       const other = this.#grants[space].get(page);

@@ -1,0 +1,149 @@
+/** System calls as they are, for tests of the kernel without a contract's library: any outcome is accepted. */
+import { packProgram } from '../../core/engine/program/pack.ts';
+import { readProgram } from '../../core/engine/program/read.ts';
+import { Session } from '../../core/engine/session.ts';
+import { ContractJudge } from '../../core/oracles/judge.ts';
+import type { Code } from '../../core/words/activation.ts';
+import type { ArgDefinition, Contract, OpDefinition } from '../../core/words/contract.ts';
+import type { KernelDesign } from '../../core/words/kernel.ts';
+import { monolithic } from '../../kernels/monolithic/monolithic.ts';
+import { CALL, TRAP } from '../../kernels/monolithic/unix/abi/calls.ts';
+import { errorOf, prepare } from '../../kernels/monolithic/user/calls.ts';
+import { createMachine } from '../../machines/build.ts';
+import { hardware } from '../../properties/hardware/index.ts';
+import { outcomes } from '../proofs/run.ts';
+
+const ERRORS = 64;
+
+const integer = (name: string): ArgDefinition => ({
+  name,
+  about: name,
+  domain: { kind: 'integer', min: 0, max: 0xffffffff },
+});
+
+const TASK: ArgDefinition = { name: 'task', about: 'The new task.', domain: { kind: 'task' } };
+
+function op(
+  name: string,
+  args: readonly ArgDefinition[],
+  options: Partial<OpDefinition> = {},
+): OpDefinition {
+  return {
+    name,
+    about: name,
+    args,
+    mutates: true,
+    by: 'task',
+    refusals: [],
+    weight: 1,
+    ...options,
+  };
+}
+
+const ops: readonly OpDefinition[] = [
+  op('fork', [TASK], { starts: 'task' }),
+  op('exit', [integer('status')], { ends: true }),
+  op('call', [integer('number'), ...['a', 'b', 'c', 'd', 'e', 'f'].map(integer)]),
+  op('load', [integer('va')]),
+  op('store', [integer('va'), integer('value')]),
+  op('fetch', [integer('va')]),
+  /** Calls and goes on calling, so that the clock finds it at work. */
+  op('spin', [integer('times')]),
+];
+
+/** An error's number n is refusal n, named `e` and the number. */
+export const raw: Contract<Record<string, never>> = {
+  name: 'raw',
+  about: 'System calls as they are.',
+  ops,
+  errors: Array.from({ length: ERRORS }, (_, i) => `e${i}`),
+  tasks: 6,
+  frames: 1024,
+  devices: ['disk', 'console'],
+  settlesDevices: true,
+  specification: {
+    initial: () => ({}),
+    clone: (state) => state,
+    advance: (state) => state,
+    mayWait: () => true,
+    power: (state) => state,
+    expected: () => 'anything',
+    assume() {},
+    show: () => 'nothing is known',
+  },
+  properties: [],
+};
+
+function outcome(answer: number): number {
+  const error = errorOf(answer);
+  return error === 0 ? answer & 0x7fffffff : -1 - error;
+}
+
+const call: Code = function* (bus, number, a, b, c, d, e, f) {
+  prepare(bus, number, a, b, c, d, e, f);
+  return outcome(yield TRAP);
+};
+
+const fork: Code = function* (bus, home) {
+  prepare(bus, CALL.fork, home);
+  return outcome(yield TRAP);
+};
+
+const exit: Code = function* (bus, status) {
+  prepare(bus, CALL.exit, status);
+  return outcome(yield TRAP);
+};
+
+const spin: Code = function* (bus, times) {
+  for (let i = 0; i < times; i++) {
+    prepare(bus, CALL.getpid);
+    yield TRAP;
+  }
+  return times;
+};
+
+/** The design with this contract besides its own. */
+export const rawUnix: KernelDesign = {
+  ...monolithic,
+  contracts: {
+    ...monolithic.contracts,
+    raw: {
+      ops: {
+        fork,
+        exit,
+        call,
+        load: (bus, va) => bus.load(va) & 0x7fffffff,
+        store: (bus, va, value) => {
+          bus.store(va, value);
+          return 0;
+        },
+        fetch: (bus, va) => bus.fetch(va) & 0x7fffffff,
+        spin,
+      },
+    },
+  },
+};
+
+/** What a program has come to: outcomes by label, and what an oracle or the kernel itself found wrong. */
+export interface RawRun {
+  readonly end: string;
+  readonly outcomes: Readonly<Record<string, string>>;
+  readonly finding: string | null;
+}
+
+export function rawSession(
+  id: string,
+  frames = 1024,
+  variant: Readonly<Record<string, string>> = {},
+): Session {
+  const machine = createMachine(id, { frames, devices: ['disk', 'console'] });
+  return new Session(rawUnix, raw, machine, { variant });
+}
+
+/** Runs a program, given as its steps, with every claim about the hardware judged after every event. */
+export function runRaw(session: Session, steps: string): RawRun {
+  const { program } = readProgram(`program 1 contract=raw\n${steps}`, 'a test', [raw]);
+  const judge = new ContractJudge(raw, hardware);
+  const end = session.run(packProgram(program, raw), judge);
+  return { end, outcomes: outcomes(session.trace), finding: judge.finding?.sentence ?? null };
+}
