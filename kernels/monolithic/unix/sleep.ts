@@ -6,8 +6,13 @@ import { CHANNEL, DISTURB, NONE, PROC, SLEEP_QUEUES, STATE } from './records.ts'
 import { hasDeliverable } from './signals/deliverable.ts';
 import { takeStops } from './signals/stop.ts';
 
+/** The index of the queue in which whoever waits for this object stands. */
+export function queueIndex(object: number): number {
+  return ((object >>> 5) ^ (object >>> 12) ^ object) & (SLEEP_QUEUES - 1);
+}
+
 function queueOf(u: Unix, object: number): number {
-  return u.plan.sleepQueues.at(((object >>> 5) ^ (object >>> 12) ^ object) & (SLEEP_QUEUES - 1));
+  return u.plan.sleepQueues.at(queueIndex(object));
 }
 
 /**

@@ -1,8 +1,20 @@
-import type { PeekBus } from '../../../../core/words/bus.ts';
+/** What must hold of this half's records whenever no trap is under way. */
 import type { UnixPlan } from '../plan.ts';
-export function unixInconsistency(
-  _peek: Pick<PeekBus, 'load' | 'read'>,
-  _plan: UnixPlan,
-): string | null {
-  return null;
+import { Books, type Reads } from './books.ts';
+import { wrongDescriptors } from './descriptors.ts';
+import { wrongProcesses } from './processes.ts';
+import { wrongSleepers } from './sleepers.ts';
+
+/** Room for the copies, by plan: it is made once. */
+const BOOKS = new WeakMap<UnixPlan, Books>();
+
+/** What is wrong with the records, in a sentence; null if nothing is. */
+export function unixInconsistency(peek: Reads, plan: UnixPlan): string | null {
+  let books = BOOKS.get(plan);
+  if (books === undefined) {
+    books = new Books(plan);
+    BOOKS.set(plan, books);
+  }
+  books.read(peek);
+  return wrongProcesses(books) ?? wrongDescriptors(books) ?? wrongSleepers(books);
 }

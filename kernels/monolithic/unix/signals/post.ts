@@ -4,6 +4,7 @@ import { indexOf, type Unix } from '../context.ts';
 import { isInit, isUserProcess } from '../processes/table.ts';
 import { PROC, STATE } from '../records.ts';
 import { disturb, isDisturbable } from '../sleep.ts';
+import { hasDeliverable } from './deliverable.ts';
 import { bit, STOPS, UNNOTICED_BY_DEFAULT } from './signals.ts';
 import { goOn, stop } from './stop.ts';
 
@@ -18,6 +19,8 @@ export function post(u: Unix, proc: number, signal: number): void {
   if (signal === SIGNAL.continue) {
     forget(u, proc, STOPS);
     goOn(u, proc);
+    // What came while it was stopped in its sleep ends that now.
+    if (hasDeliverable(u, proc)) disturb(u, proc);
   }
   if ((set & STOPS) !== 0) forget(u, proc, bit(SIGNAL.continue));
   if (isUnnoticed(u, proc, set)) return;

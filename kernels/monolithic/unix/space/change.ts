@@ -1,10 +1,8 @@
-/** munmap, mprotect, msync, brk. */
-import { HEAP_END, PAGE_BYTES } from '../abi/address-map.ts';
+/** munmap, mprotect, brk. */
+import { HEAP_END } from '../abi/address-map.ts';
 import { ERROR } from '../abi/errors.ts';
 import { type Answer, SLEEP } from '../answers.ts';
 import { argument, type Unix } from '../context.ts';
-import { WANTED } from '../door.ts';
-import { PROC } from '../records.ts';
 import { areRights, isAligned, isUsers } from './ranges.ts';
 
 /** munmap(address, pages): 0. EINVAL: no pages, misaligned, not the user's; ENOMEM. */
@@ -23,32 +21,6 @@ export function mprotect(u: Unix, p: number, proc: number): Answer {
   if (!isAligned(va) || !areRights(rights)) return -ERROR.invalid;
   if (!isUsers(va, pages)) return -ERROR.noMemory;
   return pages === 0 ? 0 : u.low.protect(p, va, pages, rights);
-}
-
-/**
- * msync(address, pages): 0 once what was stored in shared files' pages is on the disk. EINVAL: misaligned; ENOMEM: not mapped; EIO. PROC.done is how many
- * pages were looked at.
- */
-export function msync(u: Unix, p: number, proc: number): Answer {
-  const { m, low } = u;
-  const va = argument(u, proc, 0);
-  const pages = argument(u, proc, 1);
-  if (!isAligned(va)) return -ERROR.invalid;
-  if (!isUsers(va, pages)) return -ERROR.noMemory;
-  for (let i = m.load(proc + PROC.done); i < pages; i++) {
-    const written = writePage(u, p, va + i * PAGE_BYTES);
-    if (written !== 0) return written;
-    m.store(proc + PROC.done, i + 1);
-    low.point();
-  }
-  return low.barrier(p);
-}
-
-function writePage(u: Unix, p: number, va: number): Answer {
-  const { low } = u;
-  const which = low.whichPage(p, va);
-  if (which <= 0) return which;
-  return low.write(p, low.wanted(p, WANTED.file), low.wanted(p, WANTED.page));
 }
 
 /** brk(end of the heap; 0 asks): the end. ENOMEM: below its beginning, too high, something in the way, or no memory. */

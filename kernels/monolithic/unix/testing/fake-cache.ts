@@ -83,7 +83,7 @@ export class FakeCache implements Cache {
     if (found === undefined && how === HOW.read && this.disk.bad.has(block)) return -ERROR.io;
     if (this.#waits.dozes()) {
       return this.#waits.begin(p, () => {
-        this.find(object, index)?.holders.add(p);
+        this.#bring(object, index, block, how).holders.add(p);
       });
     }
     const page = found ?? this.#bring(object, index, block, how);

@@ -3,7 +3,11 @@
  * signals, until nobody can.
  */
 
+import { DATA, DATA_PAGES, PAGE_BYTES, STACK_PAGES, STACK_TOP } from '../abi/address-map.ts';
+import { CALL } from '../abi/calls.ts';
+import { MAP, PROT } from '../abi/flags.ts';
 import { type Answer, SLEEP } from '../answers.ts';
+import { unixInconsistency } from '../consistency/consistency.ts';
 import type { Unix } from '../context.ts';
 import type { Process, Upper } from '../door.ts';
 import { UNIX_PATHS, UNIX_ROOMS, type UnixPaths, type UnixRooms } from '../paths.ts';
@@ -13,6 +17,7 @@ import { createUnix } from '../upper.ts';
 import { FakeLower, type FakeOptions } from './fake-lower.ts';
 
 export const HOME = 0x4000;
+const READ_WRITE = PROT.read | PROT.write;
 
 function numbered<Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> {
   return Object.fromEntries(names.map((name, i) => [name, i])) as Record<Name, number>;
@@ -29,6 +34,7 @@ export class Rig {
   readonly answers = new Map<Process, Answer>();
   /** Whether a process went back to user mode when it was last asked. */
   readonly atHome = new Map<Process, boolean>();
+  #homes = 0;
 
   constructor(options: FakeOptions = {}) {
     this.low = new FakeLower(options);
@@ -45,13 +51,69 @@ export class Rig {
   static bare(options: FakeOptions = {}): Rig {
     const rig = new Rig(options);
     rig.low.firstProcess(INIT, HOME);
-    const { begin } = rig.upper;
-    begin.call(rig.upper, HOME);
+    rig.upper.begin(HOME);
     for (const p of rig.low.readyList.splice(0)) {
       rig.set(p, PROC.call, 0);
-      if (p !== INIT) rig.set(p, PROC.state, STATE.free);
+      if (p === INIT) continue;
+      rig.set(p, PROC.state, STATE.free);
+      rig.set(p, PROC.pid, 0);
     }
+    rig.calmly(() => {
+      const flags = MAP.fixed | MAP.private | MAP.anonymous;
+      rig.low.map(INIT, DATA, DATA_PAGES, READ_WRITE, READ_WRITE, flags, 0, 0, 0);
+      const stack = STACK_TOP - STACK_PAGES * PAGE_BYTES;
+      rig.low.map(INIT, stack, STACK_PAGES, READ_WRITE, READ_WRITE, flags, 0, 0, 0);
+    });
     return rig;
+  }
+
+  /** Nothing waits meanwhile. */
+  calmly<T>(act: () => T): T {
+    const { every } = this.low.waits;
+    this.low.waits.every = 0;
+    const result = act();
+    this.low.waits.every = every;
+    return result;
+  }
+
+  /** What is wrong with the records; null if nothing is. */
+  get wrong(): string | null {
+    return unixInconsistency(this.low.memory, this.u.plan);
+  }
+
+  /** A word of p's memory. */
+  word(p: Process, va: number): number {
+    let word = 0;
+    for (let i = 3; i >= 0; i--) word = word * 256 + this.low.spaces.peek(p, va + i);
+    return word;
+  }
+
+  setWord(p: Process, va: number, value: number): void {
+    for (let i = 0; i < 4; i++) this.low.spaces.poke(p, va + i, (value >>> (8 * i)) & 255);
+  }
+
+  setBytes(p: Process, va: number, bytes: readonly number[]): void {
+    for (let i = 0; i < bytes.length; i++) this.low.spaces.poke(p, va + i, bytes[i]);
+  }
+
+  bytes(p: Process, va: number, count: number): number[] {
+    return Array.from({ length: count }, (_, i) => this.low.spaces.peek(p, va + i));
+  }
+
+  /** fork, as far as it comes: the child's index. */
+  fork(p: Process): Process {
+    const pid = this.call(p, CALL.fork, this.nextHome());
+    if (pid <= 0) throw new Error(`fork answered ${pid}`);
+    return this.upper.processOf(pid);
+  }
+
+  /** A home that nobody has. */
+  nextHome(): number {
+    return HOME + ++this.#homes;
+  }
+
+  pid(p: Process): number {
+    return this.upper.pidOf(p);
   }
 
   proc(p: Process): number {
