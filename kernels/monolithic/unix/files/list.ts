@@ -27,8 +27,9 @@ export function getdents(u: Unix, p: number, proc: number): Answer {
   const bytes = Math.min(signedArgument(u, proc, 2), BLOCK_BYTES);
   if (bytes < ENTRY_BYTES) return -ERROR.invalid;
   const size = m.load(inode + INODE.links) === 0 ? 0 : m.load(inode + INODE.size);
-  let offset = m.load(file + FILE.offset);
-  if (offset >= size) return 0;
+  if (m.load(file + FILE.offset) >= size) return 0;
+  // Whoever has set it to somewhere within an entry gets the next one.
+  let offset = (m.load(file + FILE.offset) + ENTRY_BYTES - 1) & -ENTRY_BYTES;
   const touched = touchUser(u, p, proc, va, bytes, true);
   if (touched < 0) return touched;
   let done = 0;
