@@ -121,7 +121,7 @@ function wrongOther(p: number, channel: number): string | null {
 function wrongReader(books: Books, object: number): string | null {
   const row = books.pipes.rowOf(object);
   if (row < 0 || books.pipes.get(row, PIPE.page) === 0) return 'there is no such pipe';
-  if (books.pipes.get(row, PIPE.bytes) > 0) return 'there is something to read';
+  if (books.pipes.get(row, PIPE.held) > 0) return 'there is something to read';
   return books.pipes.get(row, PIPE.writers) > 0 ? null : 'nobody can write';
 }
 
@@ -130,7 +130,7 @@ function wrongWriter(books: Books, p: number, object: number): string | null {
   if (row < 0 || books.pipes.get(row, PIPE.page) === 0) return 'there is no such pipe';
   if (books.pipes.get(row, PIPE.readers) === 0) return 'nobody can read';
   const room = roomWanted(books.procs.get(p, PROC.args + 8));
-  return PIPE_BUF - books.pipes.get(row, PIPE.bytes) < room ? null : 'there is room';
+  return PIPE_BUF - books.pipes.get(row, PIPE.held) < room ? null : 'there is room';
 }
 
 function wrongParent(books: Books, p: number): string | null {
