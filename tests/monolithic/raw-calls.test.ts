@@ -7,32 +7,9 @@ import {
   TEXT,
   WINDOW,
 } from '../../kernels/monolithic/unix/abi/address-map.ts';
-import { CALL } from '../../kernels/monolithic/unix/abi/calls.ts';
 import { OPEN } from '../../kernels/monolithic/unix/abi/flags.ts';
-import { wordsOf } from '../../kernels/monolithic/user/bytes.ts';
 import { rawSession, runRaw } from './raw-calls.ts';
-
-const ANYBODY = 0xffffffff;
-/** An address that no region has. */
-const NOBODYS = 0x50000000;
-
-/** A step that makes a system call; `wait` stores the status at RESULTS. */
-function call(task: string, name: keyof typeof CALL, ...args: readonly number[]): string {
-  const all = name === 'wait' ? [args[0], RESULTS, 0] : args;
-  const words = [...all, 0, 0, 0, 0, 0, 0].slice(0, 6);
-  return `${task}.call(${[CALL[name], ...words].join(', ')})`;
-}
-
-/** Steps that put a path where calls are given it. */
-function path(task: string, text: string): string {
-  const words = wordsOf(text);
-  return words
-    .map(
-      (word, i) =>
-        `v${900 + 10 * Number(task.slice(1)) + i} = ${task}.store(${PATHS + 4 * i}, ${word})`,
-    )
-    .join('; ');
-}
+import { ANYBODY, call, NOBODYS, path } from './raw-steps.ts';
 
 const MACHINES = ['decstation-3100', 'pentium-133'] as const;
 
