@@ -6,7 +6,7 @@ import { checkSpeeds } from './check-speed.ts';
 import { showAccesses } from './compare-passes.ts';
 import { compareWholes, showParts } from './mapping/compare.ts';
 import { oracleCosts } from './oracles.ts';
-import { resetCost } from './reset.ts';
+import { diskResetCost, resetCost } from './reset.ts';
 
 const MACHINES = ['decstation-3100', 'decstation-5000-200', 'pentium-133'];
 
@@ -30,6 +30,8 @@ for (const id of MACHINES) {
     `  ${machine.padEnd(20)} median ${median.toFixed(3)}  p95 ${p95.toFixed(3)}  (${boot.toFixed(1)})`,
   );
 }
+print('  of a machine that has written 32 blocks of a disk of 3 MB');
+for (const id of MACHINES) print(`  ${id.padEnd(20)} median ${diskResetCost(id).toFixed(3)}`);
 
 print();
 print('checked ops per second of memory, one core (without hardware invariants in brackets)');
