@@ -2,8 +2,10 @@
 import type { Call, Result, Specification } from '../../../core/words/specification.ts';
 import { clone } from './clone.ts';
 import { contested, search, settled } from './closure.ts';
+import { withPower } from './durability.ts';
 import { begin, close, finish, isImage, mayWaitNow, move, out, ways } from './effects.ts';
 import { expected } from './expected.ts';
+import { likelyValue } from './fits.ts';
 import { isDangling, judge } from './judge.ts';
 import { OP } from './ops.ts';
 import { perform } from './perform.ts';
@@ -126,14 +128,26 @@ function assume(state: UnixState, call: Call): void {
   begin(state, call);
   const pending = state.open[call.task];
   const process = state.tasks[call.task];
-  if (call.op === OP.fork && process !== null) {
+  if (process === null || process.status !== ALIVE) return;
+  if (!pending.isOver && !isImage(call.op)) {
     judge(state, process, call, pending, out);
-    if (out.done) perform(state, process, OP.fork, call.args, pending, pidOf(state, call));
-    const child = state.tasks[call.args[0]];
-    if (child !== null) child.inFork = 0;
-    end(state, call.task);
+    if (out.done) {
+      const value =
+        call.op === OP.fork
+          ? pidOf(state, call)
+          : likelyValue(state, process, call.op, call.args, pending);
+      perform(state, process, call.op, call.args, pending, value);
+      if (call.op === OP.fork) bear(state, call.args[0]);
+    }
+    if (out.done || out.low !== 0 || out.high !== 0) end(state, call.task);
   }
-  proceed(state);
+  if (state.openCount > 0) proceed(state);
+}
+
+/** The child has returned from its fork. */
+function bear(state: UnixState, slot: number): void {
+  const child = state.tasks[slot];
+  if (child !== null) child.inFork = 0;
 }
 
 /** A number that no process has. */
@@ -156,7 +170,7 @@ function hasParts(state: UnixState): boolean {
   );
 }
 
-export const specification: Specification<UnixState> = {
+const rules: Specification<UnixState> = {
   initial,
   clone,
   call: begin,
@@ -170,3 +184,5 @@ export const specification: Specification<UnixState> = {
   show,
   assume,
 };
+
+export const specification: Specification<UnixState> = withPower(rules);
