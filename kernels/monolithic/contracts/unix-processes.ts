@@ -20,6 +20,12 @@ export function fork(bus: UserBus, home: number): Stoppable {
   return answered();
 }
 
+/** Nobody would be there to count it in the new image. */
+function* cancelAlarm(bus: UserBus): Stoppable {
+  prepare(bus, CALL.alarm, 0);
+  return yield TRAP;
+}
+
 /** Comes back only where the image is refused: `stay` is what comes home otherwise. */
 function* become(bus: UserBus, path: number, argument: number, ends: number): Stoppable {
   bus.store(RESULTS, argument);
@@ -28,11 +34,13 @@ function* become(bus: UserBus, path: number, argument: number, ends: number): St
   return refused(errorOf(yield TRAP));
 }
 
-export function exec(bus: UserBus, path: number, argument: number): Stoppable {
-  return become(bus, path, argument, 0);
+export function* exec(bus: UserBus, path: number, argument: number): Stoppable {
+  yield* cancelAlarm(bus);
+  return yield* become(bus, path, argument, 0);
 }
 
 export function* run(bus: UserBus, path: number, argument: number): Stoppable {
+  yield* cancelAlarm(bus);
   if ((yield* isFirst(bus)) !== 0) return refusal('self');
   return yield* become(bus, path, argument, 1);
 }
@@ -96,9 +104,4 @@ export function giveWay(bus: UserBus): Stoppable {
 export function sleep(bus: UserBus, ticks: number): Stoppable {
   prepare(bus, CALL.sleep, ticks);
   return done();
-}
-
-export function alarm(bus: UserBus, ticks: number): Stoppable {
-  prepare(bus, CALL.alarm, ticks);
-  return answered();
 }

@@ -4,11 +4,11 @@ import type { UserBus } from '../../../core/words/bus.ts';
 import { ACTION as HOW, ON_FAULT, refusal } from '../../../properties/contracts/unix/terms.ts';
 import { CALL, TRAP } from '../unix/abi/calls.ts';
 import { ERROR } from '../unix/abi/errors.ts';
-import { ACTION, DISPOSITION, MASK_HOW } from '../unix/abi/flags.ts';
+import { ACTION, DISPOSITION, MASK_HOW, SIGNAL } from '../unix/abi/flags.ts';
 import { errorOf, prepare } from '../user/calls.ts';
 import { escapeFaults } from '../user/faults.ts';
 import { MEDDLE, note, setNote, timesCaught } from '../user/notes.ts';
-import { done, refused } from './unix-answers.ts';
+import { answered, done, refused } from './unix-answers.ts';
 import { isFirst } from './unix-processes.ts';
 import { bitOfSignal, countedNumbers, numberOfSignal, placesIn } from './unix-signal-numbers.ts';
 
@@ -33,8 +33,16 @@ function actionOf(bus: UserBus, how: number): number {
   return how === HOW.ignore ? DISPOSITION.ignore : note(bus, 'handler');
 }
 
+/** It is counted from now on. */
+export function* alarm(bus: UserBus, ticks: number): Stoppable {
+  prepare(bus, CALL.sigaction, SIGNAL.alarm, note(bus, 'handler'), 0);
+  yield TRAP;
+  prepare(bus, CALL.alarm, ticks);
+  return yield* answered();
+}
+
 export function* onFault(bus: UserBus, how: number): Stoppable {
-  if ((yield* isFirst(bus)) !== 0) return refusal('self');
+  if (how === ON_FAULT.die && (yield* isFirst(bus)) !== 0) return refusal('self');
   yield* escapeFaults(bus, how === ON_FAULT.escape);
   return 0;
 }

@@ -19,7 +19,7 @@ export const unix: Offer<UnixOps> = {
     getpid: processes.getpid,
     getppid: processes.getppid,
     setuid: processes.setuid,
-    alarm: processes.alarm,
+    alarm: signals.alarm,
     yield: processes.giveWay,
     sleep: processes.sleep,
     nice: processes.nice,

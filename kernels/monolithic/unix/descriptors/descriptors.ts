@@ -8,7 +8,7 @@ const slotOf = (proc: number, fd: number): number => proc + PROC.files + 4 * fd;
 
 /** The FILE record that a descriptor names; EBADF. */
 export function fileAt(u: Unix, proc: number, fd: number): number {
-  const file = fd < OPEN_MAX ? u.m.load(slotOf(proc, fd)) : NONE;
+  const file = fd >= 0 && fd < OPEN_MAX ? u.m.load(slotOf(proc, fd)) : NONE;
   return file === NONE ? -ERROR.badDescriptor : file;
 }
 
