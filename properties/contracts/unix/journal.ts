@@ -10,6 +10,7 @@ const ALWAYS = 0;
 export function newJournal(): Journal {
   return {
     clock: 1,
+    lasting: 0,
     joined: 0,
     changes: [],
     written: [],
@@ -116,6 +117,7 @@ export function ask(journal: Journal, task: number): void {
 /** The acts up to this time are on the disk. */
 export function actsLast(journal: Journal, time: number): void {
   journal.changes = journal.changes.filter((change) => change.time > time);
+  journal.lasting = Math.max(journal.lasting, time);
 }
 
 /** The bytes that the node had at this time are on the disk; of one page, or of all. */
@@ -224,6 +226,7 @@ export function copyVersions(versions: Node['versions']): Node['versions'] {
 /** A copy for another state, whose nodes are these. */
 export function copyJournal(journal: Journal, into: Journal, nodeOf: (node: Node) => Node): void {
   into.clock = journal.clock;
+  into.lasting = journal.lasting;
   into.joined = journal.joined;
   into.isDoubtful = journal.isDoubtful;
   into.lost = journal.lost;

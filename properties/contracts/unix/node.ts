@@ -41,6 +41,8 @@ export type Change =
 /** All that may be undone by a loss of power, in its order. Changes of the same time are one act. */
 export interface Journal {
   clock: number;
+  /** The acts up to this time are on the disk. */
+  lasting: number;
   /** While it is greater than 0, changes belong to one act. */
   joined: number;
   changes: Change[];

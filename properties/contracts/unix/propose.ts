@@ -1,5 +1,6 @@
 /** Steps that make sense in a state, for the generator. */
 import type { Draw } from '../../../core/words/contract.ts';
+import { shouldSync } from './durability.ts';
 import { judge } from './judge.ts';
 import { OP } from './ops.ts';
 import { Outcomes } from './outcomes.ts';
@@ -65,6 +66,7 @@ export function propose(
 ): boolean {
   const process = state.tasks[by] ?? null;
   if (state.isWild || process === null || !isFree(state, by)) return false;
+  if (op >= OP.open && op < OP.sync && shouldSync(state)) return false;
   call.op = op;
   call.args = args;
   for (let tries = 0; tries < TRIES; tries++) {

@@ -9,7 +9,7 @@ import {
   notePermissions,
   noteSize,
 } from './journal.ts';
-import type { ImageName, Node } from './node.ts';
+import type { Chain, ImageName, Node } from './node.ts';
 import {
   BIG_FILE_BYTES,
   badImages,
@@ -20,7 +20,7 @@ import {
   IMAGE_BYTES,
   SHORT_IMAGE_BYTES,
 } from './paths.ts';
-import { PAGE_BYTES } from './terms.ts';
+import { PAGE_BYTES, SECTOR_BYTES } from './terms.ts';
 import { TYPE } from './values.ts';
 
 export type { ImageName, Node } from './node.ts';
@@ -108,7 +108,7 @@ function pageOf(node: Node, index: number): Uint8Array {
 /** Its size from now on; what comes to it is 0, and what goes is no more. */
 export function resize(node: Node, size: number): void {
   if (node.image !== null && size !== node.size) node.image = 'damaged';
-  noteSize(node);
+  if (size !== node.size) noteSize(node);
   // What was stored behind the end is nobody's when the file gets longer.
   clearBehind(node, Math.min(size, node.size));
   node.size = size;
@@ -226,4 +226,29 @@ export function bootTree(): { readonly root: Node; readonly nodes: number } {
   attach(etc, 'f64k', node);
   root.journal.changes.length = 0;
   return { root, nodes: id };
+}
+
+/** The disk may hold each of these in a sector. */
+export function putSector(node: Node, sector: number, found: readonly Uint8Array[]): void {
+  own(node);
+  const time = 0;
+  const chains = found.map((bytes): Chain => [{ time, bytes, isCut: false }]);
+  if (chains.length > 1) node.journal.isDoubtful = true;
+  chooseSectors(node, [{ sector, chains }]);
+}
+
+/** Of what sectors may hold, this is left; they are taken for the first. */
+export function chooseSectors(
+  node: Node,
+  all: readonly { readonly sector: number; readonly chains: readonly Chain[] }[],
+): void {
+  for (const { sector, chains } of all) {
+    const at = sector * SECTOR_BYTES;
+    const within = at % PAGE_BYTES;
+    const first = chains[0];
+    pageOf(node, (at - within) / PAGE_BYTES).set(first[first.length - 1].bytes, within);
+    const isCertain = chains.length === 1 && first.length === 1;
+    if (isCertain) node.versions.delete(sector);
+    else node.versions.set(sector, [...chains]);
+  }
 }
