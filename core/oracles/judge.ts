@@ -180,8 +180,10 @@ export class ContractJudge<State> implements Judge {
     if (this.gaveUp === null) this.#count(call.op, result);
     const finding = this.#accepts.returned(call, result);
     this.#disturbances.returned(call.step);
-    this.#scene.returned = task;
-    this.#scene.running = result.kind === 'dangling' ? 0 : task;
+    // The engine's own refusal reaches no task: it may be gone, killed by another's op, without having been missed.
+    const performer = result.kind === 'dangling' ? 0 : task;
+    this.#scene.returned = performer;
+    this.#scene.running = performer;
     const isAccess = result.kind === 'done' && this.#accesses[call.op];
     if (finding === null) return this.#look(call.step, isAccess, false);
     this.finding = signedByOp(finding, this.#contract.ops[call.op].name, result.kind);
