@@ -3,7 +3,7 @@ import { CALL } from '../../kernels/monolithic/unix/abi/calls.ts';
 import { STAT } from '../../kernels/monolithic/unix/abi/stat-record.ts';
 import type { Dice } from '../../kernels/monolithic/unix/testing/dice.ts';
 import { BUFFER_VA, type FileRig, PATH_VA, SECOND_VA } from './file-rig.ts';
-import { type NaiveTree, O, PAGE, type User } from './naive-tree.ts';
+import { type NaiveTree, type Node, O, PAGE, type User } from './naive-tree.ts';
 
 export interface Op {
   readonly kind: string;
@@ -63,8 +63,16 @@ const ODD_PATHS = [
   'e/.',
   '../..',
 ];
+const DEEP = 30;
+const WITHOUT_FILES = [0, 1, 2, 3, 4, 16, 18, 19, 20, 20, 21, 21, 22, 23, 24];
 const MODES = [0o644, 0o600, 0o777, 0o755, 0o400, 0o000];
 const FLAGS = [
+  O.readWrite | O.create,
+  O.readWrite | O.create,
+  O.readWrite | O.create,
+  O.write | O.create,
+  O.readWrite | O.create | O.append,
+
   0,
   O.write,
   O.readWrite,
@@ -100,23 +108,52 @@ export interface Mix {
   readonly aligned: boolean;
   /** Larger files. */
   readonly heavy: boolean;
+  /** Of 1,000 ops, how many wait for the disk. */
   readonly syncs: number;
+  /** One path in so many is an odd one. */
+  readonly odd: number;
 }
 
 export class Generator {
   readonly #dice: Dice;
   readonly #mix: Mix;
+  readonly #tree: NaiveTree;
   #value = 0;
 
-  constructor(dice: Dice, mix: Mix) {
+  constructor(dice: Dice, mix: Mix, tree: NaiveTree) {
     this.#dice = dice;
     this.#mix = mix;
+    this.#tree = tree;
+  }
+
+  /** Paths that name something in /tmp. */
+  #existing(): string[] {
+    const paths: string[] = [];
+    const visit = (path: string, node: Node): void => {
+      for (const [name, child] of node.entries) {
+        paths.push(`${path}/${name}`);
+        if (path.length < DEEP) visit(`${path}/${name}`, child);
+      }
+    };
+    const tmp = this.#tree.root.entries.get('tmp');
+    if (tmp !== undefined) visit('/tmp', tmp);
+    return paths;
   }
 
   #path(): string {
-    if (this.#dice.oneIn(6)) return this.#dice.pick(ODD_PATHS);
+    if (this.#dice.oneIn(this.#mix.odd)) return this.#dice.pick(ODD_PATHS);
+    if (this.#dice.oneIn(3)) {
+      const existing = this.#existing();
+      if (existing.length > 0) return this.#dice.pick(existing);
+    }
     if (this.#dice.oneIn(8)) return `d/n${this.#dice.below(160)}`;
     return this.#dice.pick(ROOMY_PATHS);
+  }
+
+  /** Of something that is there, most of the time. */
+  #source(): string {
+    const existing = this.#dice.oneIn(4) ? [] : this.#existing();
+    return existing.length === 0 ? this.#path() : this.#dice.pick(existing);
   }
 
   #fd(user: User): number {
@@ -147,7 +184,9 @@ export class Generator {
     }
     const open = user.fds.filter((file) => file !== null).length;
     if (open > 12 && dice.oneIn(2)) return op('close', CALL.close, [this.#fd(user)]);
-    switch (dice.below(26)) {
+    // Without files there is little to be done with descriptors.
+    const kind = open === 0 && !dice.oneIn(10) ? dice.pick(WITHOUT_FILES) : dice.below(26);
+    switch (kind) {
       case 0:
       case 1:
       case 2:
@@ -182,11 +221,11 @@ export class Generator {
       case 17:
         return op('fstat', CALL.fstat, [this.#fd(user), BUFFER_VA]);
       case 18:
-        return op('link', CALL.link, [PATH_VA, SECOND_VA], this.#path(), this.#path());
+        return op('link', CALL.link, [PATH_VA, SECOND_VA], this.#source(), this.#path());
       case 19:
-        return op('unlink', CALL.unlink, [PATH_VA], this.#path());
+        return op('unlink', CALL.unlink, [PATH_VA], this.#source());
       case 20:
-        return op('rename', CALL.rename, [PATH_VA, SECOND_VA], this.#path(), this.#path());
+        return op('rename', CALL.rename, [PATH_VA, SECOND_VA], this.#source(), this.#path());
       case 21:
         return op(
           'mkdir',
@@ -195,10 +234,10 @@ export class Generator {
           this.#path(),
         );
       case 22:
-        return op('rmdir', CALL.rmdir, [PATH_VA], this.#path());
+        return op('rmdir', CALL.rmdir, [PATH_VA], this.#source());
       case 23: {
         if (dice.oneIn(2)) return op('ftruncate', CALL.ftruncate, [this.#fd(user), this.#length()]);
-        return op('truncate', CALL.truncate, [PATH_VA, this.#length()], this.#path());
+        return op('truncate', CALL.truncate, [PATH_VA, this.#length()], this.#source());
       }
       case 24: {
         if (dice.oneIn(3))
@@ -242,6 +281,10 @@ function op(
   bytes: Uint8Array | null = null,
 ): Op {
   return { kind, call, path, second, args, bytes };
+}
+
+export function mkdirOp(path: string): Op {
+  return op('mkdir', CALL.mkdir, [PATH_VA, 0o777], path);
 }
 
 /** The call begins. */

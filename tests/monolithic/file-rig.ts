@@ -22,6 +22,11 @@ const REAPER = 15;
 const zeroes = (names: readonly string[]): Record<string, number> =>
   Object.fromEntries(names.map((name) => [name, 0]));
 
+export interface RigOptions extends FakeOptions {
+  /** Called with the disk before anything is read from it. */
+  readonly onDisk?: (disk: FakeLower['disk']) => void;
+}
+
 export class FileRig {
   readonly low: FakeLower;
   readonly u: Unix;
@@ -30,7 +35,7 @@ export class FileRig {
   readonly #open = new Set<number>();
   readonly processes: number;
 
-  constructor(medium: Medium, processes: number, options: FakeOptions) {
+  constructor(medium: Medium, processes: number, options: RigOptions) {
     this.processes = processes;
     this.low = new FakeLower({ memory: 48 + processes * (BUFFER_PAGES + 1), ...options });
     const take = (bytes: number): number => this.low.memory.take(bytes);
@@ -47,6 +52,7 @@ export class FileRig {
       const bytes = new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
       this.low.disk.blocks.set(number, bytes);
     });
+    options.onDisk?.(this.low.disk);
     for (let p = 1; p <= processes; p++) this.#makeProcess(p);
     this.#start(UPDATE, INTERNAL.update);
     this.#start(REAPER, INTERNAL.reap);

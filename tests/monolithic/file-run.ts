@@ -7,9 +7,19 @@ import {
   setDescriptor,
 } from '../../kernels/monolithic/unix/descriptors/descriptors.ts';
 import { filesInconsistency } from '../../kernels/monolithic/unix/files/consistency.ts';
+import { tickFiles } from '../../kernels/monolithic/unix/files/update.ts';
 import { PROC } from '../../kernels/monolithic/unix/records.ts';
 import { Dice } from '../../kernels/monolithic/unix/testing/dice.ts';
-import { begin, Generator, judge, type Mix, namesAt, type Op, recordAt } from './file-ops.ts';
+import {
+  begin,
+  Generator,
+  judge,
+  type Mix,
+  mkdirOp,
+  namesAt,
+  type Op,
+  recordAt,
+} from './file-ops.ts';
 import { BUFFER_BYTES, BUFFER_VA, FileRig, PATH_VA } from './file-rig.ts';
 import { type FoundNode, fsck } from './fsck.ts';
 import { bytesOf, NaiveTree, type Node, newUser, PAGE } from './naive-tree.ts';
@@ -36,6 +46,8 @@ export class FileRun {
   readonly options: RunOptions;
   readonly #open = new Map<number, Op>();
   readonly #generator: Generator;
+  /** Directories that every program begins with. */
+  readonly #first = ['d', 'e', 'd/s'].map(mkdirOp);
   /** What happened last: for messages. */
   readonly past: string[] = [];
   done = 0;
@@ -56,7 +68,7 @@ export class FileRun {
       this.rig.u.m.store(this.rig.proc(FIRST + i) + PROC.uid, uid);
       this.rig.u.m.store(this.rig.proc(FIRST + i) + PROC.umask, 0o022);
     });
-    this.#generator = new Generator(this.dice, mix);
+    this.#generator = new Generator(this.dice, mix, this.tree);
   }
 
   /** Until so many ops are done; what is wrong, or null. */
@@ -93,7 +105,10 @@ export class FileRun {
       const wrong = this.#end(p, result);
       if (wrong !== null) return wrong;
     }
-    if (dice.oneIn(50)) rig.low.now++;
+    if (dice.oneIn(8)) {
+      rig.low.now++;
+      tickFiles(rig.u);
+    }
     return this.done % 64 === 0 ? filesInconsistency(rig.u) : null;
   }
 
@@ -101,7 +116,7 @@ export class FileRun {
     const user = this.tree.users.get(p);
     if (user === undefined) return;
     if (this.options.shares && this.dice.oneIn(40)) this.#share(p);
-    const op = this.#generator.next(user);
+    const op = this.#first.shift() ?? this.#generator.next(user);
     this.#open.set(p, op);
     this.onBegin?.(p, op);
     begin(this.rig, p, op);
@@ -233,7 +248,8 @@ export function naiveOf(read: (block: number) => Uint8Array | null): NaiveTree {
     node.size = found.size;
     found.pages.forEach((block, index) => {
       const bytes = block === 0 ? null : read(block);
-      if (block !== 0) node.pages.set(index, bytes?.slice() ?? new Uint8Array(PAGE));
+      // The disk's own bytes: nobody writes into either.
+      if (block !== 0) node.pages.set(index, bytes ?? new Uint8Array(PAGE));
     });
   };
   const root = nodes.get(1);

@@ -3,8 +3,8 @@ import { bootDisk } from '../../kernels/monolithic/media/boot-disk.ts';
 import { FileRun } from './file-run.ts';
 import { fsck } from './fsck.ts';
 
-const LIGHT = { aligned: false, heavy: false, syncs: 6 };
-const HEAVY = { aligned: false, heavy: true, syncs: 10 };
+const LIGHT = { aligned: false, heavy: false, syncs: 6, odd: 6 };
+const HEAVY = { aligned: false, heavy: true, syncs: 10, odd: 10 };
 
 function run(
   seed: number,

@@ -21,6 +21,8 @@ import {
   SUPERBLOCK_MAGIC,
 } from '../../kernels/monolithic/unix/files/format.ts';
 
+const WORDS = BLOCK_BYTES / 4;
+const ZEROES = new Uint32Array(WORDS);
 const TYPE_MASK = 0o170000;
 const TYPES = { regular: 0o100000, directory: 0o040000, device: 0o020000 } as const;
 
@@ -54,6 +56,7 @@ export function fsck(read: ReadBlock, orphansMayBe = false): Report {
 class Check {
   readonly #read: ReadBlock;
   readonly #orphansMayBe: boolean;
+  readonly #words = new Map<number, Uint32Array>();
   readonly #complaints: string[] = [];
   readonly #owners = new Map<number, string>();
   readonly #nodes = new Map<number, FoundNode>();
@@ -82,9 +85,13 @@ class Check {
   }
 
   #word(block: number, byte: number): number {
-    const bytes = this.#read(block);
-    if (bytes === null) return 0;
-    return new DataView(bytes.buffer, bytes.byteOffset).getUint32(byte, true);
+    let words = this.#words.get(block);
+    if (words === undefined) {
+      const bytes = this.#read(block);
+      words = bytes === null ? ZEROES : new Uint32Array(bytes.buffer, bytes.byteOffset, WORDS);
+      this.#words.set(block, words);
+    }
+    return words[byte / 4];
   }
 
   #superblock(): void {
