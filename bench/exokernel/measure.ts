@@ -11,6 +11,7 @@ import { INFO } from '../../kernels/exokernel/abi/info.ts';
 import { SAVE, saveFrame, UAREA } from '../../kernels/exokernel/abi/u-area.ts';
 import { UPCALL } from '../../kernels/exokernel/abi/upcalls.ts';
 import { attach } from '../../kernels/exokernel/kernel.ts';
+import { paths } from '../../kernels/exokernel/paths.ts';
 import {
   call,
   info,
@@ -18,7 +19,7 @@ import {
   type Scripts,
 } from '../../kernels/exokernel/testing/processor-rig.ts';
 import { createMachine } from '../../machines/build.ts';
-import { Tally } from './tally.ts';
+import { Tally } from '../tally.ts';
 
 /** In the order in which they are shown. */
 export const WAYS = [
@@ -68,7 +69,7 @@ const PRIVILEGED = 3;
 const [CALLER, CALLEE] = [1, 2];
 
 class Bench {
-  readonly #tally = new Tally();
+  readonly #tally = new Tally(paths);
   readonly #rig: ProcessorRig;
   readonly #kernel: Kernel;
   #marks: Mark[] = [];

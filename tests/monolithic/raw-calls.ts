@@ -145,5 +145,7 @@ export function runRaw(session: Session, steps: string): RawRun {
   const { program } = readProgram(`program 1 contract=raw\n${steps}`, 'a test', [raw]);
   const judge = new ContractJudge(raw, hardware);
   const end = session.run(packProgram(program, raw), judge);
-  return { end, outcomes: outcomes(session.trace), finding: judge.finding?.sentence ?? null };
+  const { finding } = judge;
+  const found = finding === null ? null : `${finding.oracle}: ${finding.message}`;
+  return { end, outcomes: outcomes(session.trace), finding: found };
 }

@@ -12,12 +12,17 @@ import { ObservedRows } from '../../../core/memory/observed-rows.ts';
 import type { Authority, FrameUse, Grant, SpaceView } from '../../../core/words/authority.ts';
 import type { PeekBus } from '../../../core/words/bus.ts';
 import type { BootInfo } from '../../../core/words/kernel.ts';
+import { LAST_PAGE } from '../../../properties/contracts/unix/address.ts';
+import { addressOf } from '../contracts/unix-pages.ts';
 import { FRAME, REGION, SPACE, SPACES, USE, WAIT } from '../memory/records.ts';
 import { MAP, PROT } from '../unix/abi/flags.ts';
 import type { Plan } from './plan.ts';
 import type { MipsPmap } from './pmap-mips.ts';
 import type { X86Pmap } from './pmap-x86.ts';
 import { CONTEXT } from './records.ts';
+
+/** Where the pages lie that programs of the unix contract number. */
+const NUMBERED = Array.from({ length: LAST_PAGE + 1 }, (_, page) => addressOf(page));
 
 const PAGE_BYTES = 4096;
 const PAGE_SHIFT = 12;
@@ -130,7 +135,7 @@ export class Observer {
     const spaces = this.#spaceViews(peek);
     const last = this.#authority;
     if (last !== null && this.#uses === last.frames && areSame(spaces, last.spaces)) return last;
-    this.#authority = { spaces, frames: this.#uses, pinned: [] };
+    this.#authority = { spaces, frames: this.#uses, pinned: [], pages: NUMBERED };
     return this.#authority;
   }
 

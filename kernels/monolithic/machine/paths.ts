@@ -12,7 +12,6 @@ export const MACHINE_PATHS = [
   'machine.fault',
   /** The handler of a TLB miss. */
   'machine.refill',
-  'machine.interrupt',
   'machine.tick',
   'machine.disk',
   'machine.network',
@@ -86,7 +85,6 @@ export interface MachinePaths {
   readonly trap: number;
   readonly fault: number;
   readonly refill: number;
-  readonly interrupt: number;
   readonly tick: number;
   readonly disk: number;
   readonly network: number;
@@ -110,7 +108,6 @@ export function machinePaths(system: System, info: BootInfo): MachinePaths {
     trap: path('trap'),
     fault: path('fault'),
     refill: path('refill'),
-    interrupt: path('interrupt'),
     tick: path('tick'),
     disk: path('disk'),
     network: path('network'),

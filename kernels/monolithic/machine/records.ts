@@ -75,8 +75,10 @@ export const CONTEXT = layout(
     /** The PCs that handlers interrupted. */
     depth: word(),
     saved: words(MAX_HANDLERS),
+    /** Where the trap handler of a MIPS puts the registers on its way in: record 0's is for traps that come while nobody runs. */
+    trapFrame: words(32),
   },
-  256,
+  512,
 );
 
 /** Nobody; could run user code; waits in a call or a fault, until `Upper.resume` does not answer SLEEP. */

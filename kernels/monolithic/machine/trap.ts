@@ -5,6 +5,7 @@ import { PROT, SIGNAL } from '../unix/abi/flags.ts';
 import { type Answer, SLEEP, WANTS } from '../unix/answers.ts';
 import type { Host } from './context.ts';
 import { handleInterrupt } from './interrupts.ts';
+import { CONTEXT, NONE } from './records.ts';
 import { settle } from './settle.ts';
 import { currentProcess, fallAsleep } from './switch.ts';
 
@@ -17,11 +18,17 @@ const WANTED: Readonly<Record<Access, number>> = {
 export function handleTrap(h: Host, trap: Trap): void {
   if (trap.kind === 'fault' && h.mips !== null && isRefilled(h, trap)) return;
   const self = currentProcess(h);
+  // Ultrix, locore: all registers go to memory before any C runs. On x86 the pushes are among the path's instructions.
+  if (h.mips !== null) saveFrame(h, trap.fromKernel ? NONE : self);
   if (trap.kind === 'interrupt') handleInterrupt(h, trap.number);
   else if (trap.kind === 'call') systemCall(h, self);
   else fault(h, self, trap);
   // A nested interrupt leaves it to the trap that it came into.
   if (!trap.fromKernel) settle(h, self);
+}
+
+function saveFrame({ bus, plan }: Host, p: number): void {
+  bus.saveRegisters(plan.contexts.at(p) + CONTEXT.trapFrame);
 }
 
 /** The short ways out of a miss of a software-refilled TLB, and of the first store to a page. */

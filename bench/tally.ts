@@ -2,14 +2,19 @@
  * What the ledger does not tell apart: which instructions were loads, stores, or charged as paths. They are
  * counted where they pass: on the buses of the kernel and of the user code.
  */
-import type { KernelBus, UserBus } from '../../core/words/bus.ts';
-import { paths } from '../../kernels/exokernel/paths.ts';
+import type { KernelBus, UserBus } from '../core/words/bus.ts';
+import type { PathSheet } from '../core/words/path.ts';
 
 export class Tally {
+  readonly #sheet: PathSheet;
   loads = 0;
   stores = 0;
   /** Instructions of paths that were counted in a kernel's source, or published. */
   counted = 0;
+
+  constructor(sheet: PathSheet) {
+    this.#sheet = sheet;
+  }
 
   /** The same kernel bus, with what passes over it counted. */
   kernel(bus: KernelBus): KernelBus {
@@ -53,7 +58,7 @@ export class Tally {
   }
 
   #exec(path: number): void {
-    this.counted += paths.paths[path].instructions.value;
+    this.counted += this.#sheet.paths[path].instructions.value;
   }
 
   #through<Bus extends object>(bus: Bus, on: Record<string, (...args: number[]) => void>): Bus {
