@@ -158,14 +158,15 @@ export class FileRun {
     const wrong = this.#readBack('', this.tree.root) ?? filesInconsistency(this.rig.u);
     if (wrong !== null) return wrong;
     for (const user of this.tree.users.values()) user.fds.fill(null);
+    this.rig.putPath(1, '/');
+    this.rig.call(1, CALL.chdir, [PATH_VA]);
     for (const p of this.tree.users.keys()) {
       for (let fd = 0; fd < OPEN_MAX; fd++) this.rig.call(p, CALL.close, [fd]);
       this.rig.u.m.store(this.rig.proc(p) + PROC.uid, 0);
-      this.rig.putPath(p, '/tmp');
+      this.rig.putPath(p, '/');
       this.rig.call(p, CALL.chdir, [PATH_VA]);
     }
-    const tmp = this.tree.root.entries.get('tmp');
-    for (const user of this.tree.users.values()) if (tmp !== undefined) user.cwd = tmp;
+    for (const user of this.tree.users.values()) user.cwd = this.tree.root;
     this.rig.settle();
     if (this.rig.call(1, CALL.sync, []) !== 0) return 'sync fails';
     const { complaints } = fsck((block) => this.rig.low.disk.blocks.get(block) ?? null);

@@ -45,6 +45,8 @@ export class FakeCache implements Cache {
   readonly #pages = new Map<number, CachedPage>();
   readonly #byAddress = new Map<number, CachedPage>();
   readonly #free: number[] = [];
+  /** How often each object was cut. */
+  readonly #cuts = new Map<number, number>();
   /** Ended waits that a process will ask for again: what they ended with. */
   readonly #ended = new Map<string, Answer>();
   /** Whether a user's page shows this one: then it is not given away. */
@@ -76,13 +78,19 @@ export class FakeCache implements Cache {
     if (found?.holders.has(p)) return found.address;
     if (found === undefined && this.#waits.every > 0 && how === HOW.read) {
       if (this.disk.bad.has(block)) return this.#once(p, `bad ${block}`, -ERROR.io);
+      const cuts = this.#cuts.get(object);
       return this.#waits.begin(p, () => {
+        // What was cut off meanwhile does not come back by a read that began before.
+        if (this.#cuts.get(object) !== cuts) return;
         this.#bring(object, index, block, how).holders.add(p);
       });
     }
     if (found === undefined && how === HOW.read && this.disk.bad.has(block)) return -ERROR.io;
     if (this.#waits.dozes()) {
+      const cuts = this.#cuts.get(object);
       return this.#waits.begin(p, () => {
+        // What was cut off meanwhile does not come back by a read that began before.
+        if (this.#cuts.get(object) !== cuts) return;
         this.#bring(object, index, block, how).holders.add(p);
       });
     }
@@ -174,6 +182,7 @@ export class FakeCache implements Cache {
 
   /** Pages of a file from this one on are nobody's. */
   cut(object: number, first: number): void {
+    this.#cuts.set(object, (this.#cuts.get(object) ?? 0) + 1);
     for (const [key, page] of this.#pages) {
       if (page.object === object && page.index >= first) this.#forget(key, page);
     }
