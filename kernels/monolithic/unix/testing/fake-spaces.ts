@@ -5,7 +5,7 @@ import { MAP, PROT } from '../abi/flags.ts';
 import { type Answer, WANTS } from '../answers.ts';
 import { NO_BLOCK, type Process, type Spaces, type UserMemory, WANTED } from '../door.ts';
 import type { FakeCache } from './fake-cache.ts';
-import type { FakeMemory } from './fake-memory.ts';
+import { type FakeMemory, MEMORY_BASE } from './fake-memory.ts';
 import type { Waits } from './waits.ts';
 
 /** Anonymous memory that several spaces share. */
@@ -245,12 +245,54 @@ export class FakeSpaces implements Spaces, UserMemory {
   }
 
   copyIn(to: number, va: number, bytes: number): void {
-    for (let i = 0; i < bytes; i++) this.#memory.store8(to + i, this.peek(this.#current(), va + i));
+    this.#eachRun(this.#current(), va, bytes, (page, at, done) => {
+      this.#memory.bytes.set(page.subarray(at.from, at.to), to - MEMORY_BASE + done);
+    });
   }
 
   copyOut(va: number, from: number, bytes: number): void {
-    const p = this.#current();
-    for (let i = 0; i < bytes; i++) this.poke(p, va + i, this.#memory.load8(from + i));
+    const source = from - MEMORY_BASE;
+    this.#eachRun(this.#current(), va, bytes, (page, at, done) => {
+      const run = at.to - at.from;
+      page.set(this.#memory.bytes.subarray(source + done, source + done + run), at.from);
+    });
+    this.#dirtyShared(this.#current(), va, bytes);
+  }
+
+  /** Bytes of a process's memory, as a copy. */
+  read(p: Process, va: number, bytes: number): Uint8Array {
+    const all = new Uint8Array(bytes);
+    this.#eachRun(p, va, bytes, (page, at, done) => all.set(page.subarray(at.from, at.to), done));
+    return all;
+  }
+
+  write(p: Process, va: number, bytes: readonly number[]): void {
+    this.#eachRun(p, va, bytes.length, (page, at, done) => {
+      page.set(bytes.slice(done, done + at.to - at.from), at.from);
+    });
+    this.#dirtyShared(p, va, bytes.length);
+  }
+
+  #eachRun(
+    p: Process,
+    va: number,
+    bytes: number,
+    act: (page: Uint8Array, at: { from: number; to: number }, done: number) => void,
+  ): void {
+    for (let done = 0; done < bytes; ) {
+      const from = (va + done) % PAGE_BYTES;
+      const run = Math.min(bytes - done, PAGE_BYTES - from);
+      act(this.#bytes(this.#page(p, va + done)), { from, to: from + run }, done);
+      done += run;
+    }
+  }
+
+  #dirtyShared(p: Process, va: number, bytes: number): void {
+    for (let at = pageOf(va); at <= pageOf(va + bytes - 1); at++) {
+      const page = this.#page(p, at * PAGE_BYTES);
+      const cached = page.shared ? this.#cache.find(page.file, page.page) : undefined;
+      if (cached !== undefined) cached.dirty = true;
+    }
   }
 
   zeroOut(va: number, bytes: number): void {

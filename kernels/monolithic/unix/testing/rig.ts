@@ -34,6 +34,8 @@ export class Rig {
   readonly answers = new Map<Process, Answer>();
   /** Whether a process went back to user mode when it was last asked. */
   readonly atHome = new Map<Process, boolean>();
+  /** Whose calls have ended, in that order. */
+  readonly finished: Process[] = [];
   #homes = 0;
 
   constructor(options: FakeOptions = {}) {
@@ -93,11 +95,11 @@ export class Rig {
   }
 
   setBytes(p: Process, va: number, bytes: readonly number[]): void {
-    for (let i = 0; i < bytes.length; i++) this.low.spaces.poke(p, va + i, bytes[i]);
+    this.low.spaces.write(p, va, bytes);
   }
 
   bytes(p: Process, va: number, count: number): number[] {
-    return Array.from({ length: count }, (_, i) => this.low.spaces.peek(p, va + i));
+    return [...this.low.spaces.read(p, va, count)];
   }
 
   /** fork, as far as it comes: the child's index. */
@@ -197,6 +199,7 @@ export class Rig {
     }
     if (isInCall) {
       this.answers.set(p, answer);
+      this.finished.push(p);
       if (this.upper.isUser(p)) this.low.context(p).registers[0] = answer >>> 0;
     }
     if (this.upper.isUser(p)) this.atHome.set(p, this.upper.deliver(p));
