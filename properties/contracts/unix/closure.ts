@@ -8,7 +8,7 @@ import { openOf } from './descriptors.ts';
 import { finish, isImage, move, ways } from './effects.ts';
 import { OP } from './ops.ts';
 import { ALIVE, type Open, type Process, type UnixState } from './state.ts';
-import { TASKS } from './terms.ts';
+import { PIPE_BUF, TASKS } from './terms.ts';
 import type { Node } from './tree.ts';
 import { sumOf } from './values.ts';
 
@@ -182,7 +182,8 @@ export function settled(state: UnixState): UnixState {
 function moveOne(state: UnixState): boolean {
   for (let slot = 1; slot <= TASKS; slot++) {
     const pending = state.open[slot];
-    const isPartial = pending.run !== null || (pending.op === OP.write && pending.args[2] > 4096);
+    const isPartial =
+      isImage(pending.op) || (pending.op === OP.write && pending.args[2] > PIPE_BUF);
     if (isPartial && ways(state, slot) > 0 && move(state, slot, 0)) return true;
   }
   return false;

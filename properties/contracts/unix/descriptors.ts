@@ -51,7 +51,7 @@ export function openNode(
   node: Node,
   how: { readonly mayRead: boolean; readonly mayWrite: boolean; readonly isAppending: boolean },
 ): Open {
-  const open: Open = { ...how, node, pipe: null, isNonblocking: false, offset: 0, refs: 0 };
+  const open: Open = { offset: 0, refs: 0, isNonblocking: false, ...how, pipe: null, node };
   state.opens.push(open);
   return open;
 }

@@ -262,8 +262,9 @@ export function mayWaitNow(state: UnixState, slot: number): boolean {
   if (pending.isOver || pending.op === OP.sleep) return false;
   if (pending.run !== null) return true;
   if (pending.op === OP.suspend) {
-    const alarm = 1 << SIGNAL.alarm;
-    return pending.done === 0 && (process.alarm === 0 || (process.blocked & alarm) !== 0);
+    // An alarm that was held back until now must come, or has come.
+    const isHeld = (process.blocked & (1 << SIGNAL.alarm)) !== 0;
+    return pending.done === 0 && (process.alarm === 0 || isHeld || !process.isAlarmHeld);
   }
   if (pending.op === OP.badPointer) return mayWaitWith(state, process, pending.args);
   judge(state, process, pending, pending, out);

@@ -1,5 +1,23 @@
 /** The unix contract: processes, files, pipes, signals and memory, as POSIX has them. */
 import type { Contract } from '../../../core/words/contract.ts';
+import { aCallGoesOnAfterAHandler } from './claims/a-call-goes-on-after-a-handler.ts';
+import { aChildWritesWhatItsParentDoesNotSee } from './claims/a-child-writes-what-its-parent-does-not-see.ts';
+import { aColdPathIsWalked } from './claims/a-cold-path-is-walked.ts';
+import { aFullPipeIsDrained } from './claims/a-full-pipe-is-drained.ts';
+import { aMappedFileIsRead } from './claims/a-mapped-file-is-read.ts';
+import { aProcessIsStoppedAndGoesOn } from './claims/a-process-is-stopped-and-goes-on.ts';
+import { aReadWaitsAndIsWoken } from './claims/a-read-waits-and-is-woken.ts';
+import { aRenameReplaces } from './claims/a-rename-replaces.ts';
+import { aSignalInterruptsACall } from './claims/a-signal-interrupts-a-call.ts';
+import { aWriterIsKilledByItsPipe } from './claims/a-writer-is-killed-by-its-pipe.ts';
+import { anOrphanIsAdopted } from './claims/an-orphan-is-adopted.ts';
+import { anUnlinkedFileIsRead } from './claims/an-unlinked-file-is-read.ts';
+import { execFailsAndTheImageStays } from './claims/exec-fails-and-the-image-stays.ts';
+import { noTaskReachesMoreThanWasMapped } from './claims/no-task-reaches-more-than-was-mapped.ts';
+import { onePageOfSharedMemoryIsOneFrame } from './claims/one-page-of-shared-memory-is-one-frame.ts';
+import { twoPathsLeadToOneFile } from './claims/two-paths-lead-to-one-file.ts';
+import { whatATaskMayWriteItSharesWithNobodyUnasked } from './claims/what-a-task-may-write-it-shares-with-nobody-unasked.ts';
+import { whoeverWasWaitedForHasNoMemory } from './claims/whoever-was-waited-for-has-no-memory.ts';
 import { ops } from './ops.ts';
 import { propose } from './propose.ts';
 import { specification } from './specification.ts';
@@ -16,6 +34,25 @@ export const unix: Contract<UnixState> = {
   devices: ['disk'],
   settlesDevices: true,
   specification,
-  properties: [],
+  properties: [
+    noTaskReachesMoreThanWasMapped,
+    whatATaskMayWriteItSharesWithNobodyUnasked,
+    onePageOfSharedMemoryIsOneFrame,
+    whoeverWasWaitedForHasNoMemory,
+    aCallGoesOnAfterAHandler,
+    aChildWritesWhatItsParentDoesNotSee,
+    aColdPathIsWalked,
+    aFullPipeIsDrained,
+    aMappedFileIsRead,
+    aProcessIsStoppedAndGoesOn,
+    aReadWaitsAndIsWoken,
+    aRenameReplaces,
+    aSignalInterruptsACall,
+    aWriterIsKilledByItsPipe,
+    anOrphanIsAdopted,
+    anUnlinkedFileIsRead,
+    execFailsAndTheImageStays,
+    twoPathsLeadToOneFile,
+  ],
   propose,
 };

@@ -176,7 +176,7 @@ export const fileOps = [
     args: [path('The file.', 'from'), path('The name.', 'to')],
     mutates: true,
     by: 'task',
-    refusals: [...LOOKUP, 'exists', 'perm', 'tooManyLinks', 'noSpace', 'crossDevice', 'busy'],
+    refusals: [...LOOKUP, 'exists', 'perm', 'tooManyLinks', 'noSpace'],
     weight: 3,
   },
   /* The file goes when nobody has it open any more. isDirectory or perm (a directory). */
@@ -207,8 +207,6 @@ export const fileOps = [
       'invalid',
       'busy',
       'noSpace',
-      'crossDevice',
-      'tooManyLinks',
       'perm',
     ],
     weight: 5,
@@ -220,7 +218,7 @@ export const fileOps = [
     mutates: true,
     by: 'task',
     prepares: true,
-    refusals: [...LOOKUP, 'exists', 'noSpace', 'tooManyLinks', 'invalid'],
+    refusals: [...LOOKUP, 'exists', 'noSpace'],
     weight: 4,
   },
   /* notEmpty or exists, notDirectory, busy (the root, .., somebody's working directory), invalid (.). */
@@ -240,7 +238,7 @@ export const fileOps = [
     args: [path('The file.'), size],
     mutates: true,
     by: 'task',
-    refusals: [...LOOKUP, 'isDirectory', 'invalid', 'fileTooBig', 'textBusy', 'noSpace'],
+    refusals: [...LOOKUP, 'isDirectory', 'invalid', 'fileTooBig', 'textBusy'],
     weight: 3,
   },
   /* By the descriptor for writing. invalid: it is no file, or not open for writing. */
@@ -250,7 +248,7 @@ export const fileOps = [
     args: [fd, size],
     mutates: true,
     by: 'task',
-    refusals: ['badDescriptor', 'invalid', 'fileTooBig', 'noSpace'],
+    refusals: ['badDescriptor', 'invalid', 'fileTooBig'],
     weight: 3,
   },
   /* It waits until it is so: all that was done before survives a loss of power. */
@@ -353,7 +351,6 @@ export const fileOps = [
       'noMemory',
       'noChild',
       'nameTooLong',
-      'noEntry',
       'fileTooBig',
       'noSpace',
       'io',

@@ -48,7 +48,7 @@ export const processOps = [
     args: [path('The image.'), argument],
     mutates: true,
     by: 'task',
-    refusals: [...LOOKUP, 'noExec', 'textBusy', 'noMemory', 'tooBig'],
+    refusals: [...LOOKUP, 'noExec', 'textBusy', 'noMemory'],
     weight: 5,
   },
   /*
@@ -65,7 +65,7 @@ export const processOps = [
     mutates: true,
     by: 'task',
     ends: true,
-    refusals: [...LOOKUP, 'noExec', 'textBusy', 'noMemory', 'tooBig', 'self'],
+    refusals: [...LOOKUP, 'noExec', 'textBusy', 'noMemory', 'self'],
     weight: 4,
   },
   /* self: the caller is process 1. */
@@ -90,7 +90,7 @@ export const processOps = [
     mutates: true,
     by: 'task',
     refusals: ['noChild', 'interrupted'],
-    weight: 6,
+    weight: 8,
   },
   /* As wait. noChild: that task is no child of the caller's, or nobody any more. */
   {
@@ -130,7 +130,7 @@ export const processOps = [
     mutates: true,
     by: 'task',
     refusals: ['perm'],
-    weight: 1,
+    weight: 2,
   },
   /*
    * Process 1 is not touched by signals that it does not count. `continue` goes on, whatever is done about it besides.
@@ -196,7 +196,7 @@ export const processOps = [
     mutates: true,
     by: 'task',
     refusals: [],
-    weight: 2,
+    weight: 5,
   },
   /* The value has bit n for the n-th signal of the list (alarm is 8). */
   {

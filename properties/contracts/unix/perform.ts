@@ -114,9 +114,11 @@ function performProcess(
       break;
     case OP.mask:
       process.blocked = maskAfter(process, args[0], args[1]);
+      if ((process.blocked & (1 << SIGNAL.alarm)) === 0) process.isAlarmHeld = false;
       deliver(state, process, true);
       break;
     case OP.suspend:
+      if ((process.blocked & (1 << SIGNAL.alarm)) === 0) process.isAlarmHeld = false;
       process.blocked = process.saved;
       process.saved = -1;
       break;
@@ -211,6 +213,7 @@ function setAlarm(state: UnixState, process: Process, ticks: number, left: numbe
     process.least[place] = Math.min(process.least[place], process.most[place]);
   }
   process.alarm = ticks;
+  process.isAlarmHeld = (process.blocked & (1 << SIGNAL.alarm)) !== 0;
   process.actions[SIGNAL.alarm] = ACTION.count;
   if (process.meddle !== 0 && ticks > 0) state.isWild = true;
 }

@@ -1,5 +1,6 @@
 /** Proposals of ops on files, descriptors and pipes. */
 import type { Draw } from '../../../core/words/contract.ts';
+import { openOf } from './descriptors.ts';
 import { OP } from './ops.ts';
 import { PATH } from './paths.ts';
 import {
@@ -59,8 +60,14 @@ function openCount(process: Process): number {
   return count;
 }
 
+/** Into a pipe, now and then so much that it is full. */
+function bytesFor(open: Open | null, draw: Draw): number {
+  if (open === null || open.pipe === null || draw.below(3) !== 0) return someBytes(draw);
+  return oneOf([4032, 4095, 4096, 4096, 4097, 8192, 12_000], draw);
+}
+
 function choosePerm(draw: Draw): number {
-  return draw.below(4) === 0 ? draw.below(5) : 0;
+  return draw.below(3) === 0 ? draw.below(5) : 0;
 }
 
 export function drawFile(
@@ -78,7 +85,7 @@ export function drawFile(
       args[2] = choosePerm(draw);
       return openCount(process) < ENOUGH || draw.below(8) === 0;
     case OP.pipe:
-      return openCount(process) < ENOUGH || draw.below(8) === 0;
+      return openCount(process) < ENOUGH || draw.below(4) === 0;
     case OP.read:
       args[0] = someFd(state, process, 0, draw, isReadable);
       args[1] = someBytes(draw);
@@ -86,7 +93,7 @@ export function drawFile(
     case OP.write:
       args[0] = someFd(state, process, 1, draw, isWritable);
       args[1] = draw.below(256);
-      args[2] = someBytes(draw);
+      args[2] = bytesFor(openOf(state, process, args[0], 1), draw);
       break;
     case OP.seek:
       args[0] = someFd(state, process, 0, draw, isFile);
@@ -135,6 +142,7 @@ function drawDescriptor(
   args[0] = someFd(state, process, end, draw, wanted);
   args[1] = end;
   if (op === OP.dup2) args[2] = oneOf([0, 0, 1, 1, 3, 4, 5, 6, 19, 20], draw);
+  if (op === OP.dup && openCount(process) >= ENOUGH && draw.below(2) === 0) return false;
   if (op === OP.cloexec) args[2] = draw.below(4) === 0 ? 0 : 1;
   if (op === OP.nonblock) args[2] = draw.below(2);
   if (args[0] === 0 && op === OP.close && draw.below(16) === 0) args[0] = anyFd(state, draw);

@@ -66,7 +66,7 @@ export function drawProcess(
       return drawWait(state, process, op, draw, args);
     case OP.setuid:
       args[0] = process.slot === 1 ? 0 : 1 + draw.below(2);
-      return draw.below(3) === 0;
+      return process.uid === 0 || draw.below(4) === 0;
     case OP.kill:
       return drawKill(state, process, draw, args);
     case OP.sigaction:
@@ -77,7 +77,8 @@ export function drawProcess(
       args[0] = process.slot === 1 ? 1 : draw.below(2);
       return draw.below(2) === 0;
     case OP.mask:
-      args[1] = draw.below(8) === 0 ? draw.below(9) : oneOf(COMMON, draw);
+      args[1] = draw.below(4) === 0 ? SIGNAL.alarm : oneOf(COMMON, draw);
+      if (draw.below(16) === 0) args[1] = draw.below(9);
       args[0] = process.blocked === 0 ? MASK.block : draw.below(3);
       return true;
     case OP.suspend:
@@ -92,7 +93,7 @@ export function drawProcess(
       args[0] = draw.below(3);
       return draw.below(2) === 0;
     case OP.nice:
-      args[0] = process.uid === 0 ? draw.below(40) : 20 + draw.below(20);
+      args[0] = process.uid === 0 || draw.below(8) === 0 ? draw.below(40) : 20 + draw.below(20);
       return true;
     case OP.pending:
       return process.pending !== 0 || draw.below(4) === 0;
@@ -168,6 +169,10 @@ function drawKill(state: UnixState, process: Process, draw: Draw, args: Int32Arr
 }
 
 function drawSuspend(state: UnixState, process: Process, draw: Draw, args: Int32Array): boolean {
+  if (process.alarm > 0 && process.isAlarmHeld) {
+    args[0] = SIGNAL.alarm;
+    return true;
+  }
   const held = COMMON.filter((signal) => (process.pending & (1 << signal)) !== 0);
   if (held.length > 0) {
     args[0] = oneOf(held, draw);
@@ -185,8 +190,9 @@ export function isWorthWaiting(
   draw: Draw,
   args: Int32Array,
 ): boolean {
-  if (!isAccompanied(state, process.slot)) return false;
-  if (op === OP.suspend) return true;
+  const isWoken = process.alarm > 0 && process.isAlarmHeld;
+  if (!isWoken && !isAccompanied(state, process.slot)) return false;
+  if (op === OP.suspend || process.alarm > 0) return true;
   if (op === OP.wait || op === OP.waitFor) {
     return state.family.some(({ parent, slot }) => parent === process && isFree(state, slot));
   }

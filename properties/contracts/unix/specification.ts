@@ -5,6 +5,7 @@ import { contested, search, settled } from './closure.ts';
 import { withPower } from './durability.ts';
 import { begin, close, finish, isImage, mayWaitNow, move, out, ways } from './effects.ts';
 import { expected } from './expected.ts';
+import { withFacts } from './facts.ts';
 import { likelyValue } from './fits.ts';
 import { isDangling, judge } from './judge.ts';
 import { OP } from './ops.ts';
@@ -185,4 +186,4 @@ const rules: Specification<UnixState> = {
   assume,
 };
 
-export const specification: Specification<UnixState> = withPower(rules);
+export const specification: Specification<UnixState> = withFacts(withPower(rules));

@@ -96,6 +96,8 @@ export interface Process {
   meddle: number;
   /** Ticks of an alarm that may come at any time; 0 if there is none. */
   alarm: number;
+  /** Whether `alarm` has been held back ever since it was set: then it cannot be missed. */
+  isAlarmHeld: boolean;
   /** By the numbers of `address.ts`. */
   readonly pages: (Page | null)[];
   /** Bytes of the heap. */
@@ -161,6 +163,8 @@ export interface UnixState {
   isWild: boolean;
   /** What the last outcome showed: bits of `FACT`. */
   facts: number;
+  /** What outcomes to come may show the end of: bits of slots, and of `REMEMBERED`. */
+  remembered: number;
 }
 
 export function isAlive(state: UnixState, slot: number): boolean {
@@ -214,6 +218,7 @@ export function makeProcess(slot: number, cwd: Node, image: Node): Process {
     most: new Array<number>(COUNTED.length).fill(0),
     meddle: 0,
     alarm: 0,
+    isAlarmHeld: false,
     pages: new Array<Page | null>(ADDRESS.heapEnd).fill(null),
     heap: 0,
   };
@@ -240,17 +245,19 @@ export function initial(): UnixState {
   first.files.fill(console, 0, 3);
   const tasks = new Array<Process | null>(TASKS + 1).fill(null);
   tasks[1] = first;
+  // What states differ in most stands first: where there are several, they are compared in this order.
   return {
-    root,
-    nodes,
-    pipes: 0,
-    tasks,
-    family: [first],
-    opens: [console],
-    handles: new Map(),
     open: Array.from({ length: TASKS + 1 }, pending),
     openCount: 0,
+    pipes: 0,
+    nodes,
     isWild: false,
     facts: 0,
+    remembered: 0,
+    opens: [console],
+    handles: new Map(),
+    family: [first],
+    tasks,
+    root,
   };
 }

@@ -61,6 +61,8 @@ export class Bare {
       written: 0,
       broken: false,
       counted: false,
+      sleeps: false,
+      woken: false,
       oldMask: -1,
       running: null,
     };
@@ -85,6 +87,8 @@ export class Bare {
     proc.written = 0;
     proc.broken = false;
     proc.counted = false;
+    proc.sleeps = false;
+    proc.woken = false;
     proc.running = null;
   }
 
@@ -171,9 +175,10 @@ export class Bare {
         return left;
       }
       case OP.sleep:
-        if (proc.written === 1) return 0;
+        if (proc.woken || args[0] === 0) return 0;
         if (proc.broken) refuse('interrupted');
-        return args[0] === 0 ? 0 : WAIT;
+        proc.sleeps = true;
+        return WAIT;
       default:
         return 0;
     }
@@ -343,8 +348,8 @@ export class Bare {
         this.post(proc, SIGNAL.alarm);
         isChanged = true;
       }
-      if (proc.written === 0) {
-        proc.written = 1;
+      if (proc.sleeps && !proc.woken) {
+        proc.woken = true;
         isChanged = true;
       }
     }

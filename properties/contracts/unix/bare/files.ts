@@ -254,11 +254,11 @@ export class Files {
   #put(file: OpenFile, bytes: Uint8Array): number {
     const inode = this.#disk.inode(file.inode);
     if (inode.type === DEVICE) return bytes.length;
-    if (file.append) file.offset = inode.size;
-    if (file.offset + bytes.length > PROMISED.fileBytes) refuse('fileTooBig');
+    const offset = file.append ? inode.size : file.offset;
+    if (offset + bytes.length > PROMISED.fileBytes) refuse('fileTooBig');
     if (bytes.length > 0 && inode.image !== '') inode.image = '';
-    this.#disk.write(file.inode, file.offset, bytes);
-    file.offset += bytes.length;
+    this.#disk.write(file.inode, offset, bytes);
+    file.offset = offset + bytes.length;
     return bytes.length;
   }
 

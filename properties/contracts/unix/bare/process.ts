@@ -56,6 +56,9 @@ export interface Proc {
   written: number;
   broken: boolean;
   counted: boolean;
+  /** Whether it sleeps for a time, and whether that is over. */
+  sleeps: boolean;
+  woken: boolean;
   oldMask: number;
   running: Image | null;
 }
