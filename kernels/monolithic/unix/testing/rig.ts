@@ -69,6 +69,26 @@ export class Rig {
     return rig;
   }
 
+  /** Booted from a disk, given as blocks of words: process 1 is in user mode. */
+  static booted(blocks: readonly (Uint32Array | null)[], options: FakeOptions = {}): Rig {
+    const rig = new Rig(options);
+    for (const [block, words] of blocks.entries()) {
+      if (words === null) continue;
+      rig.low.disk.write(block, new Uint8Array(words.slice().buffer));
+    }
+    rig.low.firstProcess(INIT, HOME);
+    rig.upper.begin(HOME);
+    rig.settle();
+    rig.run();
+    if (rig.answer(INIT) !== 0) throw new Error(`boot ended with ${rig.answer(INIT)}`);
+    return rig;
+  }
+
+  /** A path in p's memory: NUL-terminated. */
+  setText(p: Process, va: number, text: string): void {
+    this.setBytes(p, va, [...Buffer.from(text, 'latin1'), 0]);
+  }
+
   /** Nothing waits meanwhile. */
   calmly<T>(act: () => T): T {
     const { every } = this.low.waits;
