@@ -4,16 +4,18 @@ import { exokernel } from './kernels/exokernel/exokernel.ts';
 import { exokernelMutants } from './kernels/exokernel/mutants/index.ts';
 import { l4 } from './kernels/l4/l4.ts';
 import { l4Mutants } from './kernels/l4/mutants/index.ts';
+import { monolithic } from './kernels/monolithic/monolithic.ts';
 import { hardwareMutants } from './machines/mutants/index.ts';
 import { binding } from './properties/contracts/binding/index.ts';
 import { cpu } from './properties/contracts/cpu/index.ts';
 import { mapping } from './properties/contracts/mapping/index.ts';
 import { memory } from './properties/contracts/memory/index.ts';
+import { unix } from './properties/contracts/unix/index.ts';
 import { hardware } from './properties/hardware/index.ts';
 import { tlbMoments } from './properties/hardware/tlb-moments.ts';
 
 export default defineConfig({
-  designs: [l4, exokernel],
+  designs: [l4, exokernel, monolithic],
   machines: [
     'decstation-2100',
     'decstation-3100',
@@ -28,6 +30,7 @@ export default defineConfig({
     { ...mapping, properties: [...mapping.properties, ...tlbMoments] },
     binding,
     cpu,
+    unix,
   ],
   properties: hardware,
   mutants: [l4Mutants, exokernelMutants, hardwareMutants],
