@@ -76,4 +76,9 @@ export interface Authority {
    * that a claim can compare a contract's names with what the hardware holds. It never changes.
    */
   readonly names?: readonly number[];
+  /**
+   * The addresses of the pages that programs call 0, 1, 2 and so on, where a contract lets them name pages by numbers and
+   * leaves it to a design where these lie. It never changes.
+   */
+  readonly pages?: readonly number[];
 }
