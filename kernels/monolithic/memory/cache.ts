@@ -16,7 +16,7 @@ import {
   setBits,
   type Vm,
 } from './context.ts';
-import { fillWithZeroes, letGo, pushFree } from './frames.ts';
+import { fillWithZeroes, letGo, putBack } from './frames.ts';
 import { holdFor, waitForFrame } from './holds.ts';
 import { findPage, insertPage, objectBucket, orphanPage } from './identity.ts';
 import { AT_WORD, atWords } from './mappers.ts';
@@ -63,7 +63,7 @@ export function readIn(v: Vm, p: number, object: number, index: number, block: n
   const frame = takeFrame(v, p, USE.cache, object, index);
   if (frame < 0) return frame;
   if (!v.disk.hasRoom()) {
-    pushFree(v, frame);
+    putBack(v, frame);
     return waitForMemory(v, p);
   }
   const record = pageRecord(v, frame);

@@ -18,7 +18,7 @@ import {
 } from './context.ts';
 import { copyForWrite } from './cow.ts';
 import { ABSENT } from './door.ts';
-import { fillWithZeroes, pushFree } from './frames.ts';
+import { fillWithZeroes, putBack } from './frames.ts';
 import { forgetWait, waitForFrame } from './holds.ts';
 import { findPage, insertPage } from './identity.ts';
 import { enterPage, hasPlace } from './pages.ts';
@@ -199,7 +199,7 @@ function swapIn(v: Vm, space: number, va: number, slot: number, from: number): A
   const frame = takeFrame(v, ownerOf(space), USE.anonymous, bitOf(space), page);
   if (frame < 0) return frame;
   if (!v.disk.hasRoom()) {
-    pushFree(v, frame);
+    putBack(v, frame);
     return waitForMemory(v, ownerOf(space));
   }
   v.m.exec(v.paths['memory.swapIn']);

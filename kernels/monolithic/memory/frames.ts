@@ -36,8 +36,14 @@ export function popFree(v: Vm, use: number, object: number, index: number): numb
   return frame;
 }
 
-/** Nobody needs it: it is free from now on. */
+/** Nobody needs it: it is free from now on, and whoever waits for memory goes on. */
 export function pushFree(v: Vm, frame: number): void {
+  putBack(v, frame);
+  wakeMemory(v);
+}
+
+/** The same for a frame that was taken just now, and that was not what was lacking: nobody is told, or two could wake each other for ever. */
+export function putBack(v: Vm, frame: number): void {
   const { m } = v;
   const record = frameRecord(v, frame);
   const page = pageRecord(v, frame);
@@ -49,7 +55,6 @@ export function pushFree(v: Vm, frame: number): void {
   m.store(page + PAGE.next, m.load(head));
   m.store(head, frame);
   addToRoot(v, ROOT.freeCount, 1);
-  wakeMemory(v);
 }
 
 /** One thing less stands between the frame and the free list: if it was the last, it is free. */

@@ -49,7 +49,8 @@ export class FakeDisk implements DiskQueue {
       if (isFlush || other.kind === TRANSFER.flush) continue;
       if (other.frame === request.frame)
         throw new Error(`frame ${request.frame} is in two transfers`);
-      if (other.block === request.block)
+      const areReads = other.kind === TRANSFER.read && request.kind === TRANSFER.read;
+      if (other.block === request.block && !areReads)
         throw new Error(`block ${request.block} is in two transfers`);
     }
     this.queue.push(request);

@@ -7,7 +7,7 @@ import { TRANSFER } from '../door.ts';
 import { FRAME, ROOT, SPACE, USE, WAIT, WAITS } from '../records.ts';
 import { FuzzFiles } from './fuzz-files.ts';
 import { Model, type ModelPage, zeroCell } from './model.ts';
-import { MemoryRig, type RigSizes } from './rig.ts';
+import { MemoryRig, type RigSizes, SWAP_FIRST } from './rig.ts';
 
 /** An act under way: what it answers when it is attempted once more. */
 type Attempt = () => number;
@@ -15,7 +15,7 @@ type Attempt = () => number;
 const PROCESSES = 7;
 const HEAP = 0x10000000;
 /** Places where pages are mapped: some in one table, some across the border of two. */
-const PLACES = [0x20000, 0x20010, 0x203fa, 0x30000];
+const PLACES = [0x20000, 0x20010, 0x20020, 0x203fa];
 const FREE_CALLS_FAIL = 60;
 const TRANSFERS_FAIL = 50;
 
@@ -39,16 +39,17 @@ export class MemoryFuzz {
     this.rig = new MemoryRig(sizes);
     this.#state = seed;
     this.files = new FuzzFiles(this.rig, this.model, (n) => this.random(n));
-    this.rig.onFails = () => {
-      if (this.#isQuiet || this.random(FREE_CALLS_FAIL) !== 0) return false;
-      this.#injected = true;
-      return true;
-    };
     this.rig.onPoint = () => this.#interrupt();
     this.rig.memory.firstSpace(1);
     this.rig.memory.startHeap(1, HEAP);
     this.#heapEnds.set(1, HEAP);
     this.model.spaces.set(1, new Map());
+    // Boot has all the memory that it needs.
+    this.rig.onFails = () => {
+      if (this.#isQuiet || this.random(FREE_CALLS_FAIL) !== 0) return false;
+      this.#injected = true;
+      return true;
+    };
   }
 
   /** 0 to n - 1 (mulberry32). */
@@ -129,7 +130,9 @@ export class MemoryFuzz {
     const { disk, plan, bus } = this.rig;
     const at = this.random(disk.queue.length);
     const fails = !this.#isQuiet && this.random(TRANSFERS_FAIL) === 0;
-    const { kind, frame } = disk.queue[at];
+    const { kind, frame, block } = disk.queue[at];
+    const where = block >= SWAP_FIRST ? 'swap' : 'file';
+    this.#note(`${['read', 'write', 'flush'][kind]} ${where}`);
     if (fails && kind !== TRANSFER.flush) {
       for (let p = 1; p < plan.waits.count; p++) {
         const wait = plan.waits.at(p);
@@ -170,6 +173,7 @@ export class MemoryFuzz {
   #newAct(p: number): Attempt {
     const kind = this.random(100);
     const bytes = [4, 100, 4096, 6000][this.random(4)];
+    if (kind < 14) return this.#sweep(p);
     if (kind < 34) return this.#access(p);
     if (kind < 44) return this.#copy(p, bytes);
     if (kind < 56) return this.#map(p);
@@ -177,7 +181,7 @@ export class MemoryFuzz {
     if (kind < 67) return this.#protect(p);
     if (kind < 72) return this.#fork(p);
     if (kind < 75) return p === 1 ? this.#access(p) : () => this.#exit(p);
-    if (kind < 78) return this.#exec(p);
+    if (kind < 76) return this.#exec(p);
     if (kind < 82) return this.#brk(p);
     return this.files.act(p, () => this.#mayFail(p, 'io'));
   }
@@ -207,8 +211,7 @@ export class MemoryFuzz {
   }
 
   /** A load or a store of user code, and all the faults that it takes. */
-  #access(p: number): Attempt {
-    const number = this.#anyPage(p);
+  #access(p: number, number = this.#anyPage(p)): Attempt {
     const isWrite = this.random(2) === 0;
     const isFirst = this.random(2) === 0;
     const va = number * 4096 + (isFirst ? 0 : 4092);
@@ -229,6 +232,21 @@ export class MemoryFuzz {
         this.#judgeFault(p, number, rights, answer);
         return 0;
       }
+    };
+  }
+
+  /** One access to each of the process's pages. */
+  #sweep(p: number): Attempt {
+    const all = [...(this.model.spaces.get(p)?.keys() ?? [])].map((number) =>
+      this.#access(p, number),
+    );
+    let at = 0;
+    return () => {
+      for (; at < all.length; at++) {
+        if (all[at]() === SLEEP) return SLEEP;
+        this.rig.memory.releaseAll(p);
+      }
+      return 0;
     };
   }
 
