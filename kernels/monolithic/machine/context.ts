@@ -3,7 +3,7 @@ import type { KernelBus } from '../../../core/words/bus.ts';
 import type { BootInfo } from '../../../core/words/kernel.ts';
 import type { MemoryHalf } from '../memory/door.ts';
 import type { Upper } from '../unix/door.ts';
-import type { DiskDriver, Done } from './disk-driver.ts';
+import type { Disk, DiskDriver, Done } from './disk-driver.ts';
 import type { MachinePaths } from './paths.ts';
 import type { Plan } from './plan.ts';
 import type { MipsPmap } from './pmap-mips.ts';
@@ -41,10 +41,3 @@ export const MACHINE_ROOMS = [
   'clock',
 ] as const;
 export type MachineRooms = Readonly<Record<(typeof MACHINE_ROOMS)[number], number>>;
-
-/** A device as this half finds it: line -1 and base 0 where there is none. */
-export interface Disk {
-  readonly line: number;
-  /** Physical address of its registers. */
-  readonly base: number;
-}

@@ -17,13 +17,19 @@ import {
 } from '../../../machines/formats/disk.ts';
 import { type DiskQueue, TRANSFER } from '../memory/door.ts';
 import { DISK_BLOCKS } from '../unix/files/format.ts';
-import type { Disk } from './context.ts';
 import type { Plan } from './plan.ts';
 import { DISK_REQUESTS, MROOT, NONE, REQUEST } from './records.ts';
 
 /** A transfer is tried as often as this (Linux 2.0, drivers/block/hd.c: MAX_ERRORS is 16; a fault here is one in a program). */
 const TRIES = 4;
 const NOBODY = 0;
+
+/** A device as this half finds it: line -1 and base 0 where there is none. */
+export interface Disk {
+  readonly line: number;
+  /** Physical address of its registers. */
+  readonly base: number;
+}
 
 /** What becomes of a transfer that has ended. */
 export type Done = (kind: number, frame: number, failed: boolean) => void;
