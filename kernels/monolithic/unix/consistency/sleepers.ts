@@ -81,9 +81,9 @@ function wrongSleep(books: Books, p: number, channel: number): string | null {
     case CHANNEL.child:
       return wrongParent(books, p);
     case CHANNEL.inode:
-      return field(books.inodes.rowOf(object), (row) => books.inodes.get(row, INODE.lock)) === NONE
-        ? 'nobody has the lock'
-        : null;
+      return field(books.inodes.rowOf(object), (row) => books.inodes.get(row, INODE.lock)) > NONE
+        ? null
+        : 'nobody has the lock';
     case CHANNEL.log:
       return wrongLog(books);
     case CHANNEL.datagram:
