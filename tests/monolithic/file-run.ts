@@ -109,7 +109,17 @@ export class FileRun {
       rig.low.now++;
       tickFiles(rig.u);
     }
-    return this.done % 64 === 0 ? filesInconsistency(rig.u) : null;
+    return this.done % 16 === 0 ? (filesInconsistency(rig.u) ?? this.#leak()) : null;
+  }
+
+  /** Whoever is in no call holds no page. */
+  #leak(): string | null {
+    for (const page of this.rig.low.cache.all()) {
+      for (const p of page.holders) {
+        if (!this.rig.isOpen(p)) return `process ${p} is in no call, and holds a page`;
+      }
+    }
+    return null;
   }
 
   #begin(p: number): void {

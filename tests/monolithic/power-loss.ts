@@ -44,14 +44,20 @@ export class Recording {
     this.#flushed = this.writes.length;
   }
 
-  /** How many of the first `count` writes were lasting when the next one was made. */
-  flushedAt(count: number): number {
-    return count < this.writes.length ? Math.min(count, this.writes[count].flushed) : this.#flushed;
+  /** How many of the first `count` writes are lasting, just behind the last of them, or (`later`) just before the next one. */
+  flushedAt(count: number, later: boolean): number {
+    if (later) return count < this.writes.length ? this.writes[count].flushed : this.#flushed;
+    return count === 0 ? 0 : this.writes[count - 1].flushed;
   }
 
-  /** What lasts when the power goes behind `count` writes. */
-  survivors(count: number, how: PowerLoss, seed: number): Survivors {
-    const flushed = this.flushedAt(count);
+  /** Whether a flush came between the `count`-th write and the next one, or none did. */
+  hasFlush(count: number): boolean {
+    return count === 0 || this.flushedAt(count, true) !== this.flushedAt(count, false);
+  }
+
+  /** What lasts when the power goes then. */
+  survivors(count: number, later: boolean, how: PowerLoss, seed: number): Survivors {
+    const flushed = this.flushedAt(count, later);
     const dice = new Dice(seed * 65_537 + count);
     const last: number[] = [];
     for (let i = flushed; i < count; i++) {

@@ -106,25 +106,33 @@ export class PowerRun {
     };
   }
 
-  /** Every `every`-th cut, in every way. */
-  check(losses: readonly PowerLoss[], every = 1): Cuts {
+  /** The power goes behind every write, and once more before the next one where a flush has come in between; in every way. */
+  check(losses: readonly PowerLoss[]): Cuts {
     let cuts = 0;
-    for (let count = 0; count <= this.recording.writes.length; count += every) {
-      for (const how of losses) {
-        cuts++;
-        const wrong = this.#after(this.recording.survivors(count, how, this.#seed), count);
-        if (wrong !== null) return { cuts, wrong: `cut behind ${count} writes, ${how}: ${wrong}` };
+    for (let count = 0; count <= this.recording.writes.length; count++) {
+      for (const later of [false, true]) {
+        if (later && !this.recording.hasFlush(count)) continue;
+        for (const how of losses) {
+          cuts++;
+          const survivors = this.recording.survivors(count, later, how, this.#seed);
+          const wrong = this.#after(survivors, count, later);
+          const when = later ? 'before the next one' : 'at once';
+          if (wrong !== null) {
+            return { cuts, wrong: `cut behind ${count} writes, ${when}, ${how}: ${wrong}` };
+          }
+        }
       }
     }
     return { cuts, wrong: null };
   }
 
   /** The disk is mounted, put in order and written; then it must be one that may be. */
-  #after(survivors: Survivors, count: number): string | null {
+  #after(survivors: Survivors, count: number, later: boolean): string | null {
     const { complaints, nodes, read } = this.#boot(survivors);
     if (complaints.length > 0) return complaints.join('; ');
     let from = 0;
-    for (const one of this.#synced) if (one.writes <= count) from = Math.max(from, one.state);
+    for (const one of this.#synced)
+      if (one.writes < count || (later && one.writes === count)) from = Math.max(from, one.state);
     let to = 0;
     this.#reached.forEach((writes, state) => {
       if (writes <= count) to = state;
@@ -169,7 +177,7 @@ export function bootCuts(medium: Medium): string | null {
   const whole = digest(rig);
   for (let count = 0; count <= recording.writes.length; count++) {
     for (const how of LOSSES) {
-      const disk = recording.disk(recording.survivors(count, how, 1));
+      const disk = recording.disk(recording.survivors(count, false, how, 1));
       const again = new FileRig(disk, 1, AFTER);
       again.settle();
       again.call(1, CALL.sync, []);
