@@ -15,50 +15,98 @@ import { sumOf } from './values.ts';
 /** States that are looked at for one return at the most; where there are more, the run is not judged any further. */
 const NODES_MAX = 3000;
 
-/** What calls have to do with: bit 0 files, bit 1 processes and signals, the others pipes. */
+/** What calls have to do with: bit 0 files, the others pipes. */
 const FILES = 1;
-const PROCESSES = 2;
 const PIPE_BITS = 28;
 
 function bitOf(open: Open | null): number {
   if (open === null) return 0;
-  return open.pipe === null ? FILES : 1 << (2 + (open.pipe.id % PIPE_BITS));
+  return open.pipe === null ? FILES : 1 << (1 + (open.pipe.id % PIPE_BITS));
 }
 
-function allOf(process: Process | null): number {
-  let bits = FILES | PROCESSES;
-  if (process !== null) for (const open of process.files) bits |= bitOf(open);
-  return bits;
+/** Files, pipes and slots that one call has to do with. */
+interface Objects {
+  things: number;
+  slots: number;
 }
 
-/** What the call may look at or change. */
-function objects(state: UnixState, slot: number, op: number, args: Int32Array): number {
+/** All that goes when the process ends, and who is told of it. */
+function addAll(state: UnixState, process: Process, into: Objects): void {
+  into.things |= FILES;
+  for (const open of process.files) into.things |= bitOf(open);
+  addFamily(state, process, into);
+}
+
+function addFamily(state: UnixState, process: Process, into: Objects): void {
+  into.slots |= 1 << process.slot;
+  if (process.parent !== null) into.slots |= 1 << process.parent.slot;
+  for (const { parent, slot } of state.family) if (parent === process) into.slots |= 1 << slot;
+}
+
+/** What the call may look at or change, besides what is there. */
+function add(state: UnixState, slot: number, op: number, args: Int32Array, into: Objects): Objects {
   const process = state.tasks[slot];
-  if (process === null || process.status !== ALIVE) return 0;
-  if (isImage(op) || op === OP.exit || op === OP.dup2 || op === OP.close) return allOf(process);
-  if (op === OP.fork) return PROCESSES;
-  if (op === OP.kill) return allOf(state.tasks[args[0]]);
-  if (op < OP.open) return PROCESSES;
+  if (process === null || process.status !== ALIVE) return into;
+  into.slots |= 1 << slot;
+  if (isImage(op) || op === OP.exit) addAll(state, process, into);
+  else if (op === OP.close || op === OP.dup2) {
+    for (const open of process.files) into.things |= bitOf(open);
+  } else if (op === OP.fork || op === OP.wait || op === OP.waitFor) {
+    addFamily(state, process, into);
+    if (op === OP.fork) into.slots |= 1 << args[0];
+  } else if (op === OP.kill) {
+    const target = state.tasks[args[0]];
+    if (target !== null) addAll(state, target, into);
+  } else if (op >= OP.open) addThings(state, process, op, args, into);
+  return into;
+}
+
+function addThings(
+  state: UnixState,
+  process: Process,
+  op: number,
+  args: Int32Array,
+  into: Objects,
+): void {
   switch (op) {
     case OP.read:
-    case OP.fstat:
-      return bitOf(openOf(state, process, args[0], 0));
+      into.things |= bitOf(openOf(state, process, args[0], 0));
+      break;
     case OP.write:
-      return bitOf(openOf(state, process, args[0], 1)) | PROCESSES;
+      into.things |= bitOf(openOf(state, process, args[0], 1));
+      break;
     case OP.nonblock:
-    case OP.seek:
-      return bitOf(openOf(state, process, args[0], args[1] & 1)) | FILES;
+    case OP.fstat:
+      into.things |= bitOf(openOf(state, process, args[0], args[1] & 1));
+      break;
     case OP.badPointer:
-      return bitOf(openOf(state, process, args[2], args[0] & 1)) | PROCESSES;
+      into.things |= bitOf(openOf(state, process, args[2], args[0] & 1));
+      // What it waits for are its children.
+      addFamily(state, process, into);
+      break;
+    case OP.cloexec:
+    case OP.dup:
+    case OP.pipe:
+    case OP.mapAnonymous:
+    case OP.brk:
+    case OP.text:
+      break;
+    case OP.load:
+    case OP.store: {
+      const page = process.pages[args[0]] ?? null;
+      if (page !== null && page.node !== null) into.things |= FILES;
+      else if (page?.isShared) into.things |= FILES;
+      break;
+    }
     default:
-      return FILES;
+      into.things |= FILES;
   }
 }
 
 /** The slots of other calls that could have done something first that matters; a bit each. */
 export function contested(state: UnixState, call: Call): number {
   if (state.openCount < 2) return 0;
-  let group = objects(state, call.task, call.op, call.args);
+  const group = add(state, call.task, call.op, call.args, { things: 0, slots: 0 });
   let slots = 0;
   let before = -1;
   while (slots !== before) {
@@ -66,10 +114,12 @@ export function contested(state: UnixState, call: Call): number {
     for (let slot = 1; slot <= TASKS; slot++) {
       const pending = state.open[slot];
       if (slot === call.task || (slots & (1 << slot)) !== 0 || !pending.isActive) continue;
-      const own = objects(state, slot, pending.op, pending.args);
-      if ((own & group) === 0 || ways(state, slot) === 0) continue;
+      const own = add(state, slot, pending.op, pending.args, { things: 0, slots: 0 });
+      if ((own.things & group.things) === 0 && (own.slots & group.slots) === 0) continue;
+      if (ways(state, slot) === 0) continue;
       slots |= 1 << slot;
-      group |= own;
+      group.things |= own.things;
+      group.slots |= own.slots;
     }
   }
   return slots;
@@ -119,8 +169,10 @@ export function search(
   state: UnixState,
   call: Call,
   result: Result,
+  others: number,
   end: (state: UnixState) => void,
 ): UnixState[] {
+  const slots = others | (1 << call.task);
   const found = new Map<string, UnixState>();
   const seen = new Set<string>();
   const waiting: UnixState[] = [state];
@@ -140,16 +192,16 @@ export function search(
       end(after);
       found.set(keyOf(after), after);
     }
-    for (const next of successors(node)) waiting.push(next);
+    for (const next of successors(node, slots)) waiting.push(next);
   }
-  return withoutReachable(found);
+  return withoutReachable(found, slots);
 }
 
 /** What one call under way may make of the state, by one thing that it does. */
-function successors(state: UnixState): UnixState[] {
+function successors(state: UnixState, slots: number): UnixState[] {
   const next: UnixState[] = [];
   for (let slot = 1; slot <= TASKS; slot++) {
-    const count = ways(state, slot);
+    const count = (slots & (1 << slot)) === 0 ? 0 : ways(state, slot);
     for (let way = 0; way < count; way++) {
       const copy = clone(state);
       if (move(copy, slot, way)) next.push(copy);
@@ -159,11 +211,10 @@ function successors(state: UnixState): UnixState[] {
 }
 
 /** States that another of them may still become need not be followed by themselves. */
-function withoutReachable(found: Map<string, UnixState>): UnixState[] {
+function withoutReachable(found: Map<string, UnixState>, slots: number): UnixState[] {
   if (found.size > 1) {
     for (const [key, state] of [...found]) {
-      if (!found.has(key)) continue;
-      for (const next of successors(state)) {
+      for (const next of successors(state, slots)) {
         const reached = keyOf(next);
         if (reached !== key) found.delete(reached);
       }

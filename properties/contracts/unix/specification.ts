@@ -73,9 +73,8 @@ function advance(
     close(state, task);
     return result.kind === 'dangling' ? state : null;
   }
-  if (contested(state, call) !== 0) {
-    return search(state, call, result, (found) => end(found, task));
-  }
+  const others = contested(state, call);
+  if (others !== 0) return search(state, call, result, others, (found) => end(found, task));
   if (isSlow(state, call)) {
     const copy = clone(state);
     const own = copy.tasks[task];
