@@ -101,6 +101,8 @@ export const PROC = layout(
     actions: words(SIGNALS),
     /** Handlers under way: how many signal frames are on the stack. */
     depth: word(),
+    /** The address of its last fault. */
+    faultAddress: word(),
     /** The tick at which SIGALRM comes; 0 is never. The tick until which it sleeps. */
     alarm: word(),
     wakeAt: word(),

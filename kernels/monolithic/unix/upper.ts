@@ -73,8 +73,10 @@ class UnixUpper implements Upper {
     return pageIn(this.#u, p, procAt(this.#u, p));
   }
 
-  exception(p: Process, signal: number, _va: number): void {
-    force(this.#u, procAt(this.#u, p), signal);
+  exception(p: Process, signal: number, va: number): void {
+    const proc = procAt(this.#u, p);
+    this.#u.m.store(proc + PROC.faultAddress, va);
+    force(this.#u, proc, signal);
   }
 
   deliver(p: Process): boolean {

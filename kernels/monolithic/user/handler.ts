@@ -1,4 +1,5 @@
-/** Entry `handler`: what a signal that is caught does. It counts the signal and goes back; out of a fault it goes home. */
+/** Entry `handler`: what a signal that is caught does. It counts the signal and goes back; out of a fault it goes home,
+ * unless the page is one of a file's that the process may map. */
 import type { Stoppable } from '../../../core/words/activation.ts';
 import type { UserBus } from '../../../core/words/bus.ts';
 import { CALL, TRAP } from '../unix/abi/calls.ts';
@@ -6,6 +7,7 @@ import { SIGNAL } from '../unix/abi/flags.ts';
 import { ESCAPE_PC, SIGNAL_FRAME } from '../unix/abi/signal-frame.ts';
 import { prepare } from './calls.ts';
 import { countCaught, MEDDLE, note, setNote } from './notes.ts';
+import { bringIn } from './shared-pages.ts';
 
 /** A PC in the kernel's half of code space, and a mask of everything. */
 const KERNEL_PC = 0xc0400000;
@@ -13,7 +15,8 @@ const EVERYTHING = 0xffffffff;
 
 export function* handler(bus: UserBus, signal: number, frame: number): Stoppable {
   if (signal === SIGNAL.segment || signal === SIGNAL.bus) {
-    bus.store(frame + SIGNAL_FRAME.pc, ESCAPE_PC);
+    const address = bus.load(frame + SIGNAL_FRAME.address);
+    if ((yield* bringIn(bus, address)) === 0) bus.store(frame + SIGNAL_FRAME.pc, ESCAPE_PC);
   } else {
     countCaught(bus, signal);
     meddle(bus, frame);

@@ -13,6 +13,10 @@ const NOTE = layout(
     handler: word(),
     /** One of MEDDLE: what the next handler writes into its frame. */
     meddle: word(),
+    /** 1 where pages of the window are shared by files: a fault there asks the registry first. */
+    sharesPages: word(),
+    /** What the last fault of this op has tried: a page's address and rights. */
+    tried: word(),
     /** How often each signal was caught. */
     caught: words(SIGNALS),
   },
@@ -22,7 +26,7 @@ const NOTE = layout(
 /** What a handler writes into the frame to which it returns: nothing, a PC of the kernel's, or a mask of everything. */
 export const MEDDLE = { none: 0, pc: 1, mask: 2 } as const;
 
-export type Note = 'image' | 'handler' | 'meddle';
+export type Note = 'image' | 'handler' | 'meddle' | 'sharesPages' | 'tried';
 
 export function note(bus: UserBus, field: Note): number {
   return bus.load(NOTES + NOTE[field]);

@@ -23,6 +23,7 @@ export const memory: Contract<MemoryState> = {
   ops,
   errors,
   tasks: TASKS,
+  settlesDevices: true,
   specification,
   properties: [
     aTaskThatIsGoneReachesNothing,

@@ -20,7 +20,7 @@ import {
 /** Changes the state as the op says; only for calls that may be done. */
 export function perform(state: MemoryState, call: Call): void {
   const first = call.args[0];
-  if (call.op === OP.spawn) spawn(state, first);
+  if (call.op === OP.spawn) spawn(state, first, call.step);
   else if (call.op === OP.exit) exit(state, call.task);
   else if (call.op === OP.alloc) alloc(state, call);
   else performOn(state, call, findPage(state, first));
@@ -42,7 +42,8 @@ export function wordAt(page: Page, offset: number): number {
   return page.words.get(offset) ?? 0;
 }
 
-function spawn(state: MemoryState, slot: number): void {
+function spawn(state: MemoryState, slot: number, step: number): void {
+  state.spawnedBy[slot] = 1 + step;
   if (state.tasks[slot] === EXITED) state.facts |= FACT.slotSpawnedAgain;
   state.tasks[slot] = ALIVE;
   let alive = 0;

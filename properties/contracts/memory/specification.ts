@@ -5,7 +5,7 @@ import { OP } from './ops.ts';
 import { perform, witnessFault, wordAt } from './perform.ts';
 import { DANGLING, DONE, FAULTED, permitted } from './permitted.ts';
 import { show } from './show.ts';
-import { clone, findPage, initial, type MemoryState } from './state.ts';
+import { clone, findPage, initial, isAlive, type MemoryState } from './state.ts';
 
 /** The bit of this outcome in a set of outcomes. */
 function outcomeBit(result: Result): number {
@@ -25,7 +25,33 @@ function valueFits(state: MemoryState, call: Call, value: number): boolean {
   return page !== null && value === wordAt(page, call.args[1]);
 }
 
+/**
+ * Whether a spawn that has returned already returns again: where a design forks, it does so in the new task as well, with 0, and
+ * either of the two may be the first.
+ */
+function isSecondReturn(state: MemoryState, call: Call, result: Result): boolean {
+  if (call.op !== OP.spawn || result.kind !== 'done') return false;
+  const [slot] = call.args;
+  return isAlive(state, slot) && state.spawnedBy[slot] === 1 + call.step;
+}
+
+/** The new task's own return from its spawn, before that of whoever spawned it. */
+function isBirth(state: MemoryState, call: Call, result: Result): boolean {
+  if (call.op !== OP.spawn || result.kind !== 'done') return false;
+  const [slot] = call.args;
+  return call.task === slot && !isAlive(state, slot) && result.value === 0;
+}
+
 function advance(state: MemoryState, call: Call, result: Result): MemoryState | null {
+  if (isSecondReturn(state, call, result)) {
+    state.facts = 0;
+    return call.task !== call.args[0] || result.value === 0 ? state : null;
+  }
+  if (isBirth(state, call, result)) {
+    state.facts = 0;
+    perform(state, call);
+    return state;
+  }
   const outcomes = permitted(state, call);
   if ((outcomes & outcomeBit(result)) === 0) return null;
   if (result.kind === 'done' && !valueFits(state, call, result.value)) return null;

@@ -49,6 +49,8 @@ export interface PagePast {
 export interface MemoryState {
   /** By slot: NEVER, ALIVE or EXITED. */
   readonly tasks: Uint8Array;
+  /** By slot: 1 + the label of the step that spawned its task; 0 for the root task. */
+  readonly spawnedBy: Int32Array;
   /** In the order in which they were made. */
   readonly pages: Page[];
   /** Slots whose owner lost a page that had something in it. */
@@ -60,13 +62,14 @@ export interface MemoryState {
 export function initial(): MemoryState {
   const tasks = new Uint8Array(TASKS + 1);
   tasks[1] = ALIVE;
-  return { tasks, pages: [], spilled: 0, facts: 0 };
+  return { tasks, spawnedBy: new Int32Array(TASKS + 1), pages: [], spilled: 0, facts: 0 };
 }
 
 export function clone(state: MemoryState): MemoryState {
   return {
     ...state,
     tasks: state.tasks.slice(),
+    spawnedBy: state.spawnedBy.slice(),
     pages: state.pages.map((page) => ({
       ...page,
       words: new Map(page.words),

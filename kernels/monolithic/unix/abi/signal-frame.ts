@@ -21,6 +21,8 @@ export const SIGNAL_FRAME = layout(
     restart: word(),
     /** Frames below this one on the stack. */
     depth: word(),
+    /** What could not be accessed, for SIGSEGV and SIGBUS. */
+    address: word(),
   },
   64,
 );

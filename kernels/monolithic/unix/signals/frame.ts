@@ -62,4 +62,5 @@ function fillFrame(
   u.low.saveContext(p, frame + SIGNAL_FRAME.pc);
   m.store(frame + SIGNAL_FRAME.restart, isRestarted ? 1 : 0);
   if (isRestarted) m.store(frame + SIGNAL_FRAME.registers, call);
+  m.store(frame + SIGNAL_FRAME.address, m.load(proc + PROC.faultAddress));
 }
