@@ -1,5 +1,6 @@
 /** UNIX in one kernel: processes, files, signals and pipes, in the manner of Linux 2.0 and of Ultrix, which is a 4.3BSD. */
 import type { KernelDesign } from '../../core/words/kernel.ts';
+import { memory } from './contracts/memory.ts';
 import { unix } from './contracts/unix.ts';
 import { MACHINE_ROOMS } from './machine/context.ts';
 import { attach, boot } from './machine/kernel.ts';
@@ -13,7 +14,7 @@ export const monolithic: KernelDesign = {
   about: 'UNIX in the kernel: fork, exec, signals, pipes, and a file system over a page cache.',
   boot,
   attach,
-  contracts: { unix },
+  contracts: { memory, unix },
   servers,
   /** Whose paths are charged: Linux's, counted on the i486, or Ultrix's, on the R3000. */
   variants: { system: ['native', 'linux', 'ultrix'] },
