@@ -99,7 +99,7 @@ describe('a pipe', () => {
     expect(write(rig, a, PIPE_BUF)).toBe(BLOCKED);
     expect(write(rig, b, PIPE_BUF)).toBe(BLOCKED);
     const seen: number[] = [];
-    read(rig, 1, 100);
+    expect(read(rig, 1, 2 * PIPE_BUF)).toBe(100);
     while (seen.length < 2 * PIPE_BUF) {
       const count = read(rig, 1, 100);
       expect(count).toBeGreaterThan(0);
