@@ -2,7 +2,7 @@
 import type { KernelBus, PeekBus } from '../../../core/words/bus.ts';
 import type { BootInfo, Kernel, Thread } from '../../../core/words/kernel.ts';
 import type { DiskQueue, MemoryHalf, MemoryHost, Pmap } from '../memory/door.ts';
-import { createMemory } from '../memory/index.ts';
+import { createMemory, memoryCheck } from '../memory/index.ts';
 import type { MemoryPlan } from '../memory/plan.ts';
 import type { Lower, Memory, Upper } from '../unix/door.ts';
 import { AREA } from '../unix/files/format.ts';
@@ -117,12 +117,15 @@ export function attach(bus: KernelBus, info: BootInfo): Kernel {
     trap: (trap) => handleTrap(h, trap),
     dispatch: (thread) => dispatch(h, h.unix.processOf(thread)),
     observe: (peek) => observer.observe(peek),
-    inconsistency: (peek) => inconsistency(h, peek),
+    inconsistency: consistencyCheck(h),
   };
 }
 
-function inconsistency({ plan }: Host, peek: PeekBus): string | null {
-  return machineInconsistency(peek, plan) ?? unixInconsistency(peek, plan.unix);
+/** All three halves' records. */
+function consistencyCheck({ plan, pmap }: Host): (peek: PeekBus) => string | null {
+  const wrongMemory = memoryCheck(plan.memory, pmap, plan.kernelBase);
+  return (peek) =>
+    machineInconsistency(peek, plan) ?? wrongMemory(peek) ?? unixInconsistency(peek, plan.unix);
 }
 
 /** Zeroes for all tables, the memory half's frames, process 1 in its `mount`; the disk's interrupts finish that. */

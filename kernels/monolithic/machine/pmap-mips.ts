@@ -105,6 +105,11 @@ export class MipsPmap implements Pmap {
     return this.#bus.load(this.#directory(space) + 4 * (va >>> TABLE_SHIFT)) >>> 12;
   }
 
+  /** The frame of the table that a directory's word names; 0 if it names none. */
+  tableOf(word: number): number {
+    return word >>> 12;
+  }
+
   addTable(space: number, va: number, frame: number): void {
     this.#bus.store(
       this.#directory(space) + 4 * (va >>> TABLE_SHIFT),

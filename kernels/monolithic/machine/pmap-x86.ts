@@ -114,6 +114,11 @@ export class X86Pmap implements Pmap {
     return this.#bus.load(this.#directory(space) + 4 * directoryIndex(va)) >>> 12;
   }
 
+  /** The frame of the table that a directory's word names; 0 if it names none. */
+  tableOf(word: number): number {
+    return (word & PTE_PRESENT) === 0 ? 0 : word >>> 12;
+  }
+
   addTable(space: number, va: number, frame: number): void {
     const at = this.#directory(space) + 4 * directoryIndex(va);
     this.#bus.store(at, ((frame << 12) | PTE_PRESENT | PTE_WRITE | PTE_USER) >>> 0);
