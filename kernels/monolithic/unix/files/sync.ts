@@ -1,7 +1,7 @@
 /** sync, fsync, blkflush and msync: all of them wait for a commit, which takes along everything that is dirty. */
 import { ERROR } from '../abi/errors.ts';
 import type { Answer } from '../answers.ts';
-import { argument, signedArgument, type Unix } from '../context.ts';
+import { argument, isSuperuser, signedArgument, type Unix } from '../context.ts';
 import { fileAt } from '../descriptors/descriptors.ts';
 import { CHANNEL, DISTURB, FILE, FILE_TYPE, LOG, LOG_STATE, PROC } from '../records.ts';
 import { sleep } from '../sleep.ts';
@@ -23,8 +23,9 @@ export function fsync(u: Unix, _p: number, proc: number): Answer {
   return waitForCommit(u, proc);
 }
 
-/** blkflush(): the same, and the cache is cold afterwards. */
+/** blkflush(): the same, and the cache is cold afterwards. EACCES for all but the superuser (Linux 2.0, BLKFLSBUF). */
 export function blkflush(u: Unix, _p: number, proc: number): Answer {
+  if (!isSuperuser(u, proc)) return -ERROR.access;
   const answer = waitForCommit(u, proc);
   if (answer === 0) u.low.drop(-1);
   return answer;
