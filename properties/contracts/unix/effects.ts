@@ -12,7 +12,8 @@ import { cancelAlarm, step } from './images.ts';
 import { judge } from './judge.ts';
 import { OP, ops } from './ops.ts';
 import { hasBit, Outcomes } from './outcomes.ts';
-import { fault, perform, refuse, writePiece } from './perform.ts';
+import { fault, perform, refuse } from './perform.ts';
+import { writePiece } from './perform-io.ts';
 import { mayWaitWith } from './pointers.ts';
 import { deliver, post } from './signals.ts';
 import {

@@ -1,37 +1,19 @@
 /** What ops of the unix contract do to its state, once it is known that they are done. */
-import { dropDescriptor, openNode, openOf, openPipe, put } from './descriptors.ts';
+import { openOf } from './descriptors.ts';
 import { countFits, endedOf } from './fits.ts';
 import { cancelAlarm, replaceImage } from './images.ts';
-import { consume, emit, fill, free, transfer } from './io.ts';
-import { join } from './journal.ts';
-import { maskAfter, seekTo } from './judge.ts';
-import { first, look, MODES, second } from './lookup.ts';
-import {
-  access,
-  cutOff,
-  inherit,
-  map,
-  NO_RIGHT,
-  protect,
-  setBreak,
-  store,
-  unmap,
-} from './memory.ts';
+import { consume } from './io.ts';
+import { maskAfter } from './judge-processes.ts';
+import { first, look } from './lookup.ts';
+import { access, inherit, map, NO_RIGHT, protect, setBreak, store, unmap } from './memory.ts';
 import { OP } from './ops.ts';
 import { Outcomes } from './outcomes.ts';
+import { performFile } from './perform-files.ts';
+import { write } from './perform-io.ts';
 import { deliver, die, KILLED, placeOf, post } from './signals.ts';
-import {
-  GONE,
-  makeProcess,
-  type Open,
-  type Pending,
-  type Process,
-  type UnixState,
-  ZOMBIE,
-} from './state.ts';
-import { ACTION, errors, ON_FAULT, PERMISSIONS, POINTER_CALL, SIGNAL } from './terms.ts';
-import { attach, detach, makeNode, type Node, resize, setPermissions } from './tree.ts';
-import { COUNTED, readCount, TYPE } from './values.ts';
+import { GONE, makeProcess, type Pending, type Process, type UnixState, ZOMBIE } from './state.ts';
+import { ACTION, errors, ON_FAULT, SIGNAL } from './terms.ts';
+import { COUNTED, readCount } from './values.ts';
 
 const unused = new Outcomes();
 
@@ -218,167 +200,6 @@ function setAlarm(state: UnixState, process: Process, ticks: number, left: numbe
   if (process.meddle !== 0 && ticks > 0) state.isWild = true;
 }
 
-function performFile(
-  state: UnixState,
-  process: Process,
-  op: number,
-  args: Int32Array,
-  pending: Pending,
-  value: number,
-): void {
-  switch (op) {
-    case OP.open:
-      open(state, process, args, pending.step, value);
-      break;
-    case OP.close:
-      dropOf(state, process, args);
-      break;
-    case OP.dup:
-    case OP.dup2:
-      duplicate(state, process, args, pending.step, value);
-      break;
-    case OP.cloexec: {
-      const at = descriptor(state, args);
-      if (args[2] === 1) process.closing |= 1 << at;
-      else process.closing &= ~(1 << at);
-      break;
-    }
-    case OP.nonblock: {
-      const there = openOf(state, process, args[0], args[1]);
-      if (there !== null) there.isNonblocking = args[2] === 1;
-      break;
-    }
-    case OP.seek: {
-      const there = openOf(state, process, args[0], 0);
-      if (there !== null) there.offset = seekTo(there, args);
-      break;
-    }
-    case OP.pipe:
-      pipe(state, process, pending.step, value);
-      break;
-    case OP.truncate:
-      cut(state, look(state, process, args[0], unused, first), args[1]);
-      break;
-    case OP.ftruncate:
-      cut(state, openOf(state, process, args[0], 1)?.node ?? null, args[1]);
-      break;
-    case OP.badPointer:
-      performPointer(state, process, args, value);
-      break;
-    default:
-      performNames(state, process, op, args);
-  }
-}
-
-function descriptor(state: UnixState, args: Int32Array): number {
-  const value = state.handles.get(args[0]) ?? 0;
-  return args[1] === 0 ? value & 255 : value >>> 8;
-}
-
-function dropOf(state: UnixState, process: Process, args: Int32Array): void {
-  dropDescriptor(state, process, descriptor(state, args));
-}
-
-function duplicate(
-  state: UnixState,
-  process: Process,
-  args: Int32Array,
-  step: number,
-  value: number,
-): void {
-  const there = openOf(state, process, args[0], args[1]);
-  const at = value & 255;
-  state.handles.set(step, value);
-  if (there === null || (process.files[at] === there && at === descriptor(state, args))) return;
-  put2(state, process, at, there);
-}
-
-function put2(state: UnixState, process: Process, at: number, there: Open): void {
-  there.refs++;
-  dropDescriptor(state, process, at);
-  there.refs--;
-  put(process, at, there);
-}
-
-function pipe(state: UnixState, process: Process, step: number, value: number): void {
-  const [read, write] = openPipe(state);
-  put(process, value & 255, read);
-  put(process, value >>> 8, write);
-  state.handles.set(step, value);
-}
-
-function open(
-  state: UnixState,
-  process: Process,
-  args: Int32Array,
-  step: number,
-  value: number,
-): void {
-  const mode = MODES[args[1]];
-  let node = look(state, process, args[0], unused, first);
-  if (node === null) node = make(state, process, TYPE.file, PERMISSIONS[args[2]]);
-  else if (mode.truncate) cut(state, node, 0);
-  const there = openNode(state, node, {
-    mayRead: mode.read,
-    mayWrite: mode.write,
-    isAppending: mode.append,
-  });
-  put(process, value & 255, there);
-  state.handles.set(step, value);
-}
-
-/** Something new, with the name that was looked up last. */
-function make(state: UnixState, process: Process, type: number, permissions: number): Node {
-  const id = ++state.nodes;
-  const node = makeNode({ id, type, uid: process.uid, permissions, isNew: true });
-  if (first.parent !== null) attach(first.parent, first.name, node);
-  return node;
-}
-
-function cut(state: UnixState, node: Node | null, size: number): void {
-  if (node === null || node.type !== TYPE.file) return;
-  const isShorter = size < node.size;
-  resize(node, size);
-  if (isShorter) cutOff(state, node);
-}
-
-function performNames(state: UnixState, process: Process, op: number, args: Int32Array): void {
-  if (op === OP.sync || op === OP.flush || op === OP.fsync || op === OP.fstat) return;
-  const node = look(state, process, args[0], unused, first);
-  switch (op) {
-    case OP.link:
-      look(state, process, args[1], unused, second);
-      if (node !== null && second.parent !== null) attach(second.parent, second.name, node);
-      break;
-    case OP.unlink:
-    case OP.rmdir:
-      if (first.parent !== null) detach(first.parent, first.name);
-      break;
-    case OP.rename:
-      if (node !== null) rename(state, process, args, node);
-      break;
-    case OP.mkdir:
-      make(state, process, TYPE.directory, PERMISSIONS[args[1]]);
-      break;
-    case OP.chdir:
-      if (node !== null) process.cwd = node;
-      break;
-    case OP.chmod:
-      if (node !== null) setPermissions(node, PERMISSIONS[args[1]]);
-      break;
-    default:
-  }
-}
-
-function rename(state: UnixState, process: Process, args: Int32Array, node: Node): void {
-  const there = look(state, process, args[1], unused, second);
-  if (there === node || first.parent === null || second.parent === null) return;
-  join(state.root.journal, there === null ? 2 : 3);
-  if (there !== null) detach(second.parent, second.name);
-  detach(first.parent, first.name);
-  attach(second.parent, second.name, node);
-}
-
 function performMemory(
   state: UnixState,
   process: Process,
@@ -403,47 +224,6 @@ function performMemory(
       protect(process, args[0], args[1], args[2]);
       break;
     default:
-  }
-}
-
-/** Up to `value` bytes are written in all, of which some have been already. */
-function write(
-  state: UnixState,
-  process: Process,
-  there: Open | null,
-  args: Int32Array,
-  pending: Pending,
-  value: number,
-): void {
-  if (there === null) return;
-  if (there.pipe !== null && there.pipe.readers === 0 && args[2] > 0) {
-    post(state, process, SIGNAL.pipe, true);
-    return;
-  }
-  const count = value - pending.done;
-  fill(args[1], pending.done, count);
-  emit(there, transfer, count);
-}
-
-/** A write of more than fits puts in what does; false if nothing does. */
-export function writePiece(there: Open, args: Int32Array, pending: Pending): boolean {
-  if (there.pipe === null) return false;
-  const count = Math.min(free(there.pipe), args[2] - pending.done);
-  if (count <= 0) return false;
-  fill(args[1], pending.done, count);
-  emit(there, transfer, count);
-  pending.done += count;
-  return true;
-}
-
-function performPointer(state: UnixState, process: Process, args: Int32Array, value: number): void {
-  const isRead = args[0] === POINTER_CALL.read;
-  const there = openOf(state, process, args[2], isRead ? 0 : 1);
-  if (value === 0 || there === null) return;
-  if (isRead) consume(there, value);
-  else if (args[0] === POINTER_CALL.write) {
-    fill(0, 0, value);
-    emit(there, transfer, value);
   }
 }
 
