@@ -3,7 +3,9 @@ import { CALL } from '../../kernels/monolithic/unix/abi/calls.ts';
 import { STAT } from '../../kernels/monolithic/unix/abi/stat-record.ts';
 import type { Dice } from '../../kernels/monolithic/unix/testing/dice.ts';
 import { BUFFER_VA, type FileRig, PATH_VA, SECOND_VA } from './file-rig.ts';
-import { type NaiveTree, type Node, O, PAGE, type User } from './naive-tree.ts';
+import { naiveRead, naiveSeek, naiveTell } from './naive-files.ts';
+import { type Node, O, PAGE, type User } from './naive-node.ts';
+import type { NaiveTree } from './naive-tree.ts';
 
 export interface Op {
   readonly kind: string;
@@ -313,15 +315,15 @@ export function judge(
     case 'dup':
       return tree.dup(user, a, result);
     case 'read':
-      return tree.read(user, a, c, result, rig.get(p, Math.max(0, result)));
+      return naiveRead(user, a, c, result, rig.get(p, Math.max(0, result)));
     case 'write':
       return tree.write(user, a, one.bytes ?? new Uint8Array(0), result);
     case 'seek':
-      return tree.seek(user, a, b, c, result);
+      return naiveSeek(user, a, b, c, result);
     case 'stat':
-      return tree.tell(tree.resolve(user, one.path), result, recordAt(rig, p));
+      return naiveTell(tree.resolve(user, one.path), result, recordAt(rig, p));
     case 'fstat':
-      return tree.tell(tree.fileOf(user, a), result, recordAt(rig, p));
+      return naiveTell(tree.fileOf(user, a), result, recordAt(rig, p));
     case 'link':
       return tree.link(user, one.path, one.second, result);
     case 'unlink':

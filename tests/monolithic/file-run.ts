@@ -22,7 +22,9 @@ import {
 } from './file-ops.ts';
 import { BUFFER_BYTES, BUFFER_VA, FileRig, PATH_VA } from './file-rig.ts';
 import { type FoundNode, fsck } from './fsck.ts';
-import { bytesOf, NaiveTree, type Node, newUser, PAGE } from './naive-tree.ts';
+import { naiveTell } from './naive-files.ts';
+import { bytesOf, type Node, newUser, PAGE } from './naive-node.ts';
+import { NaiveTree } from './naive-tree.ts';
 
 export interface RunOptions {
   readonly seed: number;
@@ -187,7 +189,7 @@ export class FileRun {
     const { rig } = this;
     rig.putPath(1, path === '' ? '/' : path);
     const told = rig.call(1, CALL.stat, [PATH_VA, BUFFER_VA]);
-    const wrong = this.tree.tell(node, told, recordAt(rig, 1));
+    const wrong = naiveTell(node, told, recordAt(rig, 1));
     if (wrong !== null) return `${path}: ${wrong}`;
     if (node.kind === 'device' || path.length > 200) return null;
     const fd = rig.call(1, CALL.open, [PATH_VA, 0, 0]);

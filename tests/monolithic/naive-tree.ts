@@ -3,49 +3,23 @@
  * what the kernel answered, and complains if that was not to be.
  */
 import { ERROR as E } from '../../kernels/monolithic/unix/abi/errors.ts';
+import {
+  cut,
+  type Errors,
+  expect,
+  isInside,
+  type Node,
+  O,
+  PAGE,
+  put,
+  type User,
+} from './naive-node.ts';
 
-export interface Node {
-  readonly id: number;
-  readonly kind: 'file' | 'directory' | 'device';
-  mode: number;
-  readonly uid: number;
-  links: number;
-  size: number;
-  /** Never changed once they are here: a write puts a new one in. Missing ones are holes. */
-  pages: Map<number, Uint8Array>;
-  entries: Map<string, Node>;
-  parent: Node | null;
-}
-
-export interface OpenFile {
-  readonly node: Node;
-  readonly flags: number;
-  /** -1: nobody knows (a directory that was listed). */
-  offset: number;
-}
-
-export interface User {
-  readonly uid: number;
-  umask: number;
-  cwd: Node;
-  readonly fds: (OpenFile | null)[];
-}
-
-export const PAGE = 4096;
 const FILE_MAX = (12 + 1024) * PAGE;
-const OPEN_MAX = 20;
 const LINKS_MAX = 127;
 const NAME_MAX = 27;
 const PATH_MAX = 255;
 const [READ, WRITE, SEARCH] = [4, 2, 1];
-export const O = {
-  write: 1,
-  readWrite: 2,
-  create: 0o100,
-  exclusive: 0o200,
-  truncate: 0o1000,
-  append: 0o2000,
-};
 
 export interface Place {
   readonly dir: Node;
@@ -53,8 +27,6 @@ export interface Place {
   readonly slash: boolean;
 }
 
-/** Errors of which the kernel may answer any. */
-export type Errors = readonly number[];
 type Walked = Place | number;
 
 export class NaiveTree {
@@ -217,23 +189,6 @@ export class NaiveTree {
     return expect(result, [], free);
   }
 
-  /** `got` is what the kernel put into the buffer. */
-  read(user: User, fd: number, n: number, result: number, got: Uint8Array): string | null {
-    const file = user.fds[fd] ?? null;
-    if (file === null || (file.flags & 3) === O.write) return expect(result, [E.badDescriptor]);
-    const { node } = file;
-    if (node.kind === 'directory') return expect(result, [E.isDirectory]);
-    if (node.kind === 'device') return expect(result, [], 0);
-    const all = Math.min(n, Math.max(0, node.size - file.offset));
-    if (result !== all) return `read gives ${result}, not ${all}`;
-    const wanted = bytesOf(node, file.offset, all);
-    file.offset += all;
-    const wrong = wanted.findIndex((byte, i) => byte !== got[i]);
-    return wrong === -1
-      ? null
-      : `byte ${wrong} that was read is ${got[wrong]}, not ${wanted[wrong]}`;
-  }
-
   write(user: User, fd: number, bytes: Uint8Array, result: number): string | null {
     const file = user.fds[fd] ?? null;
     if (file === null || (file.flags & 3) === 0) return expect(result, [E.badDescriptor]);
@@ -249,37 +204,6 @@ export class NaiveTree {
     put(node, offset, bytes.subarray(0, result));
     file.offset = offset + result;
     return null;
-  }
-
-  seek(user: User, fd: number, by: number, whence: number, result: number): string | null {
-    const file = user.fds[fd] ?? null;
-    if (file === null) return expect(result, [E.badDescriptor]);
-    const { node } = file;
-    if (node.kind === 'device') return expect(result, [], 0);
-    if (whence > 2) return expect(result, [E.invalid]);
-    const isKnown = whence === 0 || (node.kind === 'file' && file.offset >= 0);
-    if (!isKnown) {
-      file.offset = -1;
-      return null;
-    }
-    const base = whence === 0 ? 0 : whence === 1 ? file.offset : node.size;
-    if (base + by < 0 || base + by > 0x7fffffff) return expect(result, [E.invalid]);
-    file.offset = base + by;
-    return expect(result, [], base + by);
-  }
-
-  /** `told` is links, size, mode and uid of the record. */
-  tell(node: Node | number, result: number, told: readonly number[]): string | null {
-    if (typeof node === 'number') return expect(result, [node]);
-    const [links, size, mode, uid] = told;
-    const type = { file: 0o100000, directory: 0o040000, device: 0o020000 }[node.kind];
-    if (result !== 0) return `stat gives ${result}`;
-    if (links !== node.links) return `stat tells ${links} links of ${node.links}`;
-    if (mode !== (type | node.mode)) return `stat tells mode ${mode.toString(8)}`;
-    if (uid !== node.uid) return `stat tells owner ${uid}`;
-    return node.kind === 'directory' || size === node.size
-      ? null
-      : `stat tells ${size} bytes of ${node.size}`;
   }
 
   fileOf(user: User, fd: number): Node | number {
@@ -450,57 +374,6 @@ export class NaiveTree {
   }
 }
 
-export function newUser(uid: number, cwd: Node): User {
-  return { uid, umask: 0o022, cwd, fds: new Array<OpenFile | null>(OPEN_MAX).fill(null) };
-}
-
 function errorsOf(place: Walked): Errors {
   return typeof place === 'number' ? [place] : [];
-}
-
-/** The result must be one of these errors; without any, this value. */
-function expect(result: number, errors: Errors, value?: number): string | null {
-  if (value !== undefined) return result === value ? null : `${result}, not ${value}`;
-  return errors.includes(-result) ? null : `${result}, not an error of ${errors.join(' ')}`;
-}
-
-function isInside(dir: Node, of: Node): boolean {
-  for (let at = dir; ; ) {
-    if (at === of) return true;
-    if (at.parent === null || at.parent === at) return false;
-    at = at.parent;
-  }
-}
-
-export function bytesOf(node: Node, from: number, n: number): Uint8Array {
-  const bytes = new Uint8Array(n);
-  for (let i = 0; i < n; i++) {
-    bytes[i] = node.pages.get(Math.floor((from + i) / PAGE))?.[(from + i) % PAGE] ?? 0;
-  }
-  return bytes;
-}
-
-export function put(node: Node, offset: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) {
-    const index = Math.floor((offset + done) / PAGE);
-    const inside = (offset + done) % PAGE;
-    const n = Math.min(PAGE - inside, bytes.length - done);
-    const page = node.pages.get(index)?.slice() ?? new Uint8Array(PAGE);
-    page.set(bytes.subarray(done, done + n), inside);
-    node.pages.set(index, page);
-    done += n;
-  }
-  node.size = Math.max(node.size, offset + bytes.length);
-}
-
-function cut(node: Node, n: number): void {
-  for (const [index, page] of node.pages) {
-    if (index * PAGE >= n) node.pages.delete(index);
-    else if (index * PAGE + PAGE > n && n < node.size) {
-      const kept = page.slice();
-      kept.fill(0, n - index * PAGE);
-      node.pages.set(index, kept);
-    }
-  }
-  node.size = n;
 }

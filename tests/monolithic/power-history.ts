@@ -1,6 +1,7 @@
 /** The states that a tree went through, and whether a disk is in one that the power may have left. */
 import type { FoundNode } from './fsck.ts';
-import { type NaiveTree, type Node, PAGE } from './naive-tree.ts';
+import { type Node, PAGE } from './naive-node.ts';
+import type { NaiveTree } from './naive-tree.ts';
 
 const SECTOR = 512;
 

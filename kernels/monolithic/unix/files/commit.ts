@@ -10,7 +10,7 @@ import type { Unix } from '../context.ts';
 import { DISK, HOW } from '../door.ts';
 import { CHANNEL, LOG, LOG_STATE, PROC } from '../records.ts';
 import { wakeup } from '../sleep.ts';
-import { firstSet } from './bitmap.ts';
+import { clearBit, firstSet } from './bitmap.ts';
 import { AREA, DISK_INODES, LOG_HEADER, LOG_MAGIC } from './format.ts';
 import { sumOfBlock, sumOfHeader } from './log-header.ts';
 import { metadata } from './pages.ts';
@@ -41,6 +41,12 @@ export function beginCommit(u: Unix, proc: number): void {
       log + LOG.ordered + at,
       (m.load(log + LOG.ordered + at) | m.load(log + LOG.mapped + at)) >>> 0,
     );
+  }
+  // Who is mapped nowhere any more cannot become dirty that way: this commit is the last to look.
+  let number = firstSet(u, log + LOG.mapped, 0, DISK_INODES);
+  while (number !== -1) {
+    if (!u.low.isMapped(number)) clearBit(u, log + LOG.mapped, number);
+    number = firstSet(u, log + LOG.mapped, number + 1, DISK_INODES);
   }
   enter(u, proc, COMMIT.data);
 }
