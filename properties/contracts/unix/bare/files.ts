@@ -5,8 +5,6 @@ import {
   CROSSING_BYTES,
   IMAGE_LINE,
   IMAGE_READ,
-  openModes,
-  PERMISSIONS,
   PIPE_BUF,
   POINTER,
   POINTER_CALL,
@@ -14,10 +12,18 @@ import {
   SIGNAL,
   WHENCE,
 } from '../terms.ts';
-import { byteOf, fdValue, listValue, readValue, statValue, sumOf, TYPE } from '../values.ts';
-import { DEVICE, DIRECTORY, type Disk, FILE, type Inode, refuse } from './disk.ts';
+import { byteOf, fdValue, readValue, statValue, sumOf, TYPE } from '../values.ts';
+import { DEVICE, DIRECTORY, type Disk, FILE, refuse } from './disk.ts';
 import { NO_FAULT } from './memory.ts';
-import type { Image, OpenFile, Pipe, Proc } from './process.ts';
+import { Names } from './names.ts';
+import {
+  freeDescriptor,
+  type Image,
+  install,
+  type OpenFile,
+  type Pipe,
+  type Proc,
+} from './process.ts';
 
 /** The call must be tried again. */
 export const WAIT = 'wait';
@@ -27,6 +33,7 @@ export class Files {
   readonly #disk: Disk;
   readonly #post: (proc: Proc, signal: number) => void;
   readonly #procs: readonly Proc[];
+  readonly #names: Names;
   /** The fault that a load or store met last. */
   lastFault = NO_FAULT;
 
@@ -34,6 +41,7 @@ export class Files {
     this.#disk = disk;
     this.#post = post;
     this.#procs = procs;
+    this.#names = new Names(disk, procs);
   }
 
   /** The open file of a value that a step made. */
@@ -45,11 +53,6 @@ export class Files {
     return end === 0 ? value & 255 : value >>> 8;
   }
 
-  #free(proc: Proc): number {
-    const at = proc.files.indexOf(null);
-    return at < 0 ? refuse('tooManyFiles') : at;
-  }
-
   close(proc: Proc, at: number): void {
     const one = proc.files[at];
     if (one === null) return;
@@ -58,13 +61,6 @@ export class Files {
     if (--file.count > 0 || file.pipe === null) return;
     if (file.read) file.pipe.readers--;
     else file.pipe.writers--;
-  }
-
-  #install(proc: Proc, file: OpenFile): number {
-    const at = this.#free(proc);
-    proc.files[at] = { file, cloexec: false };
-    file.count++;
-    return at;
   }
 
   #isWritten(number: number): boolean {
@@ -111,7 +107,7 @@ export class Files {
       case OP.fsync:
         return this.#descriptor(proc, op, args);
       default:
-        return this.#names(proc, op, args);
+        return this.#names.attempt(proc, op, args);
     }
   }
 
@@ -125,7 +121,7 @@ export class Files {
         this.close(proc, at);
         return 0;
       case OP.dup: {
-        const copy = this.#install(proc, file);
+        const copy = install(proc, file);
         return fdValue(copy, copy);
       }
       case OP.dup2:
@@ -148,13 +144,13 @@ export class Files {
         return this.#seek(file, args[1], args[2]);
       case OP.fstat:
         return file.pipe === null
-          ? this.#stat(this.#disk.inode(file.inode))
+          ? this.#names.stat(this.#disk.inode(file.inode))
           : statValue(TYPE.pipe, 0, 0, 0, 0);
       case OP.ftruncate:
         if (file.pipe !== null || !file.write || this.#disk.inode(file.inode).type !== FILE) {
           refuse('invalid');
         }
-        return this.#truncate(file.inode, args[1]);
+        return this.#names.truncate(file.inode, args[1]);
       default:
         return file.pipe !== null || this.#disk.inode(file.inode).type === DEVICE
           ? refuse('invalid')
@@ -172,18 +168,6 @@ export class Files {
     return to;
   }
 
-  #stat({ type, mode, uid, links, size }: Inode): number {
-    return statValue(type, mode, uid, links, size);
-  }
-
-  #truncate(number: number, size: number): number {
-    if (size < 0) refuse('invalid');
-    if (size > PROMISED.fileBytes) refuse('fileTooBig');
-    this.#disk.setSize(number, size);
-    for (const { space } of this.#procs) space.cutOff(number, size);
-    return 0;
-  }
-
   #pipe(proc: Proc): number {
     if (proc.files.filter((one) => one === null).length < 2) refuse('tooManyFiles');
     const pipe: Pipe = { bytes: [], readers: 1, writers: 1 };
@@ -197,8 +181,8 @@ export class Files {
       offset: 0,
       count: 0,
     }));
-    const read = this.#install(proc, both[0]);
-    return fdValue(read, this.#install(proc, both[1]));
+    const read = install(proc, both[0]);
+    return fdValue(read, install(proc, both[1]));
   }
 
   /** What a read brings; null where it must wait. */
@@ -265,7 +249,7 @@ export class Files {
   #pointer(proc: Proc, args: Int32Array): Ending {
     const [call, kind, value] = args;
     if (call === POINTER_CALL.fstat) this.#at(proc, value, 0);
-    if (call === POINTER_CALL.pipe) this.#free(proc);
+    if (call === POINTER_CALL.pipe) freeDescriptor(proc);
     if (call !== POINTER_CALL.read && call !== POINTER_CALL.write) return refuse('fault');
     const isRead = call === POINTER_CALL.read;
     const file = this.#at(proc, value, isRead ? 0 : 1);
@@ -278,172 +262,6 @@ export class Files {
     }
     if (file.pipe?.bytes.length === 0) refuse('fault');
     return this.#take(file, CROSSING_BYTES)?.length ?? WAIT;
-  }
-
-  #names(proc: Proc, op: number, args: Int32Array): number {
-    const disk = this.#disk;
-    const { cwd, uid } = proc;
-    const found = disk.namei(cwd, uid, args[0]);
-    const { number, parent, name } = found;
-    switch (op) {
-      case OP.open:
-        return this.#open(proc, found, openModes[args[1]], PERMISSIONS[args[2]]);
-      case OP.mkdir:
-        if (number >= 0) refuse('exists');
-        this.#mayEnter(parent, uid);
-        disk.directory(parent, name, uid, PERMISSIONS[args[1]]);
-        return 0;
-      case OP.stat:
-        return this.#stat(disk.inode(this.#there(number)));
-      case OP.same:
-        return this.#there(number) === this.#there(disk.namei(cwd, uid, args[1]).number) ? 1 : 0;
-      case OP.link:
-        return this.#link(proc, this.#there(number), args[1]);
-      case OP.unlink:
-        if (disk.inode(this.#there(number)).type === DIRECTORY) refuse('isDirectory');
-        this.#mayChange(parent, uid);
-        disk.unlink(parent, name);
-        return 0;
-      case OP.rmdir:
-        return this.#rmdir(proc, found);
-      case OP.rename:
-        return this.#rename(proc, found, args[1]);
-      case OP.truncate:
-        this.#mayWrite(this.#there(number), uid);
-        if (disk.inode(number).type !== FILE) refuse('invalid');
-        return this.#truncate(number, args[1]);
-      default:
-        return this.#onPath(proc, op, args, this.#there(number));
-    }
-  }
-
-  #there(number: number): number {
-    return number < 0 ? refuse('noEntry') : number;
-  }
-
-  #mayChange(directory: number, uid: number): void {
-    if (!this.#disk.permits(directory, uid, 2)) refuse('access');
-  }
-
-  #mayEnter(directory: number, uid: number): void {
-    if (this.#disk.inode(directory).links === 0) refuse('noEntry');
-    this.#mayChange(directory, uid);
-  }
-
-  #mayWrite(number: number, uid: number): void {
-    if (this.#disk.inode(number).type === DIRECTORY) refuse('isDirectory');
-    if (!this.#disk.permits(number, uid, 2)) refuse('access');
-    if (this.#disk.inode(number).running > 0) refuse('textBusy');
-  }
-
-  #open(
-    proc: Proc,
-    at: { parent: number; name: string; number: number; slash: boolean },
-    mode: string,
-    perm: number,
-  ): number {
-    const disk = this.#disk;
-    this.#free(proc);
-    let { number } = at;
-    if (number < 0) {
-      if (!mode.includes('c')) refuse('noEntry');
-      if (at.slash) refuse('isDirectory');
-      this.#mayEnter(at.parent, proc.uid);
-      number = disk.file(at.parent, at.name, proc.uid, perm);
-    } else {
-      if (mode.includes('x')) refuse('exists');
-      if (mode.includes('r') && !disk.permits(number, proc.uid, 4)) refuse('access');
-      if (mode.includes('w')) this.#mayWrite(number, proc.uid);
-      if (mode.includes('t') && disk.inode(number).type === FILE) {
-        if (disk.inode(number).size > 0) disk.inode(number).image = '';
-        this.#truncate(number, 0);
-      }
-    }
-    const fd = this.#install(proc, {
-      inode: number,
-      pipe: null,
-      read: mode.includes('r'),
-      write: mode.includes('w'),
-      append: mode.includes('a'),
-      nonblock: false,
-      offset: 0,
-      count: 0,
-    });
-    return fdValue(fd, fd);
-  }
-
-  #link(proc: Proc, number: number, path: number): number {
-    const to = this.#disk.namei(proc.cwd, proc.uid, path);
-    if (this.#disk.inode(number).type === DIRECTORY) refuse('perm');
-    if (to.number >= 0) refuse('exists');
-    if (to.slash) refuse('noEntry');
-    this.#mayEnter(to.parent, proc.uid);
-    this.#disk.link(to.parent, to.name, number);
-    return 0;
-  }
-
-  #rmdir(proc: Proc, at: { parent: number; name: string; number: number }): number {
-    const disk = this.#disk;
-    const number = this.#there(at.number);
-    if (disk.inode(number).type !== DIRECTORY) refuse('notDirectory');
-    if (number === disk.root || at.name === '..') refuse('busy');
-    if (at.name === '.') refuse('invalid');
-    this.#mayChange(at.parent, proc.uid);
-    if (!disk.isEmpty(number)) refuse('notEmpty');
-    disk.removeDirectory(at.parent, at.name);
-    return 0;
-  }
-
-  #rename(
-    proc: Proc,
-    from: { parent: number; name: string; number: number },
-    path: number,
-  ): number {
-    const disk = this.#disk;
-    const number = this.#there(from.number);
-    const to = disk.namei(proc.cwd, proc.uid, path);
-    const isDots = (name: string): boolean => name === '.' || name === '..';
-    if (isDots(from.name) || isDots(to.name)) refuse('busy');
-    this.#mayChange(from.parent, proc.uid);
-    this.#mayEnter(to.parent, proc.uid);
-    const isDirectory = disk.inode(number).type === DIRECTORY;
-    if (isDirectory) {
-      let above = to.parent;
-      while (above !== disk.root && above !== number) above = disk.lookup(above, '..');
-      if (above === number) refuse('invalid');
-    } else if (to.slash) refuse('notDirectory');
-    if (to.number === number) return 0;
-    if (to.number >= 0) {
-      const isOver = disk.inode(to.number).type === DIRECTORY;
-      if (isOver && !isDirectory) refuse('isDirectory');
-      if (!isOver && isDirectory) refuse('notDirectory');
-      if (isOver && !disk.isEmpty(to.number)) refuse('notEmpty');
-      if (isOver) disk.removeDirectory(to.parent, to.name);
-      else disk.unlink(to.parent, to.name);
-    }
-    disk.link(to.parent, to.name, number);
-    disk.unlink(from.parent, from.name);
-    if (isDirectory && from.parent !== to.parent) {
-      disk.unlink(number, '..');
-      disk.link(number, '..', to.parent);
-    }
-    return 0;
-  }
-
-  #onPath(proc: Proc, op: number, args: Int32Array, number: number): number {
-    const inode = this.#disk.inode(number);
-    if (op === OP.chmod) {
-      if (proc.uid !== 0 && proc.uid !== inode.uid) refuse('perm');
-      inode.mode = PERMISSIONS[args[1]];
-      return 0;
-    }
-    if (inode.type !== DIRECTORY) refuse('notDirectory');
-    if (!this.#disk.permits(number, proc.uid, op === OP.list ? 4 : 1)) refuse('access');
-    if (op === OP.list) {
-      return listValue([...inode.names.keys()].filter((name) => name !== '.' && name !== '..'));
-    }
-    proc.cwd = number;
-    return 0;
   }
 
   #memory(proc: Proc, op: number, args: Int32Array): Ending {

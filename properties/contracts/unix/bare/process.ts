@@ -1,4 +1,5 @@
 /** What the bare kernel keeps of processes, open files and pipes. */
+import { refuse } from './disk.ts';
 import type { Space } from './memory.ts';
 
 export interface Pipe {
@@ -61,4 +62,17 @@ export interface Proc {
   woken: boolean;
   oldMask: number;
   running: Image | null;
+}
+
+/** The lowest descriptor that is free. */
+export function freeDescriptor(proc: Proc): number {
+  const at = proc.files.indexOf(null);
+  return at < 0 ? refuse('tooManyFiles') : at;
+}
+
+export function install(proc: Proc, file: OpenFile): number {
+  const at = freeDescriptor(proc);
+  proc.files[at] = { file, cloexec: false };
+  file.count++;
+  return at;
 }
