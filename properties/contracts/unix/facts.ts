@@ -6,7 +6,7 @@ import { openOf } from './descriptors.ts';
 import { free } from './io.ts';
 import { OP } from './ops.ts';
 import { KILLED } from './signals.ts';
-import { ALIVE, type Process, RESTARTED, type UnixState } from './state.ts';
+import { ALIVE, BROKEN, NOTHING, type Process, type UnixState } from './state.ts';
 import { errors, SIGNAL } from './terms.ts';
 import { TYPE } from './values.ts';
 
@@ -15,7 +15,7 @@ export const FACT = {
   readerWoken: 1,
   writerKilled: 2,
   interrupted: 4,
-  restarted: 8,
+  goneOn: 8,
   orphaned: 16,
   writtenApart: 32,
   unlinkedRead: 64,
@@ -57,12 +57,12 @@ const LOWERING: readonly number[] = [
 ];
 const INTERRUPTED = errors.indexOf('interrupted');
 
-/** Whether the call finds nothing to read, or no room to write, at first. */
+/** Whether the call finds nothing to read, or too little room to write, at first. */
 function mustWait(state: UnixState, process: Process, { op, args }: Call): boolean {
   if (op !== OP.read && op !== OP.write) return false;
   const open = openOf(state, process, args[0], op === OP.write ? 1 : 0);
-  if (open === null || open.pipe === null || args[op === OP.write ? 2 : 1] === 0) return false;
-  return op === OP.read ? open.pipe.count === 0 : free(open.pipe) === 0;
+  if (open === null || open.pipe === null || open.isNonblocking) return false;
+  return op === OP.read ? args[1] > 0 && open.pipe.count === 0 : free(open.pipe) < args[2];
 }
 
 /** What can be told before the outcome is taken in. */
@@ -83,7 +83,8 @@ function before(state: UnixState, process: Process, call: Call, result: Result):
     facts |= FACT.goesOn;
   }
   const canGoOn = op === OP.read || op === OP.write || op === OP.wait || op === OP.waitFor;
-  if (canGoOn && state.open[task].disturbed === RESTARTED) facts |= FACT.restarted;
+  const { disturbed } = state.open[task];
+  if (canGoOn && disturbed !== NOTHING && disturbed !== BROKEN) facts |= FACT.goneOn;
   if (op === OP.store) facts |= ofStore(process, args[0]);
   return facts;
 }

@@ -1,15 +1,15 @@
 /** The unix contract: processes, files, pipes, signals and memory, as POSIX has them. */
 import type { Contract } from '../../../core/words/contract.ts';
-import { aCallGoesOnAfterAHandler } from './claims/a-call-goes-on-after-a-handler.ts';
+import { aCallGoesOnAfterASignal } from './claims/a-call-goes-on-after-a-signal.ts';
 import { aChildWritesWhatItsParentDoesNotSee } from './claims/a-child-writes-what-its-parent-does-not-see.ts';
 import { aColdPathIsWalked } from './claims/a-cold-path-is-walked.ts';
-import { aFullPipeIsDrained } from './claims/a-full-pipe-is-drained.ts';
 import { aMappedFileIsRead } from './claims/a-mapped-file-is-read.ts';
 import { aProcessIsStoppedAndGoesOn } from './claims/a-process-is-stopped-and-goes-on.ts';
 import { aReadWaitsAndIsWoken } from './claims/a-read-waits-and-is-woken.ts';
 import { aRenameReplaces } from './claims/a-rename-replaces.ts';
 import { aSignalInterruptsACall } from './claims/a-signal-interrupts-a-call.ts';
 import { aWriterIsKilledByItsPipe } from './claims/a-writer-is-killed-by-its-pipe.ts';
+import { aWriterWaitsForRoom } from './claims/a-writer-waits-for-room.ts';
 import { anOrphanIsAdopted } from './claims/an-orphan-is-adopted.ts';
 import { anUnlinkedFileIsRead } from './claims/an-unlinked-file-is-read.ts';
 import { execFailsAndTheImageStays } from './claims/exec-fails-and-the-image-stays.ts';
@@ -39,10 +39,10 @@ export const unix: Contract<UnixState> = {
     whatATaskMayWriteItSharesWithNobodyUnasked,
     onePageOfSharedMemoryIsOneFrame,
     whoeverWasWaitedForHasNoMemory,
-    aCallGoesOnAfterAHandler,
+    aCallGoesOnAfterASignal,
     aChildWritesWhatItsParentDoesNotSee,
     aColdPathIsWalked,
-    aFullPipeIsDrained,
+    aWriterWaitsForRoom,
     aMappedFileIsRead,
     aProcessIsStoppedAndGoesOn,
     aReadWaitsAndIsWoken,

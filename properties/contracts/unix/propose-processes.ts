@@ -150,9 +150,13 @@ function drawKill(state: UnixState, process: Process, draw: Draw, args: Int32Arr
     return true;
   }
   const isSelf = draw.below(4) === 0;
+  // Signals show most where calls wait.
+  const waiting = someTask(draw, (slot) => state.open[slot].isActive);
   args[0] = isSelf
     ? process.slot
-    : someTask(draw, (slot) => slot !== process.slot && state.tasks[slot] !== null);
+    : waiting !== 0 && draw.below(2) === 0
+      ? waiting
+      : someTask(draw, (slot) => slot !== process.slot && state.tasks[slot] !== null);
   const target = state.tasks[args[0]] ?? null;
   if (target === null) return false;
   if (target.status === GONE && draw.below(4) !== 0) return false;
