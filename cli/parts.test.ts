@@ -79,7 +79,7 @@ describe('a configuration', () => {
       shapeProblem({ ...config, contracts: [{ ...counters, devices }] });
     expect(asking(['dma'])).toBeNull();
     expect(asking(['dma', 'tape'])).toBe(
-      'expected contracts[0].devices[1] to be the name of a device (dma, disk or console), but it is "tape".',
+      'expected contracts[0].devices[1] to be the name of a device (dma, disk, console or ethernet), but it is "tape".',
     );
     expect(asking('dma')).toMatch(/devices to be an array of names .* a value of type string\.$/);
   });

@@ -5,11 +5,13 @@ import { SheetError } from '../sheets/sheet-error.ts';
 import { Console } from './console.ts';
 import { Disk } from './disk.ts';
 import { DmaEngine } from './dma-engine.ts';
+import { Ethernet } from './ethernet.ts';
 
 const DEVICES: Readonly<Record<string, (sheet: MachineSheet) => Device>> = {
   dma: () => new DmaEngine(),
   disk: diskOf,
   console: () => new Console(),
+  ethernet: ethernetOf,
 };
 
 export const DEVICE_NAMES: readonly string[] = Object.keys(DEVICES);
@@ -24,4 +26,9 @@ export function deviceNamed(name: string, sheet: MachineSheet): Device {
 function diskOf({ id, disk, clockHz }: MachineSheet): Device {
   if (disk !== null) return new Disk(disk, clockHz.value);
   throw new SheetError('the sheet says nothing of a disk: choose a machine that has one', id);
+}
+
+function ethernetOf({ id, network, clockHz }: MachineSheet): Device {
+  if (network !== null) return new Ethernet(network, clockHz.value);
+  throw new SheetError('the sheet says nothing of a network: choose a machine that has one', id);
 }
