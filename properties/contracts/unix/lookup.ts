@@ -253,6 +253,7 @@ export function judgeExec(state: UnixState, process: Process, path: number, out:
   }
   if (!mayAccess(node, process.uid, MAY.execute)) out.applies('access');
   if (node.image === null) out.applies('noExec');
+  else if (node.image === 'damaged') out.perhaps('noExec');
   if (isBeingWritten(state, node)) out.applies('textBusy');
   else if (isMappedForWriting(state, node)) out.perhaps('textBusy');
 }
