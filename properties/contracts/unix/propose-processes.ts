@@ -160,6 +160,10 @@ function drawKill(state: UnixState, process: Process, draw: Draw, args: Int32Arr
   const target = state.tasks[args[0]] ?? null;
   if (target === null) return false;
   if (target.status === GONE && draw.below(4) !== 0) return false;
+  if (args[0] === waiting && !isSelf && draw.below(3) === 0) {
+    args[1] = SIGNAL.stop;
+    return true;
+  }
   const counted = COMMON.filter((signal) => target.actions[signal] >= ACTION.count);
   const isHeld = COMMON.filter((signal) => (target.blocked & (1 << signal)) !== 0);
   const gentle = [...counted, ...isHeld];

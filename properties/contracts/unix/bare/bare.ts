@@ -207,8 +207,8 @@ export class Bare {
   }
 
   #exec(proc: Proc, op: number, args: Int32Array): Ending {
-    if (op === OP.run && proc.slot === 1) refuse('self');
     proc.alarm = 0;
+    if (op === OP.run && proc.slot === 1) refuse('self');
     const number = this.#files.executable(proc, args[0]);
     const inode = this.disk.inode(number);
     this.disk.inode(proc.image).running--;
