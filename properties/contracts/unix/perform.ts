@@ -68,7 +68,6 @@ function performProcess(
     }
     case OP.exit:
       die(state, process, args[0]);
-      process.lingers = false;
       break;
     case OP.wait:
     case OP.waitFor:
@@ -258,5 +257,4 @@ export function fault(state: UnixState, process: Process, op: number, args: Int3
     deliver(state, process, true);
   }
   die(state, process, -1);
-  process.lingers = false;
 }

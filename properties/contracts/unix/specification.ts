@@ -47,7 +47,9 @@ function childReturns(state: UnixState, call: Call, result: Result): boolean {
 function end(state: UnixState, slot: number): void {
   close(state, slot);
   const process = state.tasks[slot];
-  if (process !== null) process.inFlight = 0;
+  if (process === null) return;
+  process.inFlight = 0;
+  process.lingers = false;
 }
 
 function advance(
@@ -117,7 +119,6 @@ function settleOne(state: UnixState, slot: number): boolean {
       perform(state, process, OP.suspend, pending.args, pending, 0);
     }
   }
-  if (process !== null) process.lingers = false;
   end(state, slot);
   return true;
 }
