@@ -21,6 +21,6 @@ export const monolithic: KernelDesign = {
   unfit: ({ system }, family) => unfit(system, family),
   rooms: [...MACHINE_ROOMS, ...UNIX_ROOMS],
   paths,
-  devices: ['disk', 'console'],
+  devices: ['disk', 'console', 'ethernet'],
   media: { disk: bootDisk },
 };

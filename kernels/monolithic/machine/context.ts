@@ -4,6 +4,7 @@ import type { BootInfo } from '../../../core/words/kernel.ts';
 import type { MemoryHalf } from '../memory/door.ts';
 import type { Upper } from '../unix/door.ts';
 import type { Disk, DiskDriver, Done } from './disk-driver.ts';
+import type { EthernetDriver, Network } from './ethernet-driver.ts';
 import type { MachinePaths } from './paths.ts';
 import type { Plan } from './plan.ts';
 import type { MipsPmap } from './pmap-mips.ts';
@@ -26,6 +27,8 @@ export interface Host {
   readonly hz: number;
   readonly disk: Disk;
   readonly driver: DiskDriver;
+  readonly network: Network;
+  readonly ethernet: EthernetDriver;
   /** Tells the memory half that a transfer has ended. */
   readonly done: Done;
 }

@@ -1,4 +1,4 @@
-/** Interrupts: the clock and the disk. */
+/** Interrupts: the clock, the disk, the network. */
 import type { Host } from './context.ts';
 import { CONTEXT, MROOT, NONE } from './records.ts';
 
@@ -6,6 +6,7 @@ export function handleInterrupt(h: Host, line: number): void {
   h.bus.acknowledge(line);
   if (line === h.info.timerLine) tick(h);
   else if (line === h.disk.line) diskDone(h);
+  else if (line === h.network.line) networkDone(h);
 }
 
 function diskDone(h: Host): void {
@@ -13,6 +14,13 @@ function diskDone(h: Host): void {
   h.bus.exec(h.paths.disk);
   h.driver.interrupt(h.done);
   h.memory.replace();
+  h.bus.leave();
+}
+
+function networkDone(h: Host): void {
+  h.bus.enter(h.rooms.network);
+  h.bus.exec(h.paths.network);
+  h.ethernet.interrupt(h.unix);
   h.bus.leave();
 }
 

@@ -14,6 +14,7 @@ import { machineInconsistency } from './consistency.ts';
 import { HZ, SLICE_TICKS } from './constants.ts';
 import { type Host, MACHINE_ROOMS, type MachineRooms } from './context.ts';
 import { DiskDriver } from './disk-driver.ts';
+import { EthernetDriver } from './ethernet-driver.ts';
 import { BareOutside, lowerHalf } from './lower.ts';
 import { Observer } from './observe.ts';
 import { machinePaths, memoryPaths, systemOf, unixPaths } from './paths.ts';
@@ -62,6 +63,9 @@ export function hostOf(bus: KernelBus, info: BootInfo, halves = HALVES): Host {
     throw new Error('monolithic runs on machines with the MMU of a MIPS or an x86');
   const disk = info.devices.find(({ name }) => name === 'disk');
   const console = info.devices.find(({ name }) => name === 'console');
+  const wired = info.devices.find(({ name }) => name === 'ethernet');
+  const network = { line: wired?.lines.ethernet ?? -1, base: wired?.base ?? 0 };
+  const ethernet = new EthernetDriver(bus, plan, network);
   const place = { line: disk?.lines.disk ?? -1, base: disk?.base ?? 0 };
   const driver = new DiskDriver(bus, plan, place);
   // Each half is given the others by functions, for each needs the next to be made.
@@ -80,7 +84,7 @@ export function hostOf(bus: KernelBus, info: BootInfo, halves = HALVES): Host {
     current: () => bus.load(plan.root + MROOT.current),
   };
   const memory = halves.memory(memoryHost, pmap, driver, plan.memory);
-  const outside = new BareOutside(bus, console?.base ?? 0);
+  const outside = new BareOutside(bus, console?.base ?? 0, ethernet);
   const made = (): MachineProcessor => {
     if (whole.processor === undefined) throw new Error('the processor is asked before it is made');
     return whole.processor;
@@ -104,6 +108,8 @@ export function hostOf(bus: KernelBus, info: BootInfo, halves = HALVES): Host {
     hz: HZ[family],
     disk: place,
     driver,
+    network,
+    ethernet,
     done: (kind, frame, failed) => memory.done(kind, frame, failed),
   };
   whole.processor = new MachineProcessor(host);
@@ -153,6 +159,7 @@ export function start(h: Host): void {
   bus.store(context + CONTEXT.home, home);
   bus.store(context + CONTEXT.pc, home);
   h.unix.begin(home);
+  h.ethernet.start(h.unix);
   // All that there are begin in a call.
   for (let p = INIT; p < PROCESSES; p++) {
     if (h.unix.exists(p)) bus.store(plan.contexts.at(p) + CONTEXT.state, RUN.asleep);

@@ -3,6 +3,7 @@ import type { KernelBus } from '../../../core/words/bus.ts';
 import type { MemoryHalf } from '../memory/door.ts';
 import { ERROR } from '../unix/abi/errors.ts';
 import type { Lower, Outside } from '../unix/door.ts';
+import type { EthernetDriver } from './ethernet-driver.ts';
 import type { MachineProcessor } from './processor.ts';
 
 /**
@@ -76,19 +77,21 @@ export function lowerHalf(
   };
 }
 
-/** A machine without network interface, and no modules: what UNIX hears of both is that they are not there. */
+/** The console and the network interface. No modules: what UNIX hears of them is that they are not there. */
 export class BareOutside implements Outside {
   readonly #bus: KernelBus;
   /** Physical address of the console's registers; 0 where there is none. */
   readonly #console: number;
+  readonly #ethernet: EthernetDriver;
 
-  constructor(bus: KernelBus, console: number) {
+  constructor(bus: KernelBus, console: number, ethernet: EthernetDriver) {
     this.#bus = bus;
     this.#console = console;
+    this.#ethernet = ethernet;
   }
 
-  transmit(): number {
-    return -ERROR.noDevice;
+  transmit(_p: number, buffer: number, bytes: number): number {
+    return this.#ethernet.transmit(buffer, bytes);
   }
 
   print(character: number): void {

@@ -37,7 +37,11 @@ export const MROOT = layout(
     diskFeatures: word(),
     /** Ticks in which nobody ran. */
     idleTicks: word(),
-    /** The Ethernet rings: next to be filled, next to be looked at. */
+    /**
+     * The Ethernet board's features, as boot found them; the slot of the receive ring that is next; frames that have gone out, and
+     * that were given to the transmit ring, since boot.
+     */
+    networkFeatures: word(),
     receiveAt: word(),
     transmitHead: word(),
     transmitTail: word(),

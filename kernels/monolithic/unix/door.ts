@@ -186,7 +186,10 @@ export interface Processor {
 }
 
 export interface Outside {
-  /** A frame in a network buffer goes out; `Upper.transmitted` tells when it has. SLEEP while the ring is full. ENODEV. */
+  /**
+   * A frame in a network buffer goes out; `Upper.transmitted` tells when it has. EAGAIN while there is no room for it: `transmitted`
+   * tells when to try again. SLEEP: try again. ENODEV.
+   */
   transmit(p: Process, buffer: number, bytes: number): Answer;
   print(character: number): void;
   /** A message to a module's activation; SLEEP until it answers; EIO if what it answers makes no sense. */

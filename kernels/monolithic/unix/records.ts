@@ -40,7 +40,7 @@ export const CHANNEL = {
   log: 7,
   /** A SOCKET record with nothing in its queue. */
   datagram: 8,
-  /** Network buffers, or the transmit ring: 0. */
+  /** A network buffer, or room in the transmit ring: 0. Somebody's frame is on its way out. */
   network: 9,
   /** A MODULE record that is at work. */
   module: 10,
@@ -325,6 +325,10 @@ export const UROOT = layout(
     mappedOrphans: words(INODE_BITS_WORDS),
     /** Packets dropped because nobody wanted them, their sum was wrong, or no buffer was free. */
     dropped: word(),
+    /** Where the search for a free port begins, counted from the first that sockets are given. */
+    nextPort: word(),
+    /** The identification of the last IP packet that was made. */
+    lastPacket: word(),
     /** Bytes printed on the console. */
     printed: word(),
   },

@@ -76,6 +76,8 @@ export const ERROR = {
   addressInUse: 98,
   /** ENOTCONN */
   notConnected: 107,
+  /** EHOSTUNREACH */
+  noRoute: 113,
 } as const;
 
 export type ErrorName = keyof typeof ERROR;

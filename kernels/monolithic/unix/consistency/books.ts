@@ -47,6 +47,7 @@ export class Books {
   readonly pipes: Rows;
   readonly sockets: Rows;
   readonly modules: Rows;
+  readonly netbufs: Rows;
   reads: Reads | null = null;
 
   constructor(plan: UnixPlan) {
@@ -58,6 +59,7 @@ export class Books {
     this.pipes = new Rows(plan.pipes);
     this.sockets = new Rows(plan.sockets);
     this.modules = new Rows(plan.modules);
+    this.netbufs = new Rows(plan.netbufs);
   }
 
   read(reads: Reads): void {
@@ -69,6 +71,7 @@ export class Books {
     this.pipes.read(reads);
     this.sockets.read(reads);
     this.modules.read(reads);
+    this.netbufs.read(reads);
   }
 
   /** A word that stands once: of UROOT or LOG. */

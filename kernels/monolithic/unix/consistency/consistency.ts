@@ -4,6 +4,7 @@ import { Books, type Reads } from './books.ts';
 import { wrongDescriptors } from './descriptors.ts';
 import { wrongProcesses } from './processes.ts';
 import { wrongSleepers } from './sleepers.ts';
+import { wrongSockets } from './sockets.ts';
 
 /** Room for the copies, by plan: it is made once. */
 const BOOKS = new WeakMap<UnixPlan, Books>();
@@ -16,5 +17,7 @@ export function unixInconsistency(peek: Reads, plan: UnixPlan): string | null {
     BOOKS.set(plan, books);
   }
   books.read(peek);
-  return wrongProcesses(books) ?? wrongDescriptors(books) ?? wrongSleepers(books);
+  return (
+    wrongProcesses(books) ?? wrongDescriptors(books) ?? wrongSockets(books) ?? wrongSleepers(books)
+  );
 }
