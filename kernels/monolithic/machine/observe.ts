@@ -14,8 +14,19 @@ import type { PeekBus } from '../../../core/words/bus.ts';
 import type { BootInfo } from '../../../core/words/kernel.ts';
 import { LAST_PAGE } from '../../../properties/contracts/unix/address.ts';
 import { addressOf } from '../contracts/unix-pages.ts';
-import { FRAME, REGION, SPACE, SPACES, USE, WAIT } from '../memory/records.ts';
+import { FRAME, SPACE, SPACES, USE, WAIT } from '../memory/records.ts';
 import { MAP, PROT } from '../unix/abi/flags.ts';
+import {
+  ObservedRegions,
+  R_END,
+  R_FIRST,
+  R_FLAGS,
+  R_OBJECT,
+  R_PAGES,
+  R_RIGHTS,
+  R_SPACE,
+  R_START,
+} from './observed-regions.ts';
 import type { Plan } from './plan.ts';
 import type { MipsPmap } from './pmap-mips.ts';
 import type { X86Pmap } from './pmap-x86.ts';
@@ -29,9 +40,6 @@ const PAGE_SHIFT = 12;
 
 /** Fields of rows, by their places in `words`. */
 const [F_USE, F_COUNT, F_OBJECT, F_INDEX] = [0, 1, 2, 3];
-const [R_SPACE, R_START, R_PAGES, R_RIGHTS, R_FLAGS, R_OBJECT, R_FIRST, R_END] = [
-  0, 1, 2, 3, 4, 5, 6, 7,
-];
 const [S_STATE] = [0];
 const [W_SPACE, W_SECOND] = [0, 1];
 const [C_HOME] = [0];
@@ -66,25 +74,21 @@ type Owners = Uint32Array;
 export class Observer {
   readonly #h: Observed;
   readonly #frames: ObservedRows;
-  readonly #regions: ObservedRows;
+  readonly #regions: ObservedRegions;
   readonly #spaces: ObservedRows;
   readonly #waits: ObservedRows;
   readonly #contexts: ObservedRows;
   readonly #owners: Owners;
   /** By space: its grants, by page number. */
   readonly #grants: readonly Map<number, Grant>[];
+  /** Those that were taken away in this look, by space: one that comes back as it was is the same object. */
+  readonly #former: readonly Map<number, Grant>[];
   /** By space: 1 where its view is out of date; by frame: 1 where its grants are. */
   readonly #touched = new Uint8Array(SPACES);
   readonly #stale: Uint8Array;
   readonly #staleFrames: number[] = [];
   /** By frame: 1 where its grants are of private memory, which stands before what the cache would show. */
   readonly #isPrivate: Uint8Array;
-  /** By object: the rows of the regions that show pages of it; and by space, sorted by nothing. */
-  readonly #showing = new Map<number, number[]>();
-  readonly #rowsOf: readonly number[][];
-  /** By row: what of the region is known, so that it can be forgotten. */
-  readonly #knownObject: Int32Array;
-  readonly #knownSpace: Int32Array;
   readonly #views: (SpaceView | null)[] = new Array<SpaceView | null>(SPACES).fill(null);
   readonly #useOf = (row: number): FrameUse => USES[this.#frames.words[F_USE][row]];
   readonly #tables: Lister[] = [];
@@ -102,16 +106,7 @@ export class Observer {
       FRAME.object,
       FRAME.index,
     ]);
-    this.#regions = new ObservedRows(memory.regions, [
-      REGION.space,
-      REGION.start,
-      REGION.pages,
-      REGION.rights,
-      REGION.flags,
-      REGION.object,
-      REGION.first,
-      REGION.end,
-    ]);
+    this.#regions = new ObservedRegions(memory.regions);
     this.#spaces = new ObservedRows(memory.spaces, [SPACE.state]);
     this.#waits = new ObservedRows(memory.waits, [WAIT.space, WAIT.second]);
     this.#contexts = new ObservedRows(plan.contexts, [CONTEXT.home]);
@@ -119,9 +114,7 @@ export class Observer {
     this.#stale = new Uint8Array(plan.high - plan.low);
     this.#isPrivate = new Uint8Array(plan.high - plan.low);
     this.#grants = Array.from({ length: SPACES }, () => new Map<number, Grant>());
-    this.#rowsOf = Array.from({ length: SPACES }, () => []);
-    this.#knownObject = new Int32Array(memory.regions.count);
-    this.#knownSpace = new Int32Array(memory.regions.count);
+    this.#former = Array.from({ length: SPACES }, () => new Map<number, Grant>());
     const uses = new Array<FrameUse>(plan.high).fill('kernel');
     uses.fill('free', plan.low, plan.high);
     uses.fill('device', plan.buffersLow, plan.buffersHigh);
@@ -153,18 +146,25 @@ export class Observer {
   #look(peek: PeekBus): void {
     const { plan } = this.#h;
     this.#frames.look(peek, plan.low, plan.high - plan.low);
-    this.#regions.look(peek, 0, plan.memory.regions.count);
+    this.#regions.look(peek);
     this.#spaces.look(peek, 0, SPACES);
     this.#waits.look(peek, 0, plan.memory.waits.count);
     this.#contexts.look(peek, 0, plan.contexts.count);
     this.#noteFrames();
-    this.#noteRegions();
+    const { spaces, objects } = this.#regions;
+    if (objects.size > 0) this.#markThoseOf(spaces, objects);
     this.#revise();
-    if (this.#frames.changed.length > 0) {
-      this.#uses = this.#uses.with(plan.low, this.#frames.changed, this.#useOf);
-    }
+    this.#noteUses();
     this.#frames.settle();
     this.#regions.settle();
+  }
+
+  #noteUses(): void {
+    const { low } = this.#h.plan;
+    const others = this.#frames.changed.filter(
+      (row) => this.#uses.at(low + row) !== this.#useOf(row),
+    );
+    if (others.length > 0) this.#uses = this.#uses.with(low, others, this.#useOf);
   }
 
   #noteFrames(): void {
@@ -176,40 +176,6 @@ export class Observer {
     if (this.#stale[row] === 1) return;
     this.#stale[row] = 1;
     this.#staleFrames.push(row);
-  }
-
-  /** Regions that are new, gone or others: the frames of their spaces and objects are looked at again. */
-  #noteRegions(): void {
-    const { changed } = this.#regions;
-    if (changed.length === 0) return;
-    let spaces = 0;
-    const objects = new Set<number>();
-    for (let i = 0; i < changed.length; i++) {
-      const row = changed[i];
-      spaces |= 1 << this.#knownSpace[row];
-      if (this.#knownSpace[row] !== 0) objects.add(this.#knownObject[row]);
-      this.#forget(row);
-      const space = this.#regions.words[R_SPACE][row];
-      const object = this.#regions.words[R_OBJECT][row];
-      this.#knownSpace[row] = space;
-      this.#knownObject[row] = object;
-      if (!(space > 0 && space < SPACES)) continue;
-      spaces |= 1 << space;
-      objects.add(object);
-      this.#rowsOf[space].push(row);
-      const showing = this.#showing.get(object);
-      if (showing === undefined) this.#showing.set(object, [row]);
-      else showing.push(row);
-    }
-    this.#markThoseOf(spaces, objects);
-  }
-
-  #forget(row: number): void {
-    const space = this.#knownSpace[row];
-    if (!(space > 0 && space < SPACES)) return;
-    drop(this.#rowsOf[space], row);
-    const showing = this.#showing.get(this.#knownObject[row]);
-    if (showing !== undefined) drop(showing, row);
   }
 
   #markThoseOf(spaces: number, objects: ReadonlySet<number>): void {
@@ -235,6 +201,7 @@ export class Observer {
       if (uses[rows[i]] === USE.cache) this.#grantCached(rows[i]);
       this.#stale[rows[i]] = 0;
     }
+    if (rows.length > 0) for (const former of this.#former) former.clear();
     rows.length = 0;
   }
 
@@ -248,6 +215,7 @@ export class Observer {
       for (const [page, grant] of grants) {
         if (grant.frame !== frame) continue;
         grants.delete(page);
+        this.#former[space].set(page, grant);
         if (this.#isPrivate[row] === 1) this.#showCachedAt(space, page);
       }
       this.#touched[space] = 1;
@@ -257,7 +225,7 @@ export class Observer {
 
   /** A page of private memory stood before a page of the cache, which may be seen again. */
   #showCachedAt(space: number, page: number): void {
-    const region = this.#regionAt(space, page);
+    const region = this.#regions.at(space, page);
     if (region < 0) return;
     const words = this.#regions.words;
     const object = words[R_OBJECT][region];
@@ -283,7 +251,7 @@ export class Observer {
     const page = words[F_INDEX][row];
     for (let space = 1; space < SPACES; space++) {
       if (((set >>> space) & 1) === 0) continue;
-      const region = this.#regionAt(space, page);
+      const region = this.#regions.at(space, page);
       if (region >= 0) this.#grant(space, page, row, region, isAlone);
     }
   }
@@ -292,7 +260,7 @@ export class Observer {
     const words = this.#frames.words;
     if (words[F_COUNT][row] === 0) return;
     const index = words[F_INDEX][row];
-    const showing = this.#showing.get(words[F_OBJECT][row]);
+    const showing = this.#regions.showing(words[F_OBJECT][row]);
     if (showing === undefined || words[F_OBJECT][row] === 0) return;
     const regions = this.#regions.words;
     for (let i = 0; i < showing.length; i++) {
@@ -315,20 +283,12 @@ export class Observer {
     const write = mayWrite ? given & PROT.write : 0;
     const rights = PROT.read | PROT.execute | write;
     const frame = this.#h.plan.low + row;
-    this.#grants[space].set(page, { page: page * PAGE_BYTES, bytes: PAGE_BYTES, frame, rights });
+    const former = this.#former[space].get(page);
+    const isSame = former !== undefined && former.frame === frame && former.rights === rights;
+    const grant = { page: page * PAGE_BYTES, bytes: PAGE_BYTES, frame, rights };
+    this.#grants[space].set(page, isSame ? former : grant);
     this.#owners[row] |= 1 << space;
     this.#touched[space] = 1;
-  }
-
-  /** The row of the region of a space in which a page lies; -1 if there is none. */
-  #regionAt(space: number, page: number): number {
-    const rows = this.#rowsOf[space];
-    const words = this.#regions.words;
-    for (let i = 0; i < rows.length; i++) {
-      const place = page - (words[R_START][rows[i]] >>> PAGE_SHIFT);
-      if (place >= 0 && place < words[R_PAGES][rows[i]]) return rows[i];
-    }
-    return -1;
   }
 
   #spaceViews(peek: PeekBus): SpaceView[] {
@@ -347,26 +307,31 @@ export class Observer {
     const p = this.#processOf(space);
     const context = this.#h.pmap.context((at) => peek.load(at), space);
     const task = this.#waits.words[W_SPACE][p] === space ? this.#taskOf(p) : 0;
-    const last = this.#views[space];
-    const isSame = last !== null && last.context === context && last.task === task;
-    if (isSame && this.#touched[space] === 0) return last;
     const name =
       this.#waits.words[W_SECOND][p] === space
         ? `the space that process ${p} is given by exec`
         : `the space of process ${p}`;
-    const grants = isSame && this.#touched[space] === 0 ? last.grants : this.#grantsOf(space);
+    const last = this.#views[space];
+    const isSame =
+      last !== null && last.context === context && last.task === task && last.name === name;
+    if (isSame && this.#touched[space] === 0) return last;
+    const grants = this.#grantsOf(space, last?.grants ?? []);
+    this.#touched[space] = 0;
+    if (isSame && grants === last.grants) return last;
     const tables = this.#tables.at(space);
     const view =
       tables === undefined
         ? { name, task, context, grants }
         : { name, task, context, grants, tables };
     this.#views[space] = view;
-    this.#touched[space] = 0;
     return view;
   }
 
-  #grantsOf(space: number): Grant[] {
-    return [...this.#grants[space].values()].sort((one, other) => one.page - other.page);
+  /** In the order of pages; the list of before, if nothing has changed in it. */
+  #grantsOf(space: number, before: readonly Grant[]): readonly Grant[] {
+    const now = [...this.#grants[space].values()].sort((one, other) => one.page - other.page);
+    const isSame = now.length === before.length && now.every((grant, i) => grant === before[i]);
+    return isSame ? before : now;
   }
 
   #processOf(space: number): number {
@@ -382,11 +347,6 @@ export class Observer {
     const home = this.#contexts.words[C_HOME][p] >>> 0;
     return home === 0 ? 0 : this.#h.info.slot(home);
   }
-}
-
-function drop(rows: number[], row: number): void {
-  const at = rows.indexOf(row);
-  if (at >= 0) rows.splice(at, 1);
 }
 
 function areSame(these: readonly SpaceView[], those: readonly SpaceView[]): boolean {
