@@ -30,6 +30,7 @@ import { errors, PIPE_BUF, SIGNAL } from './terms.ts';
 export const out = new Outcomes();
 
 const BROKEN_PIPE = errors.indexOf('brokenPipe');
+const AGAIN = errors.indexOf('again');
 const ENDS = ops.map(({ ends }) => ends === true);
 
 export function isImage(op: number): boolean {
@@ -270,7 +271,10 @@ export function mayWaitNow(state: UnixState, slot: number): boolean {
   if (pending.op === OP.badPointer) return mayWaitWith(state, process, pending.args);
   judge(state, process, pending, pending, out);
   // What only a signal that may have come would end may wait as well.
-  if (out.faulted || out.isRefused) return false;
+  if (out.faulted) return false;
+  // One that began to wait before its file was made nonblocking may go on waiting.
+  if (out.hasError(AGAIN)) return true;
+  if (out.isRefused) return false;
   if (!out.done) return out.low === 0 && out.high === 0 ? true : pending.disturbed > NOTHING;
   return pending.op === OP.write && isShortened(state, process, pending);
 }
