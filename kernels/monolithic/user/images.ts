@@ -84,6 +84,8 @@ function imageOf(name: ImageName): Code {
     }
     const argument = argumentOf(bus, count, words, ARGUMENT.value);
     yield* exit(bus, work === null ? argument : yield* work(bus, argument));
+    // Only process 1 goes on. Whatever it ran, it is asked for more, and its children begin with what it has.
+    yield* escapeFaults(bus, true);
     return 0;
   };
 }
