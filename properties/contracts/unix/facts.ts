@@ -15,7 +15,7 @@ export const FACT = {
   readerWoken: 1,
   writerKilled: 2,
   interrupted: 4,
-  goneOn: 8,
+  waitsOn: 8,
   orphaned: 16,
   writtenApart: 32,
   unlinkedRead: 64,
@@ -82,9 +82,6 @@ function before(state: UnixState, process: Process, call: Call, result: Result):
   if (op === OP.kill && args[1] === SIGNAL.continue && state.tasks[args[0]]?.isStopped) {
     facts |= FACT.goesOn;
   }
-  const canGoOn = op === OP.read || op === OP.write || op === OP.wait || op === OP.waitFor;
-  const { disturbed } = state.open[task];
-  if (canGoOn && disturbed !== NOTHING && disturbed !== BROKEN) facts |= FACT.goneOn;
   if (op === OP.store) facts |= ofStore(process, args[0]);
   return facts;
 }
@@ -127,9 +124,16 @@ function hasReplaced({ root: { journal } }: UnixState): boolean {
   return three !== undefined && one.time === three.time && two.time === three.time;
 }
 
+/** Whether a call of the task's has been disturbed, and goes on waiting. */
+function waitsOn({ open }: UnixState, task: number): boolean {
+  const { isActive, disturbed } = open[task];
+  return isActive && disturbed !== NOTHING && disturbed !== BROKEN;
+}
+
 function after(state: UnixState, process: Process, { op, args }: Call, result: Result): number {
   let facts = 0;
   if (process.status !== ALIVE && process.how === KILLED + SIGNAL.pipe) facts |= FACT.writerKilled;
+  if (result.kind === 'done' && op === OP.kill && waitsOn(state, args[0])) facts |= FACT.waitsOn;
   if (result.kind === 'done' && op === OP.rename && hasReplaced(state)) facts |= FACT.replaced;
   if (result.kind === 'done' && op === OP.same && result.value === 1 && args[0] !== args[1]) {
     facts |= FACT.linked;

@@ -1,6 +1,6 @@
 /** The unix contract: processes, files, pipes, signals and memory, as POSIX has them. */
 import type { Contract } from '../../../core/words/contract.ts';
-import { aCallGoesOnAfterASignal } from './claims/a-call-goes-on-after-a-signal.ts';
+import { aCallWaitsOnAfterASignal } from './claims/a-call-waits-on-after-a-signal.ts';
 import { aChildWritesWhatItsParentDoesNotSee } from './claims/a-child-writes-what-its-parent-does-not-see.ts';
 import { aColdPathIsWalked } from './claims/a-cold-path-is-walked.ts';
 import { aMappedFileIsRead } from './claims/a-mapped-file-is-read.ts';
@@ -39,7 +39,7 @@ export const unix: Contract<UnixState> = {
     whatATaskMayWriteItSharesWithNobodyUnasked,
     onePageOfSharedMemoryIsOneFrame,
     whoeverWasWaitedForHasNoMemory,
-    aCallGoesOnAfterASignal,
+    aCallWaitsOnAfterASignal,
     aChildWritesWhatItsParentDoesNotSee,
     aColdPathIsWalked,
     aWriterWaitsForRoom,
