@@ -234,7 +234,7 @@ function eachState(seeds: number, first: number, see: (state: UnixState, isNew: 
   }
 }
 
-const REVISED = 150;
+const REVISED = 80;
 
 test('what is found by looking at what has changed is what is found by looking at everything', () => {
   const draw = new Xorshift(99);
