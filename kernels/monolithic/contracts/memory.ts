@@ -7,10 +7,10 @@ import type { Stoppable } from '../../../core/words/activation.ts';
 import type { UserBus } from '../../../core/words/bus.ts';
 import type { Offer } from '../../../core/words/kernel.ts';
 import { type MemoryOps, refusal } from '../../../properties/contracts/memory/ops.ts';
-import { BUFFER, PAGE_BYTES, RESULTS } from '../unix/abi/address-map.ts';
+import { BUFFER, BUFFER_BYTES, PAGE_BYTES, RESULTS } from '../unix/abi/address-map.ts';
 import { CALL, TRAP } from '../unix/abi/calls.ts';
 import { ERROR } from '../unix/abi/errors.ts';
-import { DISPOSITION, OPEN, SIGNAL } from '../unix/abi/flags.ts';
+import { DISPOSITION, OPEN, SIGNAL, WHENCE } from '../unix/abi/flags.ts';
 import { STATFS } from '../unix/abi/stat-record.ts';
 import { errorOf, prepare } from '../user/calls.ts';
 import { setNote } from '../user/notes.ts';
@@ -18,6 +18,7 @@ import {
   addRecord,
   addressOfPage,
   insist,
+  openRegistry,
   PAGE_RECORD,
   pageAt,
   placeOfSharer,
@@ -59,11 +60,31 @@ function* exit(bus: UserBus): Stoppable {
   prepare(bus, CALL.getppid);
   if ((yield TRAP) === 0) return refusal('self');
   const pid = yield* self(bus);
-  for (let page = 0; (yield* readRecord(bus, page, RECORD, FIRST_PATH)) !== 0; page++) {
-    if (bus.load(RECORD + PAGE_RECORD.owner) === pid) yield* drop(bus, page);
-  }
+  const registry = yield* openRegistry(bus, OPEN.readWrite, FIRST_PATH);
+  if (errorOf(registry) === 0) yield* dropAll(bus, registry, pid);
   prepare(bus, CALL.exit, 0);
   return yield TRAP;
+}
+
+/**
+ * All pages of a process that ends are gone, for everybody: its own mappings end with it. The registry is read by as much as
+ * the buffer holds, and of it nothing is written back but what is the process's own.
+ */
+function* dropAll(bus: UserBus, registry: number, pid: number): Stoppable {
+  for (let page = 0; ; page += BUFFER_BYTES / PAGE_RECORD.bytes) {
+    yield* insist(bus, CALL.lseek, registry, page * PAGE_RECORD.bytes, WHENCE.set);
+    const bytes = yield* insist(bus, CALL.read, registry, BUFFER, BUFFER_BYTES);
+    if (errorOf(bytes) !== 0) return bytes;
+    for (let at = 0; at < bytes; at += PAGE_RECORD.bytes) {
+      if (bus.load(BUFFER + at + PAGE_RECORD.owner) !== pid) continue;
+      bus.store(BUFFER + at + PAGE_RECORD.owner, 0);
+      const place = page * PAGE_RECORD.bytes + at;
+      yield* insist(bus, CALL.lseek, registry, place, WHENCE.set);
+      yield* insist(bus, CALL.write, registry, BUFFER + at, PAGE_RECORD.bytes);
+      yield* removeFile(bus, place / PAGE_RECORD.bytes);
+    }
+    if (bytes < BUFFER_BYTES) return 0;
+  }
 }
 
 /** The page of the record in RECORD is gone, for everybody. */
@@ -71,6 +92,11 @@ function* drop(bus: UserBus, page: number): Stoppable {
   bus.store(RECORD + PAGE_RECORD.owner, 0);
   yield* writeRecord(bus, page);
   yield* insist(bus, CALL.munmap, addressOfPage(page), 1);
+  return yield* removeFile(bus, page);
+}
+
+/** Whoever has mapped the page's file loses the page; then the file goes. */
+function* removeFile(bus: UserBus, page: number): Stoppable {
   yield* insist(bus, CALL.truncate, putPagePath(bus, page, 'p'), 0);
   return yield* insist(bus, CALL.unlink, putPagePath(bus, page, 'p'));
 }

@@ -75,7 +75,8 @@ export function* insist(bus: UserBus, call: number, a = 0, b = 0, c = 0, d = 0, 
   return answer;
 }
 
-function* openRegistry(bus: UserBus, flags: number, path: number): Stoppable {
+/** The registry's descriptor; the path is stored at `path`. */
+export function* openRegistry(bus: UserBus, flags: number, path: number): Stoppable {
   storeWords(bus, path, NAME);
   return yield* insist(bus, CALL.open, path, flags, 0o600);
 }
