@@ -183,12 +183,27 @@ function isLongWrite(pending: Pending): boolean {
   return pending.op === OP.write && pending.args[2] > PIPE_BUF;
 }
 
+/**
+ * Whether somebody is about to end its stop: what its call can do by then it may do before it handles, or dies of, the
+ * signals that have come in the meantime.
+ */
+function isRoused(state: UnixState, slot: number): boolean {
+  return state.open.some(
+    ({ isActive, op, args }) =>
+      isActive &&
+      op === OP.kill &&
+      args[0] === slot &&
+      (args[1] === SIGNAL.continue || args[1] === SIGNAL.kill),
+  );
+}
+
 /** What a call under way could do now, before it returns: 0 nothing, else in so many ways. */
 export function ways(state: UnixState, slot: number): number {
   const pending = state.open[slot];
   const process = state.tasks[slot];
   if (!pending.isActive || pending.isOver || process === null || process.status !== ALIVE) return 0;
-  if (process.isStopped || pending.op === OP.sleep || pending.op === OP.fork) return 0;
+  if (process.isStopped && !isRoused(state, slot)) return 0;
+  if (pending.op === OP.sleep || pending.op === OP.fork) return 0;
   if (pending.run !== null) return 1;
   judge(state, process, pending, pending, out);
   pending.low |= out.low;

@@ -75,7 +75,7 @@ function end(state: UnixState, process: Process, pending: Pending, how: number):
 /** Does one thing, if it can; false if it must wait. */
 export function step(state: UnixState, process: Process, pending: Pending): boolean {
   const { run } = pending;
-  if (run === null || pending.isOver || process.status !== ALIVE || process.isStopped) return false;
+  if (run === null || pending.isOver || process.status !== ALIVE) return false;
   if (run.held !== null) return output(state, process, pending, run, run.held);
   switch (run.image) {
     case 'cat':
