@@ -7,20 +7,67 @@ import type { PackedProgram } from '../../core/words/program.ts';
 import { unix } from '../../properties/contracts/unix/index.ts';
 import { OP, ops, type UnixOps } from '../../properties/contracts/unix/ops.ts';
 import { PATH, type PathName } from '../../properties/contracts/unix/paths.ts';
-import { POINTER_CALL } from '../../properties/contracts/unix/terms.ts';
+import { POINTER_CALL, PROT } from '../../properties/contracts/unix/terms.ts';
 import type { Helper } from './build.ts';
 
-/** What only user 0 may do, or concerns the whole machine, or is this project's own (its images). */
-const LEFT_OUT: readonly UnixOps[] = [
-  'exec',
-  'run',
-  'setuid',
-  'meddle',
-  'nice',
-  'sync',
-  'flush',
-  'text',
+/**
+ * What the helper performs. Left out is what only user 0 may do, what concerns the whole machine, and what is this
+ * project's own: its images.
+ */
+const PERFORMED: readonly UnixOps[] = [
+  'fork',
+  'exit',
+  'wait',
+  'waitFor',
+  'getpid',
+  'getppid',
+  'kill',
+  'sigaction',
+  'onFault',
+  'mask',
+  'suspend',
+  'pending',
+  'caught',
+  'alarm',
+  'yield',
+  'sleep',
+  'open',
+  'close',
+  'dup',
+  'dup2',
+  'cloexec',
+  'nonblock',
+  'read',
+  'write',
+  'seek',
+  'stat',
+  'same',
+  'fstat',
+  'link',
+  'unlink',
+  'rename',
+  'mkdir',
+  'rmdir',
+  'truncate',
+  'ftruncate',
+  'fsync',
+  'chdir',
+  'chmod',
+  'list',
+  'pipe',
+  'badPointer',
+  'rawDescriptor',
+  'mapFile',
+  'mapAnonymous',
+  'unmap',
+  'protect',
+  'brk',
+  'load',
+  'store',
+  'msync',
 ];
+const performed: ReadonlySet<string> = new Set(PERFORMED);
+const isPerformed = (op: number): boolean => performed.has(ops[op].name);
 
 /** Names that are longer than this contract's kernels know, images, and what the host has only one of. */
 const NO_PATHS: readonly PathName[] = [
@@ -51,13 +98,13 @@ const LOOKING: readonly number[] = [OP.stat, OP.same, OP.list, OP.open];
 /** The contract with only those ops drawn that the host performs. */
 const drawn = {
   ...unix,
-  ops: ops.map((op) => (LEFT_OUT.some((name) => name === op.name) ? { ...op, weight: 0 } : op)),
+  ops: ops.map((op) => (performed.has(op.name) ? op : { ...op, weight: 0 })),
 };
 
 /** Whether the host may be asked for this step. */
 function isSafe(program: PackedProgram, i: number): boolean {
   const op = program.ops[i];
-  if (LEFT_OUT.some((name) => OP[name] === op)) return false;
+  if (!isPerformed(op)) return false;
   const args = program.args.subarray(i * STRIDE, (i + 1) * STRIDE);
   for (const [k, { domain, name }] of ops[op].args.entries()) {
     if (domain.kind !== 'choice' || !['path', 'from', 'to', 'first', 'second'].includes(name)) {
@@ -71,6 +118,8 @@ function isSafe(program: PackedProgram, i: number): boolean {
   if (op === OP.kill && args[0] === 1) return false;
   // Linux gives a child away before it looks at the pointer; exec is left out.
   if (op === OP.badPointer) return args[0] !== POINTER_CALL.wait && args[0] !== POINTER_CALL.exec;
+  // It changes the pages before the one that may not be changed, which POSIX allows and the contract does not.
+  if (op === OP.protect && args[1] > 1 && args[2] === PROT.rw) return false;
   // The helper's process 1 may end.
   return program.by[i] !== 1 || (op !== OP.exit && op !== OP.onFault);
 }
@@ -85,6 +134,17 @@ export interface HostStep {
 
 export type HostProgram = readonly HostStep[];
 
+/** The steps of a program that the host may be asked for. */
+export function hostProgram(program: PackedProgram): HostProgram {
+  const safe: HostStep[] = [];
+  for (let i = 0; i < program.length; i++) {
+    if (!isSafe(program, i)) continue;
+    const args = program.args.slice(i * STRIDE, (i + 1) * STRIDE);
+    safe.push({ label: program.labels[i], task: program.by[i], op: program.ops[i], args });
+  }
+  return safe;
+}
+
 /** Programs with so many steps in all, by a seed. */
 export function drawPrograms(seed: number, steps: number): HostProgram[] {
   const generator = new ProgramGenerator(drawn, { maxSteps: 60 });
@@ -92,12 +152,7 @@ export function drawPrograms(seed: number, steps: number): HostProgram[] {
   const programs: HostProgram[] = [];
   for (let count = 0; count < steps; ) {
     const program = generator.program(draw);
-    const safe: HostStep[] = [];
-    for (let i = 0; i < program.length; i++) {
-      if (!isSafe(program, i)) continue;
-      const args = program.args.slice(i * STRIDE, (i + 1) * STRIDE);
-      safe.push({ label: program.labels[i], task: program.by[i], op: program.ops[i], args });
-    }
+    const safe = hostProgram(program);
     programs.push(safe);
     count += safe.length;
   }
