@@ -7,6 +7,7 @@ import * as pages from './unix-pages.ts';
 import * as pointers from './unix-pointers.ts';
 import * as processes from './unix-processes.ts';
 import * as signals from './unix-signals.ts';
+import * as sockets from './unix-sockets.ts';
 
 export const unix: Offer<UnixOps> = {
   ops: {
@@ -68,5 +69,10 @@ export const unix: Offer<UnixOps> = {
     store: pages.store,
     text: pages.text,
     msync: pages.msync,
+    socket: sockets.socket,
+    bind: sockets.bind,
+    connect: sockets.connect,
+    sendTo: sockets.sendTo,
+    receive: sockets.receive,
   },
 };

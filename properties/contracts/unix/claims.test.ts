@@ -11,6 +11,7 @@ import type { Finding } from '../../../core/words/verdict.ts';
 import { fakeScene } from '../../hardware/fake-scene.ts';
 import { ADDRESS, LAST_PAGE } from './address.ts';
 import { BareRun } from './bare/run.ts';
+import { withoutNetwork } from './bare/without-network.ts';
 import { isBehindEnd } from './belief.ts';
 import { unix } from './index.ts';
 import { ALIVE, type Page, type UnixState } from './state.ts';
@@ -214,7 +215,7 @@ test('a kernel that does not say where pages lie is found', () => {
 
 /** Runs programs, and shows the states after outcomes. */
 function eachState(seeds: number, first: number, see: (state: UnixState, isNew: boolean) => void) {
-  const generator = new ProgramGenerator(unix);
+  const generator = new ProgramGenerator(withoutNetwork);
   for (let seed = first; seed < first + seeds; seed++) {
     const draw = new Xorshift(seed);
     const oracle = new AcceptsOracle(unix);

@@ -2,12 +2,14 @@
 
 import { copyJournal, newJournal } from './journal.ts';
 import type { Journal, Node } from './node.ts';
+import { copyNet, copySocket, type Socket } from './sockets.ts';
 import type { Frame, Open, Page, Pending, Pipe, Process, UnixState } from './state.ts';
 
 class Copies {
   readonly #nodes = new Map<Node, Node>();
   readonly #journals = new Map<Journal, Journal>();
   readonly #pipes = new Map<Pipe, Pipe>();
+  readonly #sockets = new Map<Socket, Socket>();
   readonly #opens = new Map<Open, Open>();
   readonly #frames = new Map<Frame, Frame>();
   readonly #processes = new Map<Process, Process>();
@@ -45,11 +47,19 @@ class Copies {
     return copy;
   }
 
+  #socket(socket: Socket): Socket {
+    const copy = this.#sockets.get(socket) ?? copySocket(socket);
+    this.#sockets.set(socket, copy);
+    return copy;
+  }
+
   open(open: Open): Open {
     let copy = this.#opens.get(open);
     if (copy === undefined) {
       const node = open.node === null ? null : this.node(open.node);
-      copy = { ...open, node, pipe: open.pipe === null ? null : this.#pipe(open.pipe) };
+      const pipe = open.pipe === null ? null : this.#pipe(open.pipe);
+      copy = { ...open, node, pipe };
+      if (open.socket !== undefined) copy = { ...copy, socket: this.#socket(open.socket) };
       this.#opens.set(open, copy);
     }
     return copy;
@@ -101,6 +111,7 @@ export function clone(state: UnixState): UnixState {
     tasks: state.tasks.map((task) => (task === null ? null : copies.process(task))),
     family: state.family.map((process) => copies.process(process)),
     opens: state.opens.map((open) => copies.open(open)),
+    net: copyNet(state.net),
     handles: new Map(state.handles),
     open: state.open.map(clonePending),
   };

@@ -107,6 +107,8 @@ function addThings(
 export function contested(state: UnixState, call: Call): number {
   if (state.openCount < 2) return 0;
   const group = add(state, call.task, call.op, call.args, { things: 0, slots: 0 });
+  // One that can do nothing now may be able to as soon as another has done its part.
+  let isMoving = isPartial(state, call.task) && ways(state, call.task) > 0;
   let slots = 0;
   let before = -1;
   while (slots !== before) {
@@ -116,13 +118,19 @@ export function contested(state: UnixState, call: Call): number {
       if (slot === call.task || (slots & (1 << slot)) !== 0 || !pending.isActive) continue;
       const own = add(state, slot, pending.op, pending.args, { things: 0, slots: 0 });
       if ((own.things & group.things) === 0 && (own.slots & group.slots) === 0) continue;
-      if (ways(state, slot) === 0) continue;
+      if (ways(state, slot) > 0) isMoving = true;
       slots |= 1 << slot;
       group.things |= own.things;
       group.slots |= own.slots;
     }
   }
-  return slots;
+  return isMoving ? slots : 0;
+}
+
+/** Whether the call under way takes effect in parts. */
+function isPartial(state: UnixState, slot: number): boolean {
+  const { op, args } = state.open[slot];
+  return isImage(op) || (op === OP.write && args[2] > PIPE_BUF);
 }
 
 function contentOf(node: Node, seen: Set<Node>): string {
@@ -155,6 +163,7 @@ function keyOf(state: UnixState): string {
   for (const open of state.opens) {
     text += `${open.offset},${open.refs},`;
     if (open.node !== null) text += contentOf(open.node, seen);
+    if (open.socket !== undefined) text += JSON.stringify(open.socket);
     const { pipe } = open;
     if (pipe === null || !open.mayRead) continue;
     const held = new Uint8Array(pipe.count);
@@ -232,10 +241,7 @@ export function settled(state: UnixState): UnixState {
 
 function moveOne(state: UnixState): boolean {
   for (let slot = 1; slot <= TASKS; slot++) {
-    const pending = state.open[slot];
-    const isPartial =
-      isImage(pending.op) || (pending.op === OP.write && pending.args[2] > PIPE_BUF);
-    if (isPartial && ways(state, slot) > 0 && move(state, slot, 0)) return true;
+    if (isPartial(state, slot) && ways(state, slot) > 0 && move(state, slot, 0)) return true;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 /** Descriptors and open files: the lowest that is free, sharing, and what goes with the last one. */
 
+import { closeSocket } from './sockets.ts';
 import type { Open, Pipe, Process, UnixState } from './state.ts';
 import { DESCRIPTORS, PIPE_BUF } from './terms.ts';
 import type { Node } from './tree.ts';
@@ -37,6 +38,7 @@ export function dropDescriptor(state: UnixState, process: Process, at: number): 
   open.refs--;
   if (open.refs > 0) return;
   state.opens.splice(state.opens.indexOf(open), 1);
+  if (open.socket !== undefined) closeSocket(state.net, open.socket);
   if (open.pipe === null) return;
   if (open.mayRead) open.pipe.readers--;
   else open.pipe.writers--;

@@ -14,8 +14,10 @@ import { OP, ops } from './ops.ts';
 import { hasBit, Outcomes } from './outcomes.ts';
 import { fault, perform, refuse } from './perform.ts';
 import { writePiece } from './perform-io.ts';
+import { isUnjudged } from './perform-sockets.ts';
 import { mayWaitWith } from './pointers.ts';
 import { deliver, post } from './signals.ts';
+import { candidates, isExpected, receivedAs, type Socket } from './sockets.ts';
 import {
   ALIVE,
   BROKEN,
@@ -55,6 +57,7 @@ export function begin(state: UnixState, call: Call): void {
   const process = state.tasks[call.task];
   if (process === null || process.status !== ALIVE) return;
   process.inFlight = 0;
+  if (isUnjudged(state, process, call.op, call.args)) state.isWild = true;
   const alarm = 1 << SIGNAL.alarm;
   if (process.alarm > 0 && (process.blocked & alarm) === 0) pending.disturbed = BROKEN;
   if (call.op === OP.suspend) suspend(state, process, pending, call.args[0]);
@@ -211,6 +214,8 @@ export function ways(state: UnixState, slot: number): number {
   if (pending.op === OP.wait || pending.op === OP.waitFor) {
     return out.done ? Math.max(1, zombies(state, process, pending).length) : 0;
   }
+  const socket = receiver(state, process, pending);
+  if (socket !== null && out.done) return Math.max(1, candidates(socket).length);
   if (out.done || out.faulted || out.hasError(BROKEN_PIPE)) return 1;
   if (!isLongWrite(pending)) return 0;
   const open = openOf(state, process, pending.args[0], 1);
@@ -243,6 +248,9 @@ export function move(state: UnixState, slot: number, way: number): boolean {
       const child = zombies(state, process, pending)[way];
       if (child !== undefined) value = child.pid + 65_536 * Math.max(child.how, 0);
     }
+    const socket = receiver(state, process, pending);
+    const datagram = socket === null ? undefined : candidates(socket)[way];
+    if (datagram !== undefined) value = receivedAs(datagram, args[1]);
     perform(state, process, op, args, pending, value);
     if (process.status === ALIVE) over(pending, 'done', value);
     return true;
@@ -259,6 +267,12 @@ export function move(state: UnixState, slot: number, way: number): boolean {
   }
   const open = openOf(state, process, args[0], 1);
   return isLongWrite(pending) && open !== null && writePiece(open, args, pending);
+}
+
+/** The socket from which a call takes a datagram; null if it does not. */
+function receiver(state: UnixState, process: Process, { op, args }: Pending): Socket | null {
+  if (op !== OP.receive && (op !== OP.read || args[1] === 0)) return null;
+  return openOf(state, process, args[0], 0)?.socket ?? null;
 }
 
 /** A write that would end for a signal's sake alone goes on writing. */
@@ -290,6 +304,8 @@ export function mayWaitNow(state: UnixState, slot: number): boolean {
   // One that began to wait before its file was made nonblocking may go on waiting.
   if (out.hasError(AGAIN)) return true;
   if (out.isRefused) return false;
+  const socket = receiver(state, process, pending);
+  if (socket !== null && out.done) return !isExpected(socket);
   if (!out.done) return out.low === 0 && out.high === 0 ? true : pending.disturbed > NOTHING;
   return pending.op === OP.write && isShortened(state, process, pending);
 }

@@ -6,6 +6,7 @@ import { isDangling, judge } from './judge.ts';
 import { OP, ops } from './ops.ts';
 import { hasBit, Outcomes } from './outcomes.ts';
 import { openText, pageText } from './show.ts';
+import { takenAs } from './sockets.ts';
 import type { Process, UnixState } from './state.ts';
 import { errors } from './terms.ts';
 import { descriptorOf, readCount } from './values.ts';
@@ -13,6 +14,7 @@ import { descriptorOf, readCount } from './values.ts';
 const out = new Outcomes();
 
 export function expected(state: UnixState, call: Call): string {
+  if (call.task === 0) return worldText(state, call);
   const process = state.tasks[call.task];
   const pending = state.open[call.task];
   if (process === null) return 'refused dangling (nobody has lived there)';
@@ -61,4 +63,10 @@ function why(state: UnixState, process: Process, { op, args }: Call): string {
     return other === null ? `t${args[0]} never lived` : `t${args[0]} is process ${other.pid}`;
   }
   return `t${process.slot} of user ${process.uid}`;
+}
+
+function worldText({ net }: UnixState, { op, args }: Call): string {
+  if (op !== OP.take) return 'done(0)';
+  const next = net.sent.find(({ port }) => port === args[0]);
+  return next === undefined ? 'done(0)' : `done(0) or done(${takenAs(next.datagram)})`;
 }

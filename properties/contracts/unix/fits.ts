@@ -9,6 +9,7 @@ import { access, pagesOf, placeFits, REACHED, room, UNKNOWN, wordAt } from './me
 import { OP } from './ops.ts';
 import { Outcomes } from './outcomes.ts';
 import { placeOf } from './signals.ts';
+import { candidates, receivedAs, type Socket } from './sockets.ts';
 import { NOTHING, type Open, type Pending, type Process, type UnixState, ZOMBIE } from './state.ts';
 import {
   CROSSING_BYTES,
@@ -53,6 +54,7 @@ export function valueMust(
     case OP.getppid:
       return process.parent === null || process.parent.pid === 0 ? ANY : process.parent.pid;
     case OP.open:
+    case OP.socket:
     case OP.dup: {
       const at = lowestFree(process);
       return fdValue(at, at);
@@ -81,6 +83,8 @@ export function valueMust(
       if (open === null) return ANY;
       return open.node === null ? statValue(TYPE.pipe, 0, 0, 0, 0) : statOf(open.node);
     }
+    case OP.sendTo:
+      return args[4];
     case OP.brk:
       return process.heap + args[0];
     case OP.load:
@@ -97,6 +101,7 @@ export function valueMust(
     case OP.caught:
     case OP.alarm:
     case OP.write:
+    case OP.receive:
     case OP.badPointer:
       return ANY;
     default:
@@ -111,7 +116,7 @@ function ofPath(state: UnixState, process: Process, op: number, path: number): n
 }
 
 function readOf(open: Open | null, bytes: number): number {
-  if (open === null || open.node?.isOpaque === true) return ANY;
+  if (open === null || open.node?.isOpaque === true || open.socket !== undefined) return ANY;
   const count = available(open, bytes);
   if (open.node?.hasTail === true && open.offset + count > open.node.size) return ANY;
   peek(open, count);
@@ -154,7 +159,12 @@ export function fits(
         writeFits(openOf(state, process, args[0], 1), args[2], pending, value) ||
         isCutShort(state, openOf(state, process, args[0], 1), args[2], value)
       );
+    case OP.receive:
+      return isReceived(openOf(state, process, args[0], 0), op, args, value);
     case OP.read:
+      if (openOf(state, process, args[0], 0)?.socket !== undefined) {
+        return isReceived(openOf(state, process, args[0], 0), op, args, value);
+      }
       return readCount(value) === available(openOf(state, process, args[0], 0) ?? NO_FILE, args[1]);
     case OP.badPointer:
       return pointerFits(state, process, args, value);
@@ -164,6 +174,13 @@ export function fits(
     default:
       return value >= 0;
   }
+}
+
+/** Whether a datagram that may be the next is received so. */
+function isReceived(open: Open | null, op: number, args: Int32Array, value: number): boolean {
+  if (open?.socket === undefined) return false;
+  if (op === OP.read && args[1] === 0) return value === readValue(0, sumOf(transfer, 0));
+  return candidates(open.socket).some((one) => receivedAs(one, args[1]) === value);
 }
 
 const NO_FILE: Open = {
@@ -301,11 +318,18 @@ export function likelyValue(
     case OP.mapFile:
     case OP.mapAnonymous:
       return room(process, args[1]);
+    case OP.receive:
     case OP.read: {
       const open = openOf(state, process, args[0], 0);
+      if (open?.socket !== undefined) return likelyDatagram(open.socket, op, args);
       return open === null ? 0 : available(open, args[1]);
     }
     default:
       return 0;
   }
+}
+
+function likelyDatagram(socket: Socket, op: number, args: Int32Array): number {
+  const [first] = op === OP.read && args[1] === 0 ? [] : candidates(socket);
+  return first === undefined ? readValue(0, sumOf(transfer, 0)) : receivedAs(first, args[1]);
 }

@@ -31,7 +31,7 @@ export const unix: Contract<UnixState> = {
   errors,
   tasks: TASKS,
   frames: 1024,
-  devices: ['disk'],
+  devices: ['disk', 'ethernet'],
   settlesDevices: true,
   specification,
   properties: [

@@ -1,9 +1,12 @@
 /** Which outcomes the unix contract permits of reads and writes. */
+
 import { openOf } from './descriptors.ts';
 import { available, free } from './io.ts';
 import { willMeddle } from './judge-processes.ts';
+import { judgeReceive, judgeSend } from './judge-sockets.ts';
 import { judgeSize } from './lookup.ts';
 import type { Outcomes } from './outcomes.ts';
+import { HOST, NO_PORT } from './sockets.ts';
 import { BROKEN, NOTHING, type Open, type Pending, type Process, type UnixState } from './state.ts';
 import { ACTION, OFFSET_MAX, PIPE_BUF, SIGNAL } from './terms.ts';
 import { TYPE } from './values.ts';
@@ -12,6 +15,11 @@ import { TYPE } from './values.ts';
 export function judgeRead(open: Open | null, bytes: number, pending: Pending, out: Outcomes): void {
   if (open === null || !open.mayRead) {
     out.applies('badDescriptor');
+    return;
+  }
+  if (open.socket !== undefined) {
+    if (bytes === 0) out.finish();
+    else judgeReceive(open, open.socket, pending, out);
     return;
   }
   const { pipe, node } = open;
@@ -45,6 +53,10 @@ export function judgeWriteTo(
 ): void {
   if (open === null || !open.mayWrite) {
     out.applies('badDescriptor');
+    return;
+  }
+  if (open.socket !== undefined) {
+    judgeSend(open, open.socket, HOST.peer, NO_PORT, bytes, pending, out);
     return;
   }
   const { pipe, node } = open;

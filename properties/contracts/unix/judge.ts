@@ -1,8 +1,10 @@
 /** Which outcomes the unix contract permits of a call now. */
+
 import type { Call } from '../../../core/words/specification.ts';
 import { lowestFree, openOf } from './descriptors.ts';
 import { judgeRead, judgeWrite } from './judge-io.ts';
 import { judgeProcess, judgeWait } from './judge-processes.ts';
+import { judgeSocket } from './judge-sockets.ts';
 import {
   judgeLink,
   judgeMkdir,
@@ -107,6 +109,10 @@ export function judge(
       out.applies('badDescriptor');
       return;
     default:
+      if (op >= OP.socket) {
+        judgeSocket(state, process, op, args, pending, out);
+        return;
+      }
       judgeOther(state, process, op, args, out);
   }
   out.finish();

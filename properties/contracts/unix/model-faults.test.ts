@@ -10,6 +10,7 @@ import type { Call, Result } from '../../../core/words/specification.ts';
 import type { Finding } from '../../../core/words/verdict.ts';
 import { fakeScene } from '../../hardware/fake-scene.ts';
 import { BareRun } from './bare/run.ts';
+import { withoutNetwork } from './bare/without-network.ts';
 import { unix } from './index.ts';
 import { modelFaults } from './model-faults.ts';
 import type { UnixState } from './state.ts';
@@ -40,7 +41,7 @@ function hear(seed: number): Heard[] {
     },
     stranded: () => null,
   };
-  const program = new ProgramGenerator(unix).program(draw);
+  const program = new ProgramGenerator(withoutNetwork).program(draw);
   new BareRun(hearing, (n) => draw.below(n)).program(program);
   return heard;
 }

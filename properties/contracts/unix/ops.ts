@@ -8,12 +8,14 @@ import type { OpDefinition } from '../../../core/words/contract.ts';
 import { fileOps } from './ops-files.ts';
 import { memoryOps } from './ops-memory.ts';
 import { processOps } from './ops-processes.ts';
+import { socketOps } from './ops-sockets.ts';
 
 /** The order is the packed index; `OP` names it. */
-const definitions = [...processOps, ...fileOps, ...memoryOps] as const;
+const definitions = [...processOps, ...fileOps, ...memoryOps, ...socketOps] as const;
 
 /** The names of the ops that tasks perform, for `Offer<UnixOps>`. */
-export type UnixOps = (typeof definitions)[number]['name'];
+export type UnixOps = Exclude<AnyOp, 'deliver' | 'corrupt' | 'echo' | 'take'>;
+type AnyOp = (typeof definitions)[number]['name'];
 
 export const ops: readonly OpDefinition[] = definitions;
 
@@ -77,4 +79,13 @@ export const OP = {
   store: 55,
   text: 56,
   msync: 57,
-} as const satisfies Record<UnixOps, number>;
+  socket: 58,
+  bind: 59,
+  connect: 60,
+  sendTo: 61,
+  receive: 62,
+  deliver: 63,
+  corrupt: 64,
+  echo: 65,
+  take: 66,
+} as const satisfies Record<AnyOp, number>;

@@ -1,7 +1,9 @@
 /** What writes do to the state, whole or in pieces. */
 import { openOf } from './descriptors.ts';
 import { consume, emit, fill, free, transfer } from './io.ts';
+import { send } from './perform-sockets.ts';
 import { post } from './signals.ts';
+import { HOST } from './sockets.ts';
 import type { Open, Pending, Process, UnixState } from './state.ts';
 import { POINTER_CALL, SIGNAL } from './terms.ts';
 
@@ -15,6 +17,10 @@ export function write(
   value: number,
 ): void {
   if (there === null) return;
+  if (there.socket !== undefined) {
+    send(state, there.socket, HOST.peer, 0, args[1], args[2]);
+    return;
+  }
   if (there.pipe !== null && there.pipe.readers === 0 && args[2] > 0) {
     post(state, process, SIGNAL.pipe, true);
     return;

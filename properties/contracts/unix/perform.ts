@@ -10,6 +10,7 @@ import { OP } from './ops.ts';
 import { Outcomes } from './outcomes.ts';
 import { performFile } from './perform-files.ts';
 import { write } from './perform-io.ts';
+import { performSocket, receiveRead } from './perform-sockets.ts';
 import { deliver, die, KILLED, placeOf, post } from './signals.ts';
 import { GONE, makeProcess, type Pending, type Process, type UnixState, ZOMBIE } from './state.ts';
 import { ACTION, errors, ON_FAULT, SIGNAL } from './terms.ts';
@@ -29,7 +30,8 @@ export function perform(
   switch (op) {
     case OP.read: {
       const open = openOf(state, process, args[0], 0);
-      if (open !== null) consume(open, readCount(value));
+      if (open?.socket !== undefined) receiveRead(open.socket, args[1], value);
+      else if (open !== null) consume(open, readCount(value));
       return;
     }
     case OP.write:
@@ -44,6 +46,7 @@ export function perform(
     default:
       if (op < OP.open) performProcess(state, process, op, args, pending, value);
       else if (op < OP.mapFile) performFile(state, process, op, args, pending, value);
+      else if (op >= OP.socket) performSocket(state, process, op, args, pending, value);
       else performMemory(state, process, op, args, value);
   }
 }

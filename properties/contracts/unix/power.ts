@@ -7,6 +7,7 @@ import { clone } from './clone.ts';
 import { move, ways } from './effects.ts';
 import { onDisk, undoAct } from './journal.ts';
 import type { Node } from './node.ts';
+import { newNet } from './sockets.ts';
 import { GONE, initial, makeProcess, type Open, type Process, type UnixState } from './state.ts';
 import { PAGE_BYTES, SECTOR_BYTES, TASKS } from './terms.ts';
 import { putSector, resize } from './tree.ts';
@@ -89,6 +90,7 @@ function beginAgain(state: UnixState): void {
     image: stay,
   };
   state.opens = [open];
+  state.net = newNet();
   state.family = [process];
   for (let slot = 1; slot <= TASKS; slot++) {
     const before = state.tasks[slot] ?? null;

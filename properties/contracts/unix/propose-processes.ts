@@ -205,6 +205,7 @@ export function isWorthWaiting(
     return state.family.some(({ parent, slot }) => parent === process && isFree(state, slot));
   }
   const open = openOf(state, process, args[0], op === OP.read ? 0 : 1);
+  if (open?.socket !== undefined) return true;
   if (open === null || open.pipe === null) return false;
   // Somebody else has the other end.
   const { pipe } = open;

@@ -4,10 +4,12 @@ import { shouldSync } from './durability.ts';
 import { judge } from './judge.ts';
 import { OP } from './ops.ts';
 import { Outcomes } from './outcomes.ts';
+import { isUnjudged } from './perform-sockets.ts';
 import { isFree } from './propose-choices.ts';
 import { drawFile } from './propose-files.ts';
 import { drawMemory } from './propose-memory.ts';
 import { drawProcess, isWorthWaiting } from './propose-processes.ts';
+import { drawSocket, drawWorld } from './propose-sockets.ts';
 import { NOTHING, type Pending, type Process, type UnixState } from './state.ts';
 
 const out = new Outcomes();
@@ -48,6 +50,7 @@ function drawArguments(
 ): boolean {
   if (op < OP.open) return drawProcess(state, process, op, draw, args);
   if (op < OP.mapFile) return drawFile(state, process, op, draw, args);
+  if (op >= OP.socket) return drawSocket(state, process, op, draw, args);
   return drawMemory(state, process, op, draw, args);
 }
 
@@ -64,6 +67,7 @@ export function propose(
   draw: Draw,
   args: Int32Array,
 ): boolean {
+  if (by === 0) return !state.isWild && drawWorld(state, op, draw, args);
   const process = state.tasks[by] ?? null;
   if (state.isWild || process === null || !isFree(state, by)) return false;
   if (op >= OP.open && op < OP.sync && shouldSync(state)) return false;
@@ -71,6 +75,7 @@ export function propose(
   call.args = args;
   for (let tries = 0; tries < TRIES; tries++) {
     if (!drawArguments(state, process, op, draw, args)) return false;
+    if (isUnjudged(state, process, op, args)) return false;
     judge(state, process, call, calm, out);
     if (isAttack(op)) return !out.mustWait;
     if (out.done) return true;

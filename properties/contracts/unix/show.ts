@@ -10,7 +10,11 @@ function bitsText(bits: number): string {
 }
 
 export function openText(open: Open): string {
-  const { pipe, node } = open;
+  const { pipe, node, socket } = open;
+  if (socket !== undefined) {
+    const waiting = socket.queues.map((queue) => queue.length).join(' + ');
+    return `a socket with port ${socket.port}, and ${waiting} datagrams`;
+  }
   if (pipe !== null) {
     return `the ${open.mayRead ? 'reading' : 'writing'} end of pipe ${pipe.id}`;
   }

@@ -10,9 +10,14 @@ import { likelyValue } from './fits.ts';
 import { isDangling, judge } from './judge.ts';
 import { OP } from './ops.ts';
 import { perform } from './perform.ts';
+import { performWorld } from './perform-sockets.ts';
 import { show } from './show.ts';
 import { ALIVE, initial, isAlive, type UnixState } from './state.ts';
 import { PIPE_BUF, TASKS } from './terms.ts';
+
+/** In the place of a task: the world does something. */
+const WORLD = 0;
+const QUIET: Result = { kind: 'done', value: 0, cycles: 0 };
 
 /** The child's return from a fork: before its parent's, or after. */
 function childReturns(state: UnixState, call: Call, result: Result): boolean {
@@ -60,6 +65,7 @@ function advance(
   if (state.isWild) return state;
   const { task, op, args } = call;
   state.facts = 0;
+  if (task === WORLD) return performWorld(state, call, result) ? state : null;
   const pending = state.open[task];
   if (op === OP.fork && args[0] === task && !(pending.isActive && pending.step === call.step)) {
     return childReturns(state, call, result) ? state : null;
@@ -124,6 +130,11 @@ function settleOne(state: UnixState, slot: number): boolean {
 }
 
 function assume(state: UnixState, call: Call): void {
+  if (call.task === WORLD) {
+    performWorld(state, call, QUIET);
+    if (state.openCount > 0) proceed(state);
+    return;
+  }
   if (state.isWild || state.open[call.task].isActive) return;
   if (isDangling(state, call.op, call.task, call.args)) return;
   begin(state, call);
@@ -174,7 +185,9 @@ function hasParts(state: UnixState): boolean {
 const rules: Specification<UnixState> = {
   initial,
   clone,
-  call: begin,
+  call(state, call) {
+    if (call.task !== WORLD) begin(state, call);
+  },
   advance,
   mayWait,
   /** Whoever was stopped, or was killed while it stood at its home. */

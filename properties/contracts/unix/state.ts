@@ -1,5 +1,6 @@
 /** The state of the unix contract: processes, open files, pipes and the tree of files, in plain objects. */
 import { ADDRESS } from './address.ts';
+import { type Net, newNet, type Socket } from './sockets.ts';
 import { DESCRIPTORS, ON_FAULT, SIGNAL, TASKS } from './terms.ts';
 import { bootTree, type Node } from './tree.ts';
 import { COUNTED } from './values.ts';
@@ -25,6 +26,8 @@ export interface Pipe {
 export interface Open {
   readonly node: Node | null;
   readonly pipe: Pipe | null;
+  /** Of a socket, which has neither of the others. */
+  readonly socket?: Socket | undefined;
   readonly mayRead: boolean;
   readonly mayWrite: boolean;
   readonly isAppending: boolean;
@@ -154,6 +157,8 @@ export interface UnixState {
   family: Process[];
   /** All open files. */
   opens: Open[];
+  /** What is at the other end of the wire, and on it. */
+  net: Net;
   /** What steps made, by their labels: values of `fdValue`. */
   readonly handles: Map<number, number>;
   /** By slot. */
@@ -255,6 +260,7 @@ export function initial(): UnixState {
     facts: 0,
     remembered: 0,
     opens: [console],
+    net: newNet(),
     handles: new Map(),
     family: [first],
     tasks,
