@@ -1,0 +1,90 @@
+/** UNIX at kernel level and as a user task: each process sees the same, call by call. */
+import { describe, expect, it } from 'vitest';
+import { bootDisk } from '../../kernels/monolithic/media/boot-disk.ts';
+import type { Lower } from '../../kernels/monolithic/unix/door.ts';
+import { Placement, type PlacementOptions } from './placement.ts';
+import { runPipeline } from './placement-pipeline.ts';
+import { runProgram } from './placement-programs.ts';
+
+const PROGRAMS = 100;
+const FEW = 3;
+const PIPED_BYTES = 12_000;
+
+/** What every process has seen, in a life of several programs. */
+function seen(on: Placement, programs: number): Map<number, string[]> {
+  for (let seed = 1; seed <= programs; seed++) runProgram(on, seed);
+  return on.histories;
+}
+
+const atKernelLevel = (programs: number): Map<number, string[]> =>
+  seen(Placement.kernel(bootDisk()), programs);
+
+const asTask = (options: PlacementOptions): Placement => Placement.task(bootDisk(), options);
+
+describe('the two placements of UNIX', () => {
+  it(`agree on ${PROGRAMS} programs, one after the other`, () => {
+    const on = asTask({ seed: 1 });
+    expect(seen(on, PROGRAMS)).toEqual(atKernelLevel(PROGRAMS));
+    const all = [...on.histories.values()].flat();
+    // Enough was seen: of errors, of sleeps, of handlers, of ends.
+    expect(all.length).toBeGreaterThan(3000);
+    for (const what of ['asleep', 'ended', '-4', '-9', '-32', 'caught 10']) {
+      expect(all, what).toContain(what);
+    }
+    // It was kept waiting, and disturbed.
+    expect(on.task?.waited).toBeGreaterThan(5000);
+    expect(on.task?.disturbed).toBeGreaterThan(300);
+  });
+
+  it('agree whenever answers come, and whatever is rebuilt meanwhile', () => {
+    const expected = atKernelLevel(FEW);
+    expect(seen(asTask({ seed: 2 }), FEW)).toEqual(expected);
+    expect(seen(asTask({ seed: 3, isRebuilt: true }), FEW)).toEqual(expected);
+  });
+
+  it('agree on a | b > f; c & wait', () => {
+    const kernel = Placement.kernel(bootDisk());
+    const task = asTask({ seed: 4 });
+    const expected = runPipeline(kernel);
+    expect(expected[0]).toBe(PIPED_BYTES);
+    expect(runPipeline(task)).toEqual(expected);
+    expect(task.histories).toEqual(kernel.histories);
+  });
+});
+
+/** Differences that one placement alone has. */
+const spoiled: Readonly<Record<string, (lower: Lower) => Lower>> = {
+  'the last byte of what is read is not copied': (lower) =>
+    changed(lower, { copyOut: (va, from, bytes) => lower.copyOut(va, from, bytes - 1) }),
+  'no handler is ever entered': (lower) => changed(lower, { enterHandler: () => false }),
+  'of what is written only the first word is taken': (lower) =>
+    changed(lower, { copyIn: (to, va) => lower.copyIn(to, va, 4) }),
+  'pages that are let go stay': (lower) => changed(lower, { truncated: () => {} }),
+};
+
+function changed(lower: Lower, methods: Partial<Lower>): Lower {
+  return new Proxy(lower, {
+    get: (of, name: keyof Lower) => {
+      const value = methods[name] ?? of[name];
+      return typeof value === 'function' ? value.bind(of) : value;
+    },
+  });
+}
+
+describe('a difference between the placements', () => {
+  const expected = atKernelLevel(FEW);
+  for (const [what, spoil] of Object.entries(spoiled)) {
+    it(`is seen: ${what}`, () => {
+      const on = asTask({ seed: 5, spoil });
+      expect(historiesOrFailure(on)).not.toEqual(expected);
+    });
+  }
+
+  function historiesOrFailure(on: Placement): Map<number, string[]> | string {
+    try {
+      return seen(on, FEW);
+    } catch (thrown) {
+      return String(thrown);
+    }
+  }
+});
