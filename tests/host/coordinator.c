@@ -146,9 +146,9 @@ static void bury(int task, int count)
     tasks[task].life = ENDED;
     close(tasks[task].state_fd);
     if (tasks[task].open == 0) return;
-    int is_exit = tasks[task].op == OP_exit;
-    if (!tasks[task].is_called) tell(CALL, tasks[task].open, task, -1, 0);
-    tell(is_exit ? DONE : FAULTED, tasks[task].open, task, 0, 0);
+    /* It was stopped when it was told the step, and died so: it has never begun. */
+    if (!tasks[task].is_called) tell(DANGLING, tasks[task].open, task, 0, 0);
+    else tell(tasks[task].op == OP_exit ? DONE : FAULTED, tasks[task].open, task, 0, 0);
     closed(task);
 }
 
