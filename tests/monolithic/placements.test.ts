@@ -1,4 +1,5 @@
 /** UNIX at kernel level and as a user task: each process sees the same, call by call. */
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { bootDisk } from '../../kernels/monolithic/media/boot-disk.ts';
 import type { Lower } from '../../kernels/monolithic/unix/door.ts';
@@ -72,19 +73,24 @@ function changed(lower: Lower, methods: Partial<Lower>): Lower {
 }
 
 describe('a difference between the placements', () => {
-  const expected = atKernelLevel(FEW);
   for (const [what, spoil] of Object.entries(spoiled)) {
     it(`is seen: ${what}`, () => {
-      const on = asTask({ seed: 5, spoil });
-      expect(historiesOrFailure(on)).not.toEqual(expected);
+      expect(firstDifference(asTask({ seed: 5, spoil }))).toBeGreaterThan(0);
     });
   }
-
-  function historiesOrFailure(on: Placement): Map<number, string[]> | string {
-    try {
-      return seen(on, FEW);
-    } catch (thrown) {
-      return String(thrown);
-    }
-  }
 });
+
+/** The first program after which somebody has seen something else, or UNIX has failed; 0 if there is none. */
+function firstDifference(on: Placement): number {
+  const expected = Placement.kernel(bootDisk());
+  for (let seed = 1; seed <= PROGRAMS; seed++) {
+    runProgram(expected, seed);
+    try {
+      runProgram(on, seed);
+    } catch {
+      return seed;
+    }
+    if (!isDeepStrictEqual(on.histories, expected.histories)) return seed;
+  }
+  return 0;
+}

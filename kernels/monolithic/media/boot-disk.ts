@@ -33,11 +33,12 @@ let made: Medium | null = null;
 
 /** Made once: nobody writes to a medium. */
 export function bootDisk(): Medium {
-  made ??= make();
+  made ??= bootImage().medium();
   return made;
 }
 
-function make(): Medium {
+/** The same, to be added to. */
+export function bootImage(): DiskImage {
   const [[, rootPermissions], ...others] = bootDirectories;
   const image = new DiskImage({ permissions: rootPermissions });
   for (const [path, permissions] of others) image.directory(path, { permissions });
@@ -55,7 +56,7 @@ function make(): Medium {
     READ_ONLY,
     Uint8Array.from({ length: BIG_FILE_BYTES }, (_, i) => bigFileByte(i)),
   );
-  return image.medium();
+  return image;
 }
 
 /** A page of header, one of text, one of data. */

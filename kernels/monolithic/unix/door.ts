@@ -192,8 +192,11 @@ export interface Outside {
    */
   transmit(p: Process, buffer: number, bytes: number): Answer;
   print(character: number): void;
-  /** A message to a module's activation; SLEEP until it answers; EIO if what it answers makes no sense. */
-  module(p: Process, slot: number, op: number, a: number, b: number): Answer;
+  /**
+   * Lets a module's function begin at `pc`, with a and b in its registers 0 and 1: 0, and `Upper.answered` tells what it
+   * answers. The module has no other message then. ENODEV where there are none.
+   */
+  module(p: Process, slot: number, pc: number, a: number, b: number): Answer;
   /** The PC of one of the design's module entries, by its number in a module's file; 0 where there is none. */
   moduleEntry(number: number): number;
 }

@@ -302,7 +302,12 @@ export const MODULE = layout(
     /** The PROC record whose call it performs. */
     caller: word(),
     result: word(),
+    /** 1 while the result has not been taken. */
+    answered: word(),
+    /** Answers that made no sense. */
     faults: word(),
+    /** The address of its own page. */
+    page: word(),
   },
   128,
 );

@@ -62,7 +62,8 @@ export const DISK_INODE = layout(
   DISK_INODE_BYTES,
 );
 
-export const DEVICE = { console: 1, null: 2 } as const;
+/** The nodes of modules have the numbers from `module` on. */
+export const DEVICE = { console: 1, null: 2, module: 16 } as const;
 
 /** A directory is pages of entries; `.` and `..` are entries. One with inode 0 is free. Names are padded with NUL. */
 export const ENTRY_BYTES = 32;

@@ -4,7 +4,8 @@ import { MAY, MODE, OPEN } from '../abi/flags.ts';
 import type { Answer } from '../answers.ts';
 import { argument, type Unix } from '../context.ts';
 import { freeDescriptor, newFile, setDescriptor } from '../descriptors/descriptors.ts';
-import { FILE, FILE_TYPE, INODE, PROC } from '../records.ts';
+import { countUser, moduleOf } from '../modules/device.ts';
+import { FILE, FILE_TYPE, INODE, NONE, PROC } from '../records.ts';
 import { create } from './create.ts';
 import { findEntry } from './directory.ts';
 import { DEVICE } from './format.ts';
@@ -65,6 +66,8 @@ function openExisting(
   if (!mayAccess(u, proc, inode, want)) return -ERROR.access;
   if ((want & MAY.write) !== 0 && m.load(inode + INODE.texts) !== 0) return -ERROR.textBusy;
   if (free < 0) return free;
+  const module = moduleOf(u, inode);
+  if (module < 0) return module;
   if (truncates && type === MODE.regular) {
     const truncated = truncateInode(u, p, proc, inode, 0);
     if (truncated < 0) return truncated;
@@ -77,8 +80,16 @@ function install(u: Unix, proc: number, fd: number, inode: number, flags: number
   const { m } = u;
   const file = newFile(u);
   if (file < 0) throw new Error('an open file that was free is not');
-  m.store(file + FILE.type, fileType(u, inode));
   m.store(file + FILE.flags, flags & (OPEN.modeMask | OPEN.append | OPEN.nonblock));
+  const module = moduleOf(u, inode);
+  if (module > NONE) {
+    m.store(file + FILE.type, FILE_TYPE.module);
+    m.store(file + FILE.object, module);
+    countUser(u, module, 1);
+    setDescriptor(u, proc, fd, file, false);
+    return fd;
+  }
+  m.store(file + FILE.type, fileType(u, inode));
   m.store(file + FILE.object, inode);
   m.store(file + FILE.offset, 0);
   inodeAgain(u, inode);

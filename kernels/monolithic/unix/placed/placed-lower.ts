@@ -229,8 +229,8 @@ export class PlacedLower implements Lower {
   print(character: number): void {
     this.#ask('print', character);
   }
-  module(p: Process, slot: number, op: number, a: number, b: number): number {
-    return this.#ask('module', p, slot, op, a, b);
+  module(p: Process, slot: number, pc: number, a: number, b: number): number {
+    return this.#ask('module', p, slot, pc, a, b);
   }
   moduleEntry(number: number): number {
     return this.#ask('moduleEntry', number);

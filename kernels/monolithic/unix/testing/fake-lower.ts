@@ -61,7 +61,7 @@ export class FakeLower implements Lower {
   escapes = 0;
   onPoint: (() => void) | null = null;
   /** What modules answer. */
-  onModule: ((slot: number, op: number, a: number, b: number) => Answer) | null = null;
+  onModule: ((slot: number, pc: number, a: number, b: number) => Answer) | null = null;
   #next = 0x100;
 
   constructor(options: FakeOptions = {}) {
@@ -303,10 +303,10 @@ export class FakeLower implements Lower {
   print(character: number): void {
     this.printed += String.fromCharCode(character);
   }
-  module(_p: Process, slot: number, op: number, a: number, b: number): Answer {
-    return this.onModule?.(slot, op, a, b) ?? 0;
+  module(_p: Process, slot: number, pc: number, a: number, b: number): Answer {
+    return this.onModule?.(slot, pc, a, b) ?? 0;
   }
   moduleEntry(number: number): number {
-    return number < 16 ? 0x9000 + number : 0;
+    return number > 0 && number < 11 ? 0x9000 + number : 0;
   }
 }
