@@ -1,5 +1,6 @@
 /** What must hold of the machine half's records whenever no trap is under way. */
 import type { PeekBus } from '../../../core/words/bus.ts';
+import { WAIT } from '../memory/records.ts';
 import { PROC, PROCESSES, STATE } from '../unix/records.ts';
 import type { Plan } from './plan.ts';
 import { CONTEXT, DISK_REQUESTS, MROOT, NONE, PRIORITIES, REQUEST, RUN } from './records.ts';
@@ -9,7 +10,12 @@ export type Reads = Pick<PeekBus, 'load' | 'read'>;
 
 /** The first thing that is wrong, in one sentence; null if nothing is. */
 export function machineInconsistency(peek: Reads, plan: Plan): string | null {
-  return wrongQueues(peek, plan) ?? wrongStates(peek, plan) ?? wrongDisk(peek, plan);
+  return (
+    wrongQueues(peek, plan) ??
+    wrongStates(peek, plan) ??
+    wrongHolds(peek, plan) ??
+    wrongDisk(peek, plan)
+  );
 }
 
 /** Each process stands in the queue that it names, once; a queue's bit says whether it is empty. */
@@ -76,6 +82,16 @@ function wrongStates(peek: Reads, plan: Plan): string | null {
     if (couldRun !== isChosen) {
       return `Process ${p} ${couldRun ? 'could' : 'cannot'} run, and ${isChosen ? 'stands' : 'does not stand'} where those are who could.`;
     }
+  }
+  return null;
+}
+
+/** Whoever could run user code holds no pages: its call or fault is over. */
+function wrongHolds(peek: Reads, plan: Plan): string | null {
+  for (let p = 1; p < PROCESSES; p++) {
+    if (peek.load(plan.contexts.at(p) + CONTEXT.state) !== RUN.ready) continue;
+    const held = peek.load(plan.memory.waits.at(p) + WAIT.held);
+    if (held !== 0) return `Process ${p} is in no call, and holds ${held} pages.`;
   }
   return null;
 }

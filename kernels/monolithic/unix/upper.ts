@@ -70,7 +70,11 @@ class UnixUpper implements Upper {
   }
 
   fault(p: Process): Answer {
-    return pageIn(this.#u, p, procAt(this.#u, p));
+    const u = this.#u;
+    const answer = pageIn(u, p, procAt(u, p));
+    // There is no call whose end would let go of the pages that it has gathered.
+    if (answer !== SLEEP) u.low.releaseAll(p);
+    return answer;
   }
 
   exception(p: Process, signal: number, va: number): void {
