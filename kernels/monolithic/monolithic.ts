@@ -6,6 +6,7 @@ import { MACHINE_ROOMS } from './machine/context.ts';
 import { attach, boot } from './machine/kernel.ts';
 import { paths, unfit } from './machine/paths.ts';
 import { bootDisk } from './media/boot-disk.ts';
+import { modules } from './modules/index.ts';
 import { UNIX_ROOMS } from './unix/paths.ts';
 import { servers } from './user/index.ts';
 
@@ -15,7 +16,7 @@ export const monolithic: KernelDesign = {
   boot,
   attach,
   contracts: { memory, unix },
-  servers,
+  servers: [...servers, ...modules],
   /** Whose paths are charged: Linux's, counted on the i486, or Ultrix's, on the R3000. */
   variants: { system: ['native', 'linux', 'ultrix'] },
   unfit: ({ system }, family) => unfit(system, family),

@@ -15,7 +15,8 @@ import { HZ, SLICE_TICKS } from './constants.ts';
 import { type Host, MACHINE_ROOMS, type MachineRooms } from './context.ts';
 import { DiskDriver } from './disk-driver.ts';
 import { EthernetDriver } from './ethernet-driver.ts';
-import { BareOutside, lowerHalf } from './lower.ts';
+import { lowerHalf, MachineOutside } from './lower.ts';
+import { moduleEntries } from './modules.ts';
 import { Observer } from './observe.ts';
 import { machinePaths, memoryPaths, systemOf, unixPaths } from './paths.ts';
 import { planMemory } from './plan.ts';
@@ -84,7 +85,13 @@ export function hostOf(bus: KernelBus, info: BootInfo, halves = HALVES): Host {
     current: () => bus.load(plan.root + MROOT.current),
   };
   const memory = halves.memory(memoryHost, pmap, driver, plan.memory);
-  const outside = new BareOutside(bus, console?.base ?? 0, ethernet);
+  const outside = new MachineOutside(
+    bus,
+    plan,
+    console?.base ?? 0,
+    ethernet,
+    moduleEntries((name) => info.entry(name)),
+  );
   const made = (): MachineProcessor => {
     if (whole.processor === undefined) throw new Error('the processor is asked before it is made');
     return whole.processor;

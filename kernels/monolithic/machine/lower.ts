@@ -1,9 +1,10 @@
 /** The lower half as UNIX sees it: the memory half, the processor, and what lies outside. */
 import type { KernelBus } from '../../../core/words/bus.ts';
 import type { MemoryHalf } from '../memory/door.ts';
-import { ERROR } from '../unix/abi/errors.ts';
 import type { Lower, Outside } from '../unix/door.ts';
 import type { EthernetDriver } from './ethernet-driver.ts';
+import { sendToModule } from './modules.ts';
+import type { Plan } from './plan.ts';
 import type { MachineProcessor } from './processor.ts';
 
 /**
@@ -72,19 +73,29 @@ export function lowerHalf(
 
     transmit: (p, buffer, bytes) => outside.transmit(p, buffer, bytes),
     print: (character) => outside.print(character),
-    module: (p, slot, op, a, b) => outside.module(p, slot, op, a, b),
+    module: (p, slot, pc, a, b) => outside.module(p, slot, pc, a, b),
     moduleEntry: (number) => outside.moduleEntry(number),
   };
 }
 
-/** The console and the network interface. No modules: what UNIX hears of them is that they are not there. */
-export class BareOutside implements Outside {
+/** The console, the network interface, and modules. */
+export class MachineOutside implements Outside {
   readonly #bus: KernelBus;
   /** Physical address of the console's registers; 0 where there is none. */
   readonly #console: number;
   readonly #ethernet: EthernetDriver;
+  readonly #plan: Plan;
+  readonly #entryOf: (number: number) => number;
 
-  constructor(bus: KernelBus, console: number, ethernet: EthernetDriver) {
+  constructor(
+    bus: KernelBus,
+    plan: Plan,
+    console: number,
+    ethernet: EthernetDriver,
+    entryOf: (number: number) => number,
+  ) {
+    this.#plan = plan;
+    this.#entryOf = entryOf;
     this.#bus = bus;
     this.#console = console;
     this.#ethernet = ethernet;
@@ -98,11 +109,12 @@ export class BareOutside implements Outside {
     if (this.#console !== 0) this.#bus.storeUncached(this.#console, character);
   }
 
-  module(): number {
-    return -ERROR.noDevice;
+  module(_p: number, slot: number, pc: number, a: number, b: number): number {
+    sendToModule({ bus: this.#bus, plan: this.#plan }, slot, pc, a, b);
+    return 0;
   }
 
-  moduleEntry(): number {
-    return 0;
+  moduleEntry(number: number): number {
+    return this.#entryOf(number);
   }
 }

@@ -1,6 +1,7 @@
 /** The records of the machine half: what there is once, spaces' directories, contexts, run queues, the disk's queue. */
 import { layout, word, words } from '../../../core/memory/layout.ts';
 import { MAX_HANDLERS } from '../unix/abi/signal-frame.ts';
+import { MODULES } from '../unix/records.ts';
 
 /** No process, no record. */
 export const NONE = 0;
@@ -45,6 +46,14 @@ export const MROOT = layout(
     receiveAt: word(),
     transmitHead: word(),
     transmitTail: word(),
+    /** A bit for each module that has a message; the function's PC and its arguments, by slot. */
+    moduleWork: word(),
+    modulePcs: words(MODULES),
+    moduleFirst: words(MODULES),
+    moduleSecond: words(MODULES),
+    /** The slot of the module that runs, and the process that would have run. */
+    moduleAt: word(),
+    moduleRunner: word(),
   },
   1024,
 );

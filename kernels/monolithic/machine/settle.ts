@@ -8,6 +8,7 @@
 import { SIGNAL } from '../unix/abi/flags.ts';
 import { SLEEP } from '../unix/answers.ts';
 import type { Host } from './context.ts';
+import { startModule } from './modules.ts';
 import { CONTEXT, MROOT, NONE, PRIORITIES, RUN } from './records.ts';
 import {
   bestReady,
@@ -36,6 +37,7 @@ export function settle(h: Host, self: number): void {
   // What was delivered may have woken somebody, who goes first.
   while (!goes || h.bus.load(wakeHead) !== NONE) {
     askTheWoken(h);
+    if (startModule(h, runner)) return;
     runner = choose(h, runner);
     if (runner === NONE) {
       goIdle(h);

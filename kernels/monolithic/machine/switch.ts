@@ -36,11 +36,20 @@ function saveLoaded(h: Host, loaded: number): void {
   h.bus.store(context + CONTEXT.pc, h.bus.pc());
 }
 
+/** The register file is nobody's: whoever had it will find its registers where they are saved. */
+export function unload({ bus, plan }: Host): void {
+  const loaded = bus.load(plan.root + MROOT.loaded);
+  if (loaded !== NONE) {
+    bus.saveRegisters(plan.contexts.at(loaded) + CONTEXT.registers);
+    bus.store(plan.contexts.at(loaded) + CONTEXT.pc, bus.pc());
+  }
+  bus.store(plan.root + MROOT.loaded, NONE);
+}
+
 /** Nobody's registers: the processor waits for an interrupt. */
 export function goIdle(h: Host): void {
-  const { bus, plan } = h;
-  saveLoaded(h, bus.load(plan.root + MROOT.loaded));
-  bus.store(plan.root + MROOT.loaded, NONE);
+  const { bus } = h;
+  unload(h);
   workFor(h, NONE);
   tickWhile(h, h.unix.needsTicks());
   bus.idle();

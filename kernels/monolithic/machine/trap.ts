@@ -5,6 +5,7 @@ import { PROT, SIGNAL } from '../unix/abi/flags.ts';
 import { type Answer, SLEEP, WANTS } from '../unix/answers.ts';
 import type { Host } from './context.ts';
 import { handleInterrupt } from './interrupts.ts';
+import { moduleCall } from './modules.ts';
 import { CONTEXT, NONE } from './records.ts';
 import { settle } from './settle.ts';
 import { currentProcess, fallAsleep } from './switch.ts';
@@ -21,10 +22,19 @@ export function handleTrap(h: Host, trap: Trap): void {
   // Ultrix, locore: all registers go to memory before any C runs. On x86 the pushes are among the path's instructions.
   if (h.mips !== null) saveFrame(h, trap.fromKernel ? NONE : self);
   if (trap.kind === 'interrupt') handleInterrupt(h, trap.number);
+  else if (trap.fromKernel) fromModule(h, trap);
   else if (trap.kind === 'call') systemCall(h, self);
   else fault(h, self, trap);
   // A nested interrupt leaves it to the trap that it came into.
   if (!trap.fromKernel) settle(h, self);
+}
+
+/** Code of a module calls the kernel, or touches what is not there: then nothing can be relied on any more. */
+function fromModule(h: Host, trap: Trap): void {
+  if (trap.kind === 'fault') {
+    throw new Error(`a module touched 0x${trap.address.toString(16)}: ${trap.cause}`);
+  }
+  settle(h, moduleCall(h));
 }
 
 function saveFrame({ bus, plan }: Host, p: number): void {
