@@ -16,7 +16,7 @@ import type { Placement } from './placement.ts';
 import { HANDLER } from './stub-lower.ts';
 
 const INIT = 1;
-const CHILDREN = 4;
+const CHILDREN = 2;
 const STEPS = 24;
 const LAST_PROCESS = 13;
 const ANY = 0xffffffff;
@@ -32,10 +32,12 @@ const PATHS = [
   '/tmp/a',
   '../tmp/b',
   '/etc/f64k',
+  '/etc/f64k',
+  '/etc/f64k',
   '/dev/null',
   '',
 ] as const;
-const SIGNALS = [SIGNAL.user1, SIGNAL.user2, SIGNAL.child, SIGNAL.alarm, SIGNAL.pipe] as const;
+const SIGNALS = [SIGNAL.user1, SIGNAL.user1, SIGNAL.user2, SIGNAL.alarm] as const;
 const SENT = [...SIGNALS, SIGNAL.terminate, SIGNAL.stop, SIGNAL.continue, SIGNAL.continue] as const;
 const FLAGS = [
   OPEN.read,
@@ -62,7 +64,8 @@ export function digest(on: Placement, p: Process, va: number, bytes: number): nu
   return sum;
 }
 
-const fd = (dice: Dice): number => dice.below(9);
+/** Most programs have two or three files open, from 3 on. */
+const fd = (dice: Dice): number => dice.pick([3, 3, 3, 4, 4, 5, 9]);
 
 const somePid = (on: Placement, dice: Dice): number => {
   const p = 1 + dice.below(LAST_PROCESS);
@@ -178,7 +181,11 @@ const BAG: readonly Act[] = ACTS.flatMap(([times, act]) => Array<Act>(times).fil
 /** Some processes live for a while; then all are killed, and process 1 waits for each. */
 export function runProgram(on: Placement, seed: number): void {
   const dice = new Dice(seed);
-  for (let i = 0; i < CHILDREN; i++) on.fork(INIT);
+  for (let i = 0; i < CHILDREN; i++) {
+    const child = on.fork(INIT);
+    on.call(child, CALL.sigaction, SIGNAL.user1, HANDLER, ACTION.restart);
+    on.call(child, CALL.open, putPath(on, child, '/etc/f64k'), OPEN.read, 0);
+  }
   for (let step = 0; step < STEPS; step++) {
     if (dice.oneIn(8)) on.tick();
     const able = processes().filter((p) => p !== INIT && on.isFree(p));

@@ -159,7 +159,8 @@ export class Placement {
       this.note(pid, 'asleep');
       return;
     }
-    this.note(pid, String(answer));
+    // The word that the register gets.
+    this.note(pid, String(answer | 0));
     const context = this.low.contexts.get(p);
     if (context !== undefined) context.registers[0] = answer >>> 0;
     this.#goesHome(p, pid);
