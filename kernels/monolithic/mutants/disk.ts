@@ -17,6 +17,7 @@ export const diskMutants: readonly Mutant[] = [
       v1 = t1.open(a, wc, rw); v2 = t1.write(v1, 7, 64); v3 = t1.sync(); v4 = t1.mkdir(d, rx); v5 = t1.sync()
       v6 = t1.open(a, r, rw); v7 = t1.read(v6, 64)
       @v5 power lost 1`,
+    needs: 'sweep',
   },
   {
     id: 'mP-reuse',
@@ -31,20 +32,7 @@ export const diskMutants: readonly Mutant[] = [
       v1 = t1.open(a, wc, rw); v2 = t1.write(v1, 7, 64); v3 = t1.sync(); v4 = t1.truncate(a, 0)
       v5 = t1.open(b, wc, rw); v6 = t1.write(v5, 9, 64); v7 = t1.sync(); v8 = t1.open(a, r, rw); v9 = t1.read(v8, 64)
       @v7 power kept 2`,
-  },
-  {
-    id: 'mP-checksum',
-    about: 'a commit is believed though part of it is missing',
-    origin: 'typical: a header is no proof of what stands behind it',
-    file: 'kernels/monolithic/unix/files/replay.ts',
-    find: '  return m.load(sumAt) === m.load(header + LOG_HEADER.checksum) ? count : 0;',
-    replace: '  return count;',
-    machine: 'decstation-3100',
-    oracle: 'the specification accepts every outcome',
-    program: `${HEADER}
-      v1 = t1.mkdir(d, rx); v2 = t1.open(a, wc, rw); v3 = t1.link(a, b); v4 = t1.sync()
-      v5 = t1.list(tmp)
-      @v4 power shuffled 6`,
+    needs: 'sweep',
   },
   {
     id: 'mP-flush',
@@ -62,6 +50,7 @@ export const diskMutants: readonly Mutant[] = [
       v1 = t1.mkdir(d, rx); v2 = t1.sync(); v3 = t1.open(b, wc, rw); v4 = t1.write(v3, 1, 64)
       v5 = t1.sync(); v6 = t1.stat(d)
       @v5 power shuffled 2`,
+    needs: 'sweep',
   },
   {
     id: 'mD-flush',
@@ -89,5 +78,6 @@ export const diskMutants: readonly Mutant[] = [
     program: `${HEADER}
       v1 = t1.open(etc_ro, r, rw); v2 = t1.read(v1, 64)
       @v2 fail transfer 1`,
+    needs: 'sweep',
   },
 ];

@@ -2,7 +2,6 @@
 import type { Mutant } from '../../../core/words/mutant.ts';
 
 const HEADER = 'program 1 contract=unix design=monolithic';
-const FREE = `${HEADER} schedule=free`;
 
 export const fileMutants: readonly Mutant[] = [
   {
@@ -17,21 +16,6 @@ export const fileMutants: readonly Mutant[] = [
     program: `${HEADER}
       v1 = t1.open(a, rwc, rw); v2 = t1.write(v1, 1, 64); v3 = t1.unlink(a); v4 = t1.seek(v1, 0, set)
       v5 = t1.read(v1, 64)`,
-  },
-  {
-    id: 'mU52',
-    about: 'an act goes ahead while the log is on its way to the disk',
-    origin: 'xv6 3d2dedd: commit before all writers have ended',
-    file: 'kernels/monolithic/unix/files/log.ts',
-    find: '  if (m.load(log + LOG.state) === LOG_STATE.idle) {',
-    replace:
-      '  if (m.load(log + LOG.count) + blocks <= LOG_BLOCKS || m.load(log + LOG.state) === LOG_STATE.idle) {',
-    machine: 'pentium-133',
-    oracle: 'the kernel finds no fault with its own records',
-    program: `${FREE}
-      v1 = t1.fork(t2); v2 = t1.mkdir(d, rx); v3 = t1.sync(); v4 = t2.mkdir(e, rx); v5 = t2.sync()
-      v6 = t2.mkdir(c, rx); v7 = t2.sync(); v8 = t1.stat(e)
-      @v7 power lost 1`,
   },
   {
     id: 'mU55',

@@ -43,6 +43,7 @@ export const imageMutants: readonly Mutant[] = [
     program: `${HEADER}
       v1 = t1.exec(bin_stay, 0); v2 = t1.text(0)
       @v1 fail alloc 2`,
+    needs: 'sweep',
   },
   {
     id: 'mU18',

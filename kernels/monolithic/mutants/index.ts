@@ -1,4 +1,11 @@
-/** Seeded bugs of the UNIX kernel, each with a program that shows it. */
+/**
+ * Seeded bugs of the UNIX kernel, each with a program that shows it.
+ *
+ * Some that other kernels had cannot be here. mU05: no count is kept over a sleep, for a fault that has waited is made
+ * again from the table. mU08: nothing gives a page away (splice). mU28: segments are flat, and never change. mU30, mU31:
+ * one processor, and a kernel that is not preempted. mU41, mU42: no debug registers, no ptrace, no setuid files. mU51: a
+ * call has one inode's lock at the most.
+ */
 import type { MutantCatalogue } from '../../../core/words/mutant.ts';
 import { diskMutants } from './disk.ts';
 import { fileMutants } from './files.ts';

@@ -43,6 +43,7 @@ export const memoryMutants: readonly Mutant[] = [
     program: `${HEADER}
       v1 = t1.fork(t2)
       @v1 fail alloc 3`,
+    needs: 'sweep',
   },
   {
     id: 'mU07',
@@ -135,17 +136,23 @@ export const memoryMutants: readonly Mutant[] = [
   },
   {
     id: 'mU54',
-    about: 'a frame is free as soon as nobody names it, though the disk is at it',
-    origin: 'typical: the frames of a buffer are freed when its process dies',
+    about: 'a page of a file that was cut off is free, though the disk is at it',
+    origin: 'typical: the frames of a buffer are freed when those who wanted it are gone',
     file: 'kernels/monolithic/memory/frames.ts',
-    find: `  if (m.load(page + PAGE.busy) !== BUSY.none) return;
+    find: `  if (m.load(page + PAGE.holds) !== 0) return;
+  if (m.load(page + PAGE.busy) !== BUSY.none) return;
+  const record = frameRecord(v, frame);
 `,
-    replace: '',
-    machine: 'decstation-3100',
+    replace: `  const record = frameRecord(v, frame);
+  const isKept = m.load(page + PAGE.holds) !== 0 || m.load(page + PAGE.busy) !== BUSY.none;
+  if (isKept && m.load(record + FRAME.object) !== ORPHAN) return;
+`,
+    machine: 'pentium-133',
     oracle: 'a free frame is in no transfer',
     program: `${FREE}
-      v1 = t1.open(a, rwc, rw); v2 = t1.write(v1, 1, 64); v3 = t1.fork(t2); v4 = t1.sync()
-      v5 = t2.ftruncate(v1, 0)`,
+      v1 = t1.open(a, rwc, rw); v2 = t1.write(v1, 1, 64); v3 = t1.flush(); v4 = t1.open(b, wc, rw)
+      v5 = t1.write(v4, 1, 64); v6 = t1.fork(t2); v7 = t1.seek(v1, 0, set); v8 = t1.yield()
+      v9 = t2.read(v1, 64); v10 = t1.ftruncate(v1, 0)`,
   },
   {
     id: 'mV-shared',
