@@ -10,6 +10,7 @@ import { openOf } from './descriptors.ts';
 import { fits, likelyValue } from './fits.ts';
 import { cancelAlarm, step } from './images.ts';
 import { judge } from './judge.ts';
+import { maySeeNobody } from './judge-processes.ts';
 import { OP, ops } from './ops.ts';
 import { hasBit, Outcomes } from './outcomes.ts';
 import { fault, perform, refuse } from './perform.ts';
@@ -304,6 +305,8 @@ export function mayWaitNow(state: UnixState, slot: number): boolean {
   // One that began to wait before its file was made nonblocking may go on waiting.
   if (out.hasError(AGAIN)) return true;
   if (out.isRefused) return false;
+  const isWait = pending.op === OP.wait || pending.op === OP.waitFor;
+  if (isWait && out.done && maySeeNobody(state, process, pending.op, pending.args)) return true;
   const socket = receiver(state, process, pending);
   if (socket !== null && out.done) return !isExpected(socket);
   if (!out.done) return out.low === 0 && out.high === 0 ? true : pending.disturbed > NOTHING;

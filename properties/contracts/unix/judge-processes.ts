@@ -117,6 +117,26 @@ function judgeMask(process: Process, args: Int32Array, out: Outcomes): void {
   if (mayDieOf(process, process.maybe & ~blocked)) out.faulted = true;
 }
 
+/**
+ * Whether a call that waits for children may go on waiting: nobody has ended for certain whom it would be told of, and
+ * somebody lives. One who ends while his parent ignores that is perhaps gone at once.
+ */
+export function maySeeNobody(
+  state: UnixState,
+  process: Process,
+  op: number,
+  args: Int32Array,
+): boolean {
+  const only = op === OP.wait ? null : state.tasks[args[0]];
+  let lives = false;
+  for (const child of state.family) {
+    if (child.parent !== process || (only !== null && child !== only)) continue;
+    if (child.status !== ZOMBIE) lives = true;
+    else if (!child.isFleeting && !child.lingers) return false;
+  }
+  return lives;
+}
+
 export function judgeWait(
   state: UnixState,
   process: Process,

@@ -85,6 +85,8 @@ export function judgeOpen(
   const node = look(state, process, path, out);
   if (lowestFree(process) < 0) out.applies('tooManyFiles');
   out.scarce('fileTable');
+  // Linux looks at the slash before it looks at the file (fs/namei.c, open_last_lookups).
+  if (create && first.hasSlash && first.error === 'notDirectory') out.perhaps('isDirectory');
   if (node !== null) {
     if (create && exclusive) out.applies('exists');
     if (node.type === TYPE.directory && write) out.applies('isDirectory');

@@ -5,7 +5,7 @@ import type { Call, Result } from '../../../core/words/specification.ts';
 import { unix } from './index.ts';
 import { OP, type UnixOps } from './ops.ts';
 import { PATH } from './paths.ts';
-import { errors, SIGNAL } from './terms.ts';
+import { ACTION, errors, SIGNAL } from './terms.ts';
 import { byteOf, fdValue, readValue, statValue, sumOf, waitValue } from './values.ts';
 
 const [R, W] = [0, 1];
@@ -251,6 +251,18 @@ const table: readonly (readonly [string, () => Story, (s: Story) => Story, (s: S
       () => piped().done(4, 1, 'write', [1, 8, 4], 4).done(5, 2, 'badPointer', [0, 0, 1], 'fault'),
       (s) => s.done(6, 2, 'read', [1, 64], bytes([8, 4])),
       (s) => s.call(6, 2, 'read', 1, 64).rest(6),
+    ],
+    [
+      'who ignores the ends of children waits for those that live',
+      () =>
+        new Story()
+          .fork(1, 1, 3, 33)
+          .done(2, 1, 'sigaction', [SIGNAL.child, ACTION.ignore], 0)
+          .fork(3, 1, 2, 34)
+          .done(4, 2, 'exit', [3], 0)
+          .call(5, 1, 'wait', WAIT),
+      (s) => s.rest(5).done(6, 3, 'exit', [4], 0).end(5, 'noChild'),
+      (s) => s.end(5, waitValue(33, 4)),
     ],
     [
       'an image reads from one pipe and writes to the next',
