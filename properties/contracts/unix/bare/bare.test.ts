@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { ProgramGenerator } from '../../../../core/engine/generate.ts';
 import { Xorshift } from '../../../../core/engine/generate-draw.ts';
 import { AcceptsOracle } from '../../../../core/oracles/accepts.ts';
-import { unix } from '../index.ts';
 import { BareRun } from './run.ts';
+import { withoutNetwork as unix } from './without-network.ts';
 
 /** Ops that are accepted, at the least; steps of a program at the most. */
 const OPS = 50_000;
