@@ -152,11 +152,16 @@ static void bury(int task, int count)
     closed(task);
 }
 
-/* Until everybody is at home, waits, is stopped, or is no more. */
+/*
+ * Until everybody is at home, waits, is stopped, or is no more. Whose child has died is woken a moment after that
+ * can be seen: on a busy host the moment may be long, so deaths are followed by more looks.
+ */
 static void settle(int count)
 {
-    for (int quiet = 0, rounds = 0; quiet < 2; rounds++) {
+    int looks = 2;
+    for (int quiet = 0, rounds = 0; quiet < looks; rounds++) {
         int moved = 0;
+        if (quiet > 1) usleep(1000);
         for (int task = 1; task < SLOTS; task++) {
             while (readable(ends[task])) hear(task, count), moved = 1;
             if (tasks[task].life != ALIVE) {
@@ -165,7 +170,7 @@ static void settle(int count)
             }
             char state = state_of(task);
             if (readable(ends[task])) moved = 1;
-            else if (readable(tasks[task].pidfd)) bury(task, count), moved = 1;
+            else if (readable(tasks[task].pidfd)) bury(task, count), moved = 1, looks = 12;
             else if (state != 'S' && state != 'T') moved = 1;
         }
         quiet = moved ? 0 : quiet + 1;
