@@ -9,8 +9,13 @@ export class Tally {
   readonly #sheet: PathSheet;
   loads = 0;
   stores = 0;
-  /** Instructions of paths that were counted in a kernel's source, or published. */
+  /** Instructions of paths, at their values. */
   counted = 0;
+  /** Those of them whose paths were counted in no kernel's source, and published nowhere. */
+  uncounted = 0;
+  /** All of them, at the ends of the paths' bands. */
+  lo = 0;
+  hi = 0;
 
   constructor(sheet: PathSheet) {
     this.#sheet = sheet;
@@ -58,7 +63,11 @@ export class Tally {
   }
 
   #exec(path: number): void {
-    this.counted += this.#sheet.paths[path].instructions.value;
+    const { instructions, provenance } = this.#sheet.paths[path];
+    this.counted += instructions.value;
+    if (provenance === 'structural') this.uncounted += instructions.value;
+    this.lo += instructions.lo;
+    this.hi += instructions.hi;
   }
 
   #through<Bus extends object>(bus: Bus, on: Record<string, (...args: number[]) => void>): Bus {

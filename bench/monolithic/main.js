@@ -1,7 +1,7 @@
-/** `npm run bench:monolithic`: what the null call of the UNIX costs, beside Ultrix and Linux. */
+/** `npm run bench:monolithic`: what the UNIX's null call, pipe and shared memory cost, beside Ultrix and Linux. */
 import '../../cli/inlining.js';
 import { readTypeScript } from '../../cli/typescript.js';
 
 readTypeScript();
-const { allCosts, show } = await import('./show.ts');
-process.stdout.write(`${show(allCosts()).join('\n')}\n`);
+const { allRows, show } = await import('./show.ts');
+process.stdout.write(`${show(allRows()).join('\n')}\n`);
