@@ -6,9 +6,9 @@ import type { Call, Result } from '../../../core/words/specification.ts';
 import { clone } from './clone.ts';
 import { openOf } from './descriptors.ts';
 import { finish, isImage, move, ways } from './effects.ts';
-import { OP } from './ops.ts';
+import { OP, ops } from './ops.ts';
 import { ALIVE, type Open, type Process, type UnixState } from './state.ts';
-import { PIPE_BUF, TASKS } from './terms.ts';
+import { ON_FAULT, PIPE_BUF, TASKS } from './terms.ts';
 import type { Node } from './tree.ts';
 import { sumOf } from './values.ts';
 
@@ -23,6 +23,22 @@ function bitOf(open: Open | null): number {
   if (open === null) return 0;
   return open.pipe === null ? FILES : 1 << (1 + (open.pipe.id % PIPE_BITS));
 }
+
+const INIT = 1;
+
+/** Of which ops descriptors may go: those of the process, or of one that ends of it. */
+const CLOSERS: readonly number[] = [
+  OP.close,
+  OP.dup2,
+  OP.kill,
+  OP.mask,
+  OP.exit,
+  OP.exec,
+  OP.run,
+  OP.load,
+  OP.store,
+];
+const CLOSING = ops.map((_, op) => CLOSERS.includes(op));
 
 /** Files, pipes and slots that one call has to do with. */
 interface Objects {
@@ -48,7 +64,8 @@ function add(state: UnixState, slot: number, op: number, args: Int32Array, into:
   const process = state.tasks[slot];
   if (process === null || process.status !== ALIVE) return into;
   into.slots |= 1 << slot;
-  if (isImage(op) || op === OP.exit) addAll(state, process, into);
+  if (isImage(op) || op === OP.exit) addEnd(state, process, into);
+  else if (op === OP.mask) addEnd(state, process, into);
   else if (op === OP.close || op === OP.dup2) {
     for (const open of process.files) into.things |= bitOf(open);
   } else if (op === OP.fork || op === OP.wait || op === OP.waitFor) {
@@ -56,9 +73,34 @@ function add(state: UnixState, slot: number, op: number, args: Int32Array, into:
     if (op === OP.fork) into.slots |= 1 << args[0];
   } else if (op === OP.kill) {
     const target = state.tasks[args[0]];
-    if (target !== null) addAll(state, target, into);
+    if (target !== null) addEnd(state, target, into);
   } else if (op >= OP.open) addThings(state, process, op, args, into);
   return into;
+}
+
+/** The process may end of its call: then all goes, and orphans are process 1's. */
+function addEnd(state: UnixState, process: Process, into: Objects): void {
+  addAll(state, process, into);
+  into.slots |= 1 << INIT;
+}
+
+/** Whether nobody can read what is written there, or somebody's last chance to do so may go before it is. */
+function mayBreak(state: UnixState, { pipe, mayWrite }: Open): boolean {
+  if (pipe === null || !mayWrite) return false;
+  return (
+    pipe.readers === 0 ||
+    state.open.some(({ isActive, op }) => isActive && CLOSING[op]) ||
+    breaks(state)
+  );
+}
+
+/** Whether somebody writes where nobody reads, which may end him, and what he alone can read. */
+function breaks(state: UnixState): boolean {
+  return state.open.some(({ isActive, op, args }, slot) => {
+    const process = state.tasks[slot];
+    if (!isActive || process === null || (op !== OP.write && op !== OP.badPointer)) return false;
+    return openOf(state, process, op === OP.write ? args[0] : args[2], 1)?.pipe?.readers === 0;
+  });
 }
 
 function addThings(
@@ -72,18 +114,24 @@ function addThings(
     case OP.read:
       into.things |= bitOf(openOf(state, process, args[0], 0));
       break;
-    case OP.write:
-      into.things |= bitOf(openOf(state, process, args[0], 1));
+    case OP.write: {
+      const open = openOf(state, process, args[0], 1);
+      into.things |= bitOf(open);
+      if (open !== null && mayBreak(state, open)) addEnd(state, process, into);
       break;
+    }
     case OP.nonblock:
     case OP.fstat:
       into.things |= bitOf(openOf(state, process, args[0], args[1] & 1));
       break;
-    case OP.badPointer:
-      into.things |= bitOf(openOf(state, process, args[2], args[0] & 1));
+    case OP.badPointer: {
+      const open = openOf(state, process, args[2], args[0] & 1);
+      into.things |= bitOf(open);
       // What it waits for are its children.
       addFamily(state, process, into);
+      if (open !== null && mayBreak(state, open)) addEnd(state, process, into);
       break;
+    }
     case OP.cloexec:
     case OP.dup:
     case OP.pipe:
@@ -96,6 +144,7 @@ function addThings(
       const page = process.pages[args[0]] ?? null;
       if (page !== null && page.node !== null) into.things |= FILES;
       else if (page?.isShared) into.things |= FILES;
+      if (process.onFault === ON_FAULT.die) addEnd(state, process, into);
       break;
     }
     default:

@@ -87,6 +87,8 @@ export function judgeOpen(
   out.scarce('fileTable');
   // Linux looks at the slash before it looks at the file (fs/namei.c, open_last_lookups).
   if (create && first.hasSlash && first.error === 'notDirectory') out.perhaps('isDirectory');
+  // POSIX says ENOTDIR of a file with a slash behind its name, and EEXIST of one that must not be there.
+  if (create && exclusive && isFileWithSlash(first)) out.perhaps('exists');
   if (node !== null) {
     if (create && exclusive) out.applies('exists');
     if (node.type === TYPE.directory && write) out.applies('isDirectory');
@@ -142,9 +144,17 @@ export function judgeLink(
   if (node !== null && node.links >= PROMISED.links) out.perhaps('tooManyLinks');
   if (there !== null) out.applies('exists');
   else {
+    // POSIX leads such a path nowhere (4.13, ENOTDIR); Linux asks first whether something has the name (fs/namei.c,
+    // filename_create).
+    if (isFileWithSlash(second)) out.perhaps('exists');
     mayMake(process, second, out);
     slashBehindNothing(second, out);
   }
+}
+
+/** Whether something that is no directory has the last name, behind which there is a slash. */
+function isFileWithSlash({ error, node }: Walk): boolean {
+  return error === 'notDirectory' && node !== null;
 }
 
 /** A slash behind a name that nothing has, and that no directory is to get. */
@@ -173,8 +183,7 @@ export function judgeUnlink(state: UnixState, process: Process, path: number, ou
 
 export function judgeMkdir(state: UnixState, process: Process, path: number, out: Outcomes): void {
   const node = look(state, process, path, out);
-  if (first.error === 'notDirectory' && first.node !== null) out.applies('exists');
-  if (node !== null) out.applies('exists');
+  if (node !== null || isFileWithSlash(first)) out.applies('exists');
   else mayMake(process, first, out);
 }
 

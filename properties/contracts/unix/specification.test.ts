@@ -9,7 +9,8 @@ import { ACTION, errors, SIGNAL } from './terms.ts';
 import { byteOf, fdValue, readValue, statValue, sumOf, waitValue } from './values.ts';
 
 const [R, W] = [0, 1];
-const [MODE_R, MODE_WC, MODE_RWC] = [0, 3, 6];
+const [MODE_R, MODE_WC, MODE_WCX, MODE_RWC] = [0, 3, 5, 6];
+const SELF = 1;
 const [WAIT, NOHANG] = [0, 1];
 const [PRIVATE, SHARED] = [0, 1];
 const [PROT_RW] = [1];
@@ -263,6 +264,32 @@ const table: readonly (readonly [string, () => Story, (s: Story) => Story, (s: S
           .call(5, 1, 'wait', WAIT),
       (s) => s.rest(5).done(6, 3, 'exit', [4], 0).end(5, 'noChild'),
       (s) => s.end(5, waitValue(33, 4)),
+    ],
+    [
+      'who is told of the end of a child is so before its write has ended',
+      () =>
+        new Story()
+          .done(1, 1, 'pipe', [], fdValue(3, 4))
+          .done(2, 1, 'socket', [], both(5))
+          .done(3, 1, 'dup2', [2, R, 3], both(3))
+          .fork(4, 1, 2, 33)
+          .done(5, 1, 'sigaction', [SIGNAL.child, ACTION.count], 0)
+          .done(6, 1, 'sendTo', [2, SELF, 1, 0, 0], 0)
+          .call(7, 1, 'receive', 1, 0)
+          .rest(7)
+          .call(8, 2, 'write', 1, 0, 1),
+      (s) => s.end(7, 'interrupted').end(8, 'faulted'),
+      (s) => s.end(7, 'interrupted').end(8, 'brokenPipe'),
+    ],
+    [
+      'a slash behind the name of a file: there is one, or it leads nowhere',
+      () => new Story().done(1, 1, 'open', [PATH.a, MODE_WC, 0], both(3)),
+      (s) =>
+        s
+          .done(2, 1, 'link', [PATH.root, PATH.a_slash], 'exists')
+          .done(3, 1, 'link', [PATH.root, PATH.a_slash], 'notDirectory')
+          .done(4, 1, 'open', [PATH.a_slash, MODE_WCX, 0], 'exists'),
+      (s) => s.done(2, 1, 'link', [PATH.root, PATH.a_slash], 'noEntry'),
     ],
     [
       'an image reads from one pipe and writes to the next',
