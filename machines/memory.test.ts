@@ -39,4 +39,26 @@ describe('physical memory', () => {
     expect(memory.words[FRAME_BYTES / 2]).toBe(POISON);
     expect(memory.words[0]).toBe(7);
   });
+
+  it('holds what was saved and poison elsewhere, whatever it held before', () => {
+    const saved = new PhysicalMemory(3);
+    write(saved, FRAME_BYTES + 4092, 5);
+    const state = saved.save();
+    expect(state.frames).toEqual([1]);
+    for (const isWritten of [false, true]) {
+      const memory = new PhysicalMemory(3);
+      if (isWritten) write(memory, 8, 1);
+      memory.restore(state);
+      expect(memory.hash(5)).toBe(saved.hash(5));
+    }
+  });
+
+  it('goes back to the poison of power-on, if it was never sealed', () => {
+    const memory = new PhysicalMemory(2);
+    write(memory, 8, 1);
+    memory.red[1] = 1;
+    memory.reset();
+    expect(new Set(memory.words)).toEqual(new Set([POISON]));
+    expect([...memory.red]).toEqual([0, 0]);
+  });
 });

@@ -14,6 +14,8 @@ const ANY_WRITTEN = 0x01010101;
 
 /** What a word holds that nobody has written since power-on. */
 export const POISON = 0xa5a5a5a5 | 0;
+/** A frame that nobody has written: comparing bytes in bulk is ten times as fast as reading words. */
+const POISONED = Buffer.alloc(FRAME_BYTES, POISON & 0xff);
 
 export class PhysicalMemory {
   readonly frames: number;
@@ -27,8 +29,10 @@ export class PhysicalMemory {
   readonly #dirtyFours: Int32Array;
   /** 1 where a frame is a red zone: no access is legal. */
   readonly red: Uint8Array;
-  readonly #sealed: Int32Array;
+  /** Empty until the first `seal`: machines that are never sealed need no second memory. */
+  #sealed = new Int32Array(0);
   readonly #sealedRed: Uint8Array;
+  readonly #buffer: Buffer;
 
   constructor(frames: number) {
     this.frames = frames;
@@ -38,20 +42,37 @@ export class PhysicalMemory {
     this.#dirtyFours = new Int32Array(this.dirty.buffer);
     this.red = new Uint8Array(frames);
     this.words.fill(POISON);
-    this.#sealed = this.words.slice();
     this.#sealedRed = this.red.slice();
+    this.#buffer = Buffer.from(this.bytes.buffer);
   }
 
   /** Remembers the present contents as those that `reset` goes back to. */
   seal(): void {
-    this.#copyDirty(this.#sealed, this.words);
+    if (this.#isSealed) this.#copyDirty(this.#sealed, this.words);
+    else {
+      this.#sealed = this.words.slice();
+      this.dirty.fill(0);
+    }
     this.#sealedRed.set(this.red);
   }
 
   /** Goes back to the sealed contents; costs what was written since, not the size of memory. */
   reset(): void {
-    this.#copyDirty(this.words, this.#sealed);
+    if (this.#isSealed) this.#copyDirty(this.words, this.#sealed);
+    else {
+      this.words.fill(POISON);
+      this.dirty.fill(0);
+    }
     this.red.set(this.#sealedRed);
+  }
+
+  get #isSealed(): boolean {
+    return this.#sealed.length > 0;
+  }
+
+  /** Whether nobody has written to it since power-on. */
+  get #isBlank(): boolean {
+    return !this.#isSealed && this.#dirtyFours.every((four) => (four & ANY_WRITTEN) === 0);
   }
 
   /** Copies each run of dirty blocks, which are clean from then on. */
@@ -85,13 +106,9 @@ export class PhysicalMemory {
   save(): MemoryState {
     const frames: number[] = [];
     for (let frame = 0; frame < this.frames; frame++) {
-      const start = frame * FRAME_WORDS;
-      for (let word = start; word < start + FRAME_WORDS; word++) {
-        if (this.words[word] !== POISON) {
-          frames.push(frame);
-          break;
-        }
-      }
+      const start = frame * FRAME_BYTES;
+      const order = this.#buffer.compare(POISONED, 0, FRAME_BYTES, start, start + FRAME_BYTES);
+      if (order !== 0) frames.push(frame);
     }
     const words = new Int32Array(frames.length * FRAME_WORDS);
     frames.forEach((frame, i) => {
@@ -102,7 +119,7 @@ export class PhysicalMemory {
   }
 
   restore(state: MemoryState): void {
-    this.words.fill(POISON);
+    if (!this.#isBlank) this.words.fill(POISON);
     state.frames.forEach((frame, i) => {
       this.words.set(
         state.words.subarray(i * FRAME_WORDS, (i + 1) * FRAME_WORDS),

@@ -44,17 +44,30 @@ export function notRefused(
   return null;
 }
 
-/** The design is given numbers that it never gave out: it may refuse, fault, or find something. */
-export function forged(subject: LawSubject, program: PackedProgram): string | null {
-  const without = withoutHandles(subject.contract, program);
-  if (without.named.size === 0) return null;
-  for (const value of FORGED) {
-    const session = sessionOf(subject, { forge: () => value });
-    const end = session.run(without.program, silent);
-    if (end === 'complete') continue;
-    const last = session.trace.at(session.trace.length - 1);
-    const why = last.kind === 'panic' ? `the kernel panicked: ${last.message}` : 'it did not end';
-    return `when all handles were the number 0x${value.toString(16)}, ${why}`;
+/**
+ * The design is given numbers that it never gave out: it may refuse, fault, or find something. It is booted once for
+ * all of them: that a run leaves nothing behind for the next is another law.
+ */
+export class Forgery {
+  readonly #session: Session;
+  #value = 0;
+
+  constructor(subject: LawSubject) {
+    this.#session = sessionOf(subject, { forge: () => this.#value });
   }
-  return null;
+
+  /** What it does to the program, for the first number that does harm. */
+  harm(program: PackedProgram): string | null {
+    const session = this.#session;
+    const without = withoutHandles(session.contract, program);
+    if (without.named.size === 0) return null;
+    for (const value of FORGED) {
+      this.#value = value;
+      if (session.run(without.program, silent) === 'complete') continue;
+      const last = session.trace.at(session.trace.length - 1);
+      const why = last.kind === 'panic' ? `the kernel panicked: ${last.message}` : 'it did not end';
+      return `when all handles were the number 0x${value.toString(16)}, ${why}`;
+    }
+    return null;
+  }
 }
