@@ -7,7 +7,7 @@ import type { Code } from '../../core/words/activation.ts';
 import type { ArgDefinition, Contract, OpDefinition } from '../../core/words/contract.ts';
 import type { KernelDesign } from '../../core/words/kernel.ts';
 import { monolithic } from '../../kernels/monolithic/monolithic.ts';
-import { RESULTS } from '../../kernels/monolithic/unix/abi/address-map.ts';
+import { PAGE_BYTES, RESULTS } from '../../kernels/monolithic/unix/abi/address-map.ts';
 import { CALL, TRAP } from '../../kernels/monolithic/unix/abi/calls.ts';
 import { errorOf, prepare } from '../../kernels/monolithic/user/calls.ts';
 import { createMachine } from '../../machines/build.ts';
@@ -50,6 +50,12 @@ const ops: readonly OpDefinition[] = [
   op('fetch', [integer('va')]),
   /** Goes on loading, so that the clock finds it at work. */
   op('spin', [integer('times')]),
+  /** Stores to the first word of so many pages: the page's place among them, and one. */
+  op('fill', [integer('va'), integer('pages')]),
+  /** Loads these words, the last page's first: how many of them are what `fill` has stored. */
+  op('check', [integer('va'), integer('pages')]),
+  /** The world: a block that cannot be read until it is written again. */
+  op('spoil', [integer('block')], { by: { device: 'disk' } }),
 ];
 
 /** An error's number n is refusal n, named `e` and the number. */
@@ -100,6 +106,17 @@ const spin: Code = (bus, times) => {
   return times;
 };
 
+const fill: Code = (bus, va, pages) => {
+  for (let i = 0; i < pages; i++) bus.store(va + i * PAGE_BYTES, i + 1);
+  return 0;
+};
+
+const check: Code = (bus, va, pages) => {
+  let right = 0;
+  for (let i = pages - 1; i >= 0; i--) if (bus.load(va + i * PAGE_BYTES) === i + 1) right++;
+  return right;
+};
+
 /** The design with this contract besides its own. */
 export const rawUnix: KernelDesign = {
   ...monolithic,
@@ -117,6 +134,8 @@ export const rawUnix: KernelDesign = {
         },
         fetch: (bus, va) => bus.fetch(va) & 0x7fffffff,
         spin,
+        fill,
+        check,
       },
     },
   },

@@ -1,6 +1,6 @@
 /** The file system is made usable: process 1's part of boot. */
 import { ERROR } from '../abi/errors.ts';
-import type { Answer } from '../answers.ts';
+import { type Answer, SLEEP } from '../answers.ts';
 import type { Unix } from '../context.ts';
 import { DISK } from '../door.ts';
 import { CHANNEL, DISTURB, INODE, LOG, PROC, UROOT } from '../records.ts';
@@ -156,8 +156,9 @@ function warmUp(u: Unix, p: number, proc: number): Answer {
     const pages = Math.ceil(m.load(inode + INODE.size) / BLOCK_BYTES);
     for (let index = 0; index < pages; index++) {
       const page = directoryPage(u, p, inode, index);
-      if (page < 0) return page;
-      u.low.release(p, page);
+      if (page === SLEEP) return page;
+      // What cannot be read now is missed by whoever looks for it.
+      if (page >= 0) u.low.release(p, page);
     }
     if (i !== 0) continue;
     home = inode;

@@ -1,6 +1,7 @@
 /** Process 1's part of boot: once the disk is mounted, it gets the image and the descriptors that every other process inherits. */
 
 import { STACK_TOP } from '../abi/address-map.ts';
+import { ERROR } from '../abi/errors.ts';
 import { OPEN } from '../abi/flags.ts';
 import { IMAGES, type ImageName } from '../abi/images.ts';
 import type { Answer } from '../answers.ts';
@@ -34,8 +35,19 @@ function wordsOf(name: string): readonly number[] {
   return words;
 }
 
-/** The call in which process 1 begins: 0 when its image may run, which comes home. A disk without image or console leaves it without. SLEEP, EIO, ENODEV, ENOEXEC, ENOMEM. */
+/**
+ * The call in which process 1 begins: 0 when its image may run, which comes home. A disk without image or console leaves it without.
+ * SLEEP, ENOEXEC, ENOMEM. Where the disk has no file system (ENODEV), or what boot needs of it cannot be read (EIO), there is nothing to
+ * go on with: the kernel stops, as 4.3BSD ("cannot mount root") and Linux 2.0 ("Unable to mount root fs") do.
+ */
 export function first(u: Unix, p: number, proc: number): Answer {
+  const answer = comeUp(u, p, proc);
+  if (answer === -ERROR.io) throw new Error('the root file system cannot be read');
+  if (answer === -ERROR.noDevice) throw new Error('there is no file system on the disk');
+  return answer;
+}
+
+function comeUp(u: Unix, p: number, proc: number): Answer {
   const { m } = u;
   if (m.load(proc + PROC.stage) < STAGE.mounted) {
     const mounted = mountDisk(u, p, proc);
