@@ -182,7 +182,7 @@ export class Runner {
       return true;
     }
     this.#run.machine.refuel(this.#fuel);
-    if (!this.#summon(slot)) return false;
+    if (!this.#summon(slot)) return this.#isOver(step, slot);
     this.#called(step, slot);
     if (!this.#run.herald.going) return true;
     this.#arming.arm(step);
@@ -257,6 +257,16 @@ export class Runner {
       if (!this.#run.herald.going) return false;
     }
     return false;
+  }
+
+  /** A task that another has ended while it stood at its home is gone, and so is the step that it would have begun. */
+  #isOver(step: number, slot: number): boolean {
+    const { tasks, kernel, machine, herald } = this.#run;
+    if (!herald.going || !tasks.alive(slot)) return false;
+    if (kernel.exists?.(machine.peek, tasks.thread(slot)) !== false) return false;
+    tasks.bury(slot);
+    this.#refuse(step, slot);
+    return true;
   }
 
   #dispatch(slot: number): boolean {

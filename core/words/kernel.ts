@@ -22,6 +22,12 @@ export interface Kernel {
    */
   dispatch(thread: Thread): boolean;
   /**
+   * Whether there is such a thread, running or not. It is asked where `dispatch` has answered false for one in no call: one
+   * that is gone has been ended by another, and its task is over. It changes nothing and costs nothing. Absent, tasks of this design
+   * end by what they do themselves, or in a call.
+   */
+  exists?(peek: PeekBus, thread: Thread): boolean;
+  /**
    * Aborts what this thread is in, as the design has it done to a thread from outside (L4's
    * ExchangeRegisters with S and R, Mach's thread_abort, a signal): a call that waits returns with an
    * error, one that does not is left alone. Absent, the design knows no such thing.

@@ -6,13 +6,16 @@ import { readProgram } from '../../core/engine/program/read.ts';
 import { Session, type SessionOptions } from '../../core/engine/session.ts';
 import { STATES_MAX } from '../../core/oracles/accepts.ts';
 import { ContractJudge } from '../../core/oracles/judge.ts';
+import type { PeekBus } from '../../core/words/bus.ts';
 import type { Contract } from '../../core/words/contract.ts';
+import type { KernelDesign } from '../../core/words/kernel.ts';
 import type { PackedProgram } from '../../core/words/program.ts';
 import type { Specification } from '../../core/words/specification.ts';
 import { createMachine } from '../../machines/build.ts';
 import { outcomes } from '../proofs/run.ts';
+import * as threads from '../proofs/threads.ts';
 import { Doorbell } from './doorbell.ts';
-import { house, porter } from './porter.ts';
+import { house, porter, STOPPED } from './porter.ts';
 
 function packed(text: string, header = ''): PackedProgram {
   const source = `program 1 contract=house ${header}\n${text}`;
@@ -24,13 +27,27 @@ function ruled(rules: Partial<Specification<object>>): Contract<object> {
   return { ...house, specification: { ...house.specification, ...rules } };
 }
 
-function sessionOf(contract: Contract<object>, options: SessionOptions = {}): Session {
+function sessionOf(
+  contract: Contract<object>,
+  options: SessionOptions = {},
+  design = porter,
+): Session {
   const machine = createMachine('pentium-133', { frames: 64, devices: [new Doorbell()] });
-  return new Session(porter, contract, machine, options);
+  return new Session(design, contract, machine, options);
 }
 
-function ran(text: string, contract = house, options: SessionOptions = {}) {
-  const session = sessionOf(contract, options);
+/** The porter, where whoever is stopped is gone. */
+const ending: KernelDesign = {
+  ...porter,
+  attach(bus, info) {
+    const exists = (peek: PeekBus, thread: number): boolean =>
+      peek.load(threads.tcb(bus, thread)) !== STOPPED;
+    return { ...porter.attach(bus, info), exists };
+  },
+};
+
+function ran(text: string, contract = house, options: SessionOptions = {}, design = porter) {
+  const session = sessionOf(contract, options, design);
   const judge = new ContractJudge(contract, []);
   session.run(packed(text), judge);
   const events = Array.from({ length: session.trace.length }, (_, i) => session.trace.at(i));
@@ -51,6 +68,30 @@ const opNamed = (name: string): number => house.ops.findIndex((op) => op.name ==
 
 describe('a task that is in no call', () => {
   const text = 'v0 = t1.spawn(t2); v1 = t1.stop(t2); v5 = t2.nop()';
+
+  it('is over where another has ended it: its steps are refused', () => {
+    const { finding, seen, order } = ran(
+      `${text}; v6 = t1.nop(); v7 = t2.nop()`,
+      house,
+      {},
+      ending,
+    );
+    expect([finding, seen.v5, seen.v6, seen.v7]).toEqual([
+      null,
+      'refused dangling',
+      'done 0',
+      'refused dangling',
+    ]);
+    expect(order).toBe('v0 v1 v5 v6 v7');
+  });
+
+  it('is over in a free program too', () => {
+    const source = `program 1 contract=house schedule=free\n${text}; v6 = t1.nop()`;
+    const program = packProgram(readProgram(source, 'a test', [house]).program, house);
+    const session = sessionOf(house, {}, ending);
+    expect(session.run(program, new ContractJudge(house, []))).toBe('complete');
+    expect(session.alive(2)).toBe(false);
+  });
 
   it('must be able to take its next step', () => {
     expect(ran(text).finding).toMatchObject({

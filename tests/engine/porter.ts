@@ -14,7 +14,7 @@ import { trap } from '../proofs/trap.ts';
 const [SPAWN, STOP, RESUME, SLEEP, YIELD, ASK, CRASH, TICKS, POISON, WAS_DRY, TWIN] = [
   1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 ];
-const STOPPED = 3;
+export const STOPPED = 3;
 /** Words of the kernel's own: ticks still to come, who waits for them, who must not be dispatched. */
 const [TO_COME, WAITER, POISONED, DRY] = [0, 4, 8, 12];
 const TICK = 5_000;

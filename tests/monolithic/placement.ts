@@ -3,7 +3,7 @@ import type { Medium } from '../../core/words/device.ts';
 import { DATA, DATA_PAGES, PAGE_BYTES } from '../../kernels/monolithic/unix/abi/address-map.ts';
 import { CALL } from '../../kernels/monolithic/unix/abi/calls.ts';
 import { MAP } from '../../kernels/monolithic/unix/abi/flags.ts';
-import { type Answer, SLEEP } from '../../kernels/monolithic/unix/answers.ts';
+import { type Answer, IN_PLACE, SLEEP } from '../../kernels/monolithic/unix/answers.ts';
 import type { Lower, Memory, Process, Upper } from '../../kernels/monolithic/unix/door.ts';
 import { createUnix, planUnix } from '../../kernels/monolithic/unix/index.ts';
 import {
@@ -15,14 +15,13 @@ import {
 import { type MakeUpper, placed } from '../../kernels/monolithic/unix/placed/placed.ts';
 import { createMachine } from '../../machines/build.ts';
 import { SHORT_PATHS, TASK_BASE, TASK_FRAME, type TaskOptions, UnixTask } from './stub-kernel.ts';
-import { HANDLER, StubLower } from './stub-lower.ts';
+import { HANDLER, FIRST_HOME as HOME, StubLower } from './stub-lower.ts';
 import { Window } from './stub-memory.ts';
 
 const MACHINE = 'decstation-3100';
 /** Enough for UNIX's tables and the cache. */
 const FRAMES = 320;
 const INIT = 1;
-const HOME = 0x4000;
 /** Where a handler finds the address of its frame. */
 const FRAME_REGISTER = 1;
 
@@ -41,6 +40,8 @@ export class Placement {
   readonly task: UnixTask | null;
   /** What each process has seen, by its number. */
   readonly histories = new Map<number, string[]>();
+  /** What a handler does, which is given the address of its frame. */
+  handle: ((p: Process, frame: number) => void) | null = null;
   readonly #blocked = new Set<Process>();
   #homes = 0;
 
@@ -159,10 +160,10 @@ export class Placement {
       this.note(pid, 'asleep');
       return;
     }
-    // The word that the register gets.
-    this.note(pid, String(answer | 0));
     const context = this.low.contexts.get(p);
-    if (context !== undefined) context.registers[0] = answer >>> 0;
+    if (context !== undefined && answer !== IN_PLACE) context.registers[0] = answer >>> 0;
+    // The word that the register has then.
+    this.note(pid, String((context?.registers[0] ?? answer) | 0));
     this.#goesHome(p, pid);
   }
 
@@ -179,7 +180,9 @@ export class Placement {
     for (const [p, context] of this.low.contexts) {
       if (context.pc !== HANDLER || !this.isFree(p)) continue;
       this.note(this.upper.pidOf(p), `caught ${context.registers[0]}`);
-      this.call(p, CALL.sigreturn, context.registers[FRAME_REGISTER]);
+      const frame = context.registers[FRAME_REGISTER];
+      this.handle?.(p, frame);
+      this.call(p, CALL.sigreturn, frame);
       return true;
     }
     return false;

@@ -2,10 +2,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { bootDisk } from '../../kernels/monolithic/media/boot-disk.ts';
+import { CALL } from '../../kernels/monolithic/unix/abi/calls.ts';
+import { SIGNAL } from '../../kernels/monolithic/unix/abi/flags.ts';
+import { SIGNAL_FRAME } from '../../kernels/monolithic/unix/abi/signal-frame.ts';
 import type { Lower } from '../../kernels/monolithic/unix/door.ts';
 import { Placement, type PlacementOptions } from './placement.ts';
 import { runPipeline } from './placement-pipeline.ts';
 import { runProgram } from './placement-programs.ts';
+import { HANDLER } from './stub-lower.ts';
 
 const PROGRAMS = 100;
 const FEW = 3;
@@ -41,6 +45,23 @@ describe('the two placements of UNIX', () => {
     const expected = atKernelLevel(FEW);
     expect(seen(asTask({ seed: 2 }), FEW)).toEqual(expected);
     expect(seen(asTask({ seed: 3, isRebuilt: true }), FEW)).toEqual(expected);
+  });
+
+  it('agree on what sigreturn puts into register 0, whatever it looks like', () => {
+    // Among them what SLEEP, WANTS and the other answers would be as words, and errors.
+    const words = [0, 1, 0xfffff000, 0xffffefff, 0xffffeffe, 0xffffeffd, 0xfffffffc, 0x80000000];
+    for (const on of [Placement.kernel(bootDisk()), asTask({ seed: 6 })]) {
+      let word = 0;
+      on.handle = (p, frame) => {
+        const at = frame + SIGNAL_FRAME.registers;
+        for (let i = 0; i < 4; i++) on.low.spaces.write(p, at + i, (word >>> (8 * i)) & 255);
+      };
+      on.call(1, CALL.sigaction, SIGNAL.user1, HANDLER);
+      for (word of words) {
+        expect(on.call(1, CALL.kill, on.upper.pidOf(1), SIGNAL.user1)).toBe(0);
+        expect([on.isFree(1), on.low.context(1).registers[0]]).toEqual([true, word]);
+      }
+    }
   });
 
   it('agree on a | b > f; c & wait', () => {

@@ -7,7 +7,8 @@ import {
   TEXT,
   WINDOW,
 } from '../../kernels/monolithic/unix/abi/address-map.ts';
-import { OPEN } from '../../kernels/monolithic/unix/abi/flags.ts';
+import { ERROR } from '../../kernels/monolithic/unix/abi/errors.ts';
+import { OPEN, SIGNAL } from '../../kernels/monolithic/unix/abi/flags.ts';
 import { rawSession, runRaw } from './raw-calls.ts';
 import { ANYBODY, call, NOBODYS, path } from './raw-steps.ts';
 
@@ -83,6 +84,29 @@ describe.each(MACHINES)('on %s', (id) => {
       v5 = t1.fork(t3); v10 = ${call('t3', 'sigaction', 11)}; v6 = t3.store(${TEXT}, 1); v7 = ${call('t1', 'wait', ANYBODY)}; v8 = t1.load(${RESULTS})`);
     expect(finding).toBeNull();
     expect(outcomes).toMatchObject({ v4: 'done 11', v8: 'done 11' });
+  });
+
+  it('is over where another has killed it at its home, and its place is free', () => {
+    const { finding, outcomes, end } = run(`
+      v1 = t1.fork(t2); v2 = ${call('t1', 'kill', 66, SIGNAL.kill)}; v3 = ${call('t2', 'getpid')}
+      v4 = ${call('t1', 'wait', ANYBODY)}; v5 = t1.fork(t2); v6 = ${call('t2', 'getpid')}`);
+    expect({ finding, end }).toEqual({ finding: null, end: 'complete' });
+    expect(outcomes).toMatchObject({ v2: 'done 0', v3: 'refused dangling', v4: 'done 66' });
+    expect(outcomes.v5).toBe(`${outcomes.v6}, done 0`);
+  });
+
+  it('forks to the home of a task alone', () => {
+    const homes = [0, 1, 0x1000, BUFFER, TEXT, NOBODYS, 0x80000000, 0xfffffffc, 0xffffffff];
+    const { machine } = session;
+    const near = [machine.home(3) + 4, machine.home(3) - 4, machine.faultHome(3)];
+    const steps = [...homes, ...near].map(
+      (home, i) => `v${i + 1} = ${call('t1', 'fork', home >>> 0)}`,
+    );
+    const { finding, outcomes, end } = run(steps.join('; '));
+    expect({ finding, end }).toEqual({ finding: null, end: 'complete' });
+    expect(new Set(Object.values(outcomes))).toEqual(new Set([`refused e${ERROR.invalid}`]));
+    const taken = run(`v1 = ${call('t1', 'fork', machine.home(1))}`).outcomes;
+    expect(taken.v1).toBe(`refused e${ERROR.exists}`);
   });
 
   it('maps memory, and takes it back', () => {

@@ -11,6 +11,8 @@ import { StubCache, StubSpaces, type Window } from './stub-memory.ts';
 
 /** The one PC that users may name as a handler. */
 export const HANDLER = 0x7000;
+/** Homes are all PCs from here to below HANDLER. */
+export const FIRST_HOME = 0x4000;
 const CACHE_PAGES = 160;
 const REGISTERS = 8;
 const NO_DEVICE = -19;
@@ -149,6 +151,7 @@ export class StubLower {
       ticks: () => this.now,
       ticksOf: () => 0,
       isHandler: (pc) => Number(pc === HANDLER),
+      isHome: (pc) => Number(pc >= FIRST_HOME && pc < HANDLER),
       transmit: () => NO_DEVICE,
       print: () => {
         this.printed++;
@@ -225,4 +228,5 @@ const TRUTHS: ReadonlySet<string> = new Set([
   'leaveHandler',
   'fails',
   'isHandler',
+  'isHome',
 ]);

@@ -96,6 +96,14 @@ function wrongHolds(peek: Reads, plan: Plan): string | null {
   return null;
 }
 
+/** Whether a process that has not ended has this number. */
+export function isProcess(peek: Reads, plan: Plan, pid: number): boolean {
+  for (let p = 1; p < PROCESSES; p++) {
+    if (peek.load(plan.unix.procs.at(p) + PROC.pid) === pid) return existsIn(peek, plan, p);
+  }
+  return false;
+}
+
 function existsIn(peek: Reads, plan: Plan, p: number): boolean {
   const state = peek.load(plan.unix.procs.at(p) + PROC.state);
   return state !== STATE.free && state !== STATE.zombie;

@@ -10,7 +10,7 @@ import { createUnix, unixInconsistency } from '../unix/index.ts';
 import { UNIX_ROOMS, type UnixPaths, type UnixRooms } from '../unix/paths.ts';
 import type { UnixPlan } from '../unix/plan.ts';
 import { PROCESSES } from '../unix/records.ts';
-import { machineInconsistency } from './consistency.ts';
+import { isProcess, machineInconsistency } from './consistency.ts';
 import { HZ, SLICE_TICKS } from './constants.ts';
 import { type Host, MACHINE_ROOMS, type MachineRooms } from './context.ts';
 import { DiskDriver } from './disk-driver.ts';
@@ -129,6 +129,7 @@ export function attach(bus: KernelBus, info: BootInfo): Kernel {
   return {
     trap: (trap) => handleTrap(h, trap),
     dispatch: (thread) => dispatch(h, h.unix.processOf(thread)),
+    exists: (peek, thread) => isProcess(peek, h.plan, thread),
     observe: (peek) => observer.observe(peek),
     inconsistency: consistencyCheck(h),
   };

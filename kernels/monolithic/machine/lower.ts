@@ -70,6 +70,7 @@ export function lowerHalf(
     ticks: () => processor().ticks(),
     ticksOf: (p) => processor().ticksOf(p),
     isHandler: (pc) => processor().isHandler(pc),
+    isHome: (pc) => processor().isHome(pc),
 
     transmit: (p, buffer, bytes) => outside.transmit(p, buffer, bytes),
     print: (character) => outside.print(character),

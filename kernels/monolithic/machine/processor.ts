@@ -208,4 +208,10 @@ export class MachineProcessor implements Processor {
   isHandler(pc: number): boolean {
     return pc === this.#handler;
   }
+
+  isHome(pc: number): boolean {
+    const { info } = this.#h;
+    const slot = info.slot(pc);
+    return slot !== 0 && info.home(slot) === pc;
+  }
 }

@@ -6,7 +6,7 @@
  * user's). So all calls that were woken are finished, or asleep again, before anybody returns to user mode.
  */
 import { SIGNAL } from '../unix/abi/flags.ts';
-import { SLEEP } from '../unix/answers.ts';
+import { IN_PLACE, SLEEP } from '../unix/answers.ts';
 import type { Host } from './context.ts';
 import { startModule } from './modules.ts';
 import { CONTEXT, MROOT, NONE, PRIORITIES, RUN } from './records.ts';
@@ -77,6 +77,7 @@ function isOver(h: Host, p: number): boolean {
   // It may have ended in what it resumed.
   if (h.bus.load(context + CONTEXT.state) !== RUN.asleep) return h.unix.exists(p);
   h.bus.store(context + CONTEXT.state, RUN.ready);
+  if (answer === IN_PLACE) return true;
   if (inCall) setRegisterOf(h, p, 0, answer >>> 0);
   else if (answer < 0) h.unix.exception(p, SIGNAL.bus, 0);
   return true;

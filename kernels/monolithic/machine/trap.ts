@@ -2,7 +2,7 @@
 import type { Access, Trap } from '../../../core/words/trap.ts';
 import { ERROR } from '../unix/abi/errors.ts';
 import { PROT, SIGNAL } from '../unix/abi/flags.ts';
-import { type Answer, SLEEP, WANTS } from '../unix/answers.ts';
+import { type Answer, IN_PLACE, SLEEP, WANTS } from '../unix/answers.ts';
 import type { Host } from './context.ts';
 import { handleInterrupt } from './interrupts.ts';
 import { moduleCall } from './modules.ts';
@@ -61,7 +61,7 @@ function systemCall(h: Host, p: number): void {
   const answer = h.unix.call(p, h.bus);
   if (answer === SLEEP) {
     if (h.unix.exists(p)) fallAsleep(h, p);
-  } else h.bus.setRegister(0, answer >>> 0);
+  } else if (answer !== IN_PLACE) h.bus.setRegister(0, answer >>> 0);
   h.bus.leave();
 }
 

@@ -37,6 +37,7 @@ const TABLE: readonly (CallCode | undefined)[] = (() => {
 /** A trap: a new call of this process, with its arguments. */
 export function beginCall(u: Unix, proc: number, number: number, args: Registers): void {
   const { m } = u;
+  m.exec(u.paths['unix.call']);
   m.store(proc + PROC.call, number);
   for (let i = 0; i < ARGUMENTS; i++) m.store(proc + PROC.args + 4 * i, args.register(i + 1));
 }
@@ -44,13 +45,14 @@ export function beginCall(u: Unix, proc: number, number: number, args: Registers
 /** Performs the call under way from its stage; if it does not sleep, it is over. */
 export function performCall(u: Unix, p: number, proc: number): Answer {
   const { m } = u;
-  m.exec(u.paths['unix.call']);
   let number = 0;
   let answer = ANEW;
-  while (answer === ANEW) {
+  for (;;) {
     number = m.load(proc + PROC.call);
     const code = number < CALLS ? TABLE[number] : undefined;
     answer = code === undefined ? -ERROR.noCall : code(u, p, proc);
+    if (answer !== ANEW) break;
+    m.exec(u.paths['unix.call']);
   }
   if (answer === SLEEP) return SLEEP;
   endCall(u, p, proc);

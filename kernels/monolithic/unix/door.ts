@@ -183,6 +183,8 @@ export interface Processor {
   ticksOf(p: Process): number;
   /** Whether users may name this PC as a handler. */
   isHandler(pc: number): boolean;
+  /** Whether a child may begin here: it is the home of a task. */
+  isHome(pc: number): boolean;
 }
 
 export interface Outside {
@@ -214,11 +216,14 @@ export interface Registers {
 export interface Upper {
   /** Boot, once, on zeroed tables: makes process 1 at this home, and the kernel's own; 1 is in `mount`. */
   begin(home: number): void;
-  /** A trap of p: takes number and arguments, and performs the call. SLEEP, or its result; exit answers SLEEP and nothing else. */
+  /**
+   * A trap of p: takes number and arguments, and performs the call. SLEEP, or its result; exit answers SLEEP and nothing else. IN_PLACE:
+   * it is over, and register 0 is left as it is.
+   */
   call(p: Process, registers: Registers): Answer;
   /** p is ready again, after a SLEEP: goes on with its call, or with the fault that it waited for. SLEEP, or a result. */
   resume(p: Process): Answer;
-  /** Whether p is in a call: then what `resume` answers is the call's result, and goes into its register 0. */
+  /** Whether p is in a call: then what `resume` answers is the call's result, and goes into its register 0, as after `call`. */
   isInCall(p: Process): boolean;
   /** A fault of p's answered WANTS: brings the page in. 0: the access is to be made again. SLEEP, EIO (SIGBUS). */
   fault(p: Process): Answer;

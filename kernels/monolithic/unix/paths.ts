@@ -4,6 +4,8 @@
 export const UNIX_PATHS = [
   /** From the system call's number to its function, and back. */
   'unix.call',
+  /** What it takes to perform a call again, besides the loads and stores that this makes: nobody else's calls need it. */
+  'unix.restart',
   'unix.getpid',
   'unix.fork',
   'unix.exec',

@@ -62,7 +62,9 @@ class UnixUpper implements Upper {
     const proc = procAt(u, p);
     if (m.load(proc + PROC.state) !== STATE.ready) return SLEEP;
     if (m.load(proc + PROC.stopped) !== 0) return SLEEP;
-    return m.load(proc + PROC.call) === 0 ? 0 : performCall(u, p, proc);
+    if (m.load(proc + PROC.call) === 0) return 0;
+    m.exec(u.paths['unix.restart']);
+    return performCall(u, p, proc);
   }
 
   isInCall(p: Process): boolean {

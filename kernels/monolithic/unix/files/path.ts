@@ -72,6 +72,7 @@ export function copyInPath(u: Unix, p: number, proc: number, which: number, va: 
     for (let i = 0; i < piece; i++) {
       if (m.load8(half + bytes + i) !== 0) continue;
       if (bytes + i === 0) return -ERROR.noEntry;
+      m.exec(u.paths['unix.lookup']);
       m.store(proc + PROC.walkAt, copied | (1 << which));
       return 0;
     }

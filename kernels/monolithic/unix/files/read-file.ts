@@ -26,7 +26,6 @@ export function readFile(u: Unix, p: number, proc: number, file: number): Answer
   if (bytes < 0) return -ERROR.invalid;
   if (bytes === 0) return 0;
   if (isLocked(u, proc, inode)) return sleep(u, proc, CHANNEL.inode, inode, DISTURB.never);
-  m.exec(u.paths['unix.fileRead']);
   const offset = m.load(file + FILE.offset);
   const all = Math.min(bytes, Math.max(0, m.load(inode + INODE.size) - offset));
   let done = m.load(proc + PROC.done);
@@ -44,6 +43,7 @@ export function readFile(u: Unix, p: number, proc: number, file: number): Answer
     m.store(proc + PROC.done, done);
     u.low.point();
   }
+  m.exec(u.paths['unix.fileRead']);
   m.store(file + FILE.offset, offset + done);
   m.store(inode + INODE.accessed, u.low.ticks());
   return done;

@@ -44,8 +44,6 @@ function walkPath(
   which: number,
   slot: number,
 ): Answer {
-  const { m } = u;
-  m.exec(u.paths['unix.lookup']);
   const copied = copyInPath(u, p, proc, which, va);
   if (copied < 0) return copied;
   const half = pathHalf(u, p, which);

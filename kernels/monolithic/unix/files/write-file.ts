@@ -30,7 +30,6 @@ export function writeFile(u: Unix, p: number, proc: number, file: number): Answe
   if (bytes < 0) return -ERROR.invalid;
   if (bytes === 0) return 0;
   if (isLocked(u, proc, inode)) return sleep(u, proc, CHANNEL.inode, inode, DISTURB.never);
-  m.exec(u.paths['unix.fileWrite']);
   let done = m.load(proc + PROC.done);
   const isAppending = (m.load(file + FILE.flags) & OPEN.append) !== 0;
   const offset = isAppending ? m.load(inode + INODE.size) - done : m.load(file + FILE.offset);
@@ -50,6 +49,7 @@ export function writeFile(u: Unix, p: number, proc: number, file: number): Answe
     m.store(proc + PROC.done, done);
     u.low.point();
   }
+  m.exec(u.paths['unix.fileWrite']);
   m.store(file + FILE.offset, offset + done);
   return done;
 }

@@ -57,6 +57,7 @@ export const LOWER_TRAP = {
   print: 50,
   module: 51,
   moduleEntry: 52,
+  isHome: 53,
 } as const;
 
 /** Each call is a trap. */
@@ -221,6 +222,9 @@ export class PlacedLower implements Lower {
   }
   isHandler(pc: number): boolean {
     return this.#ask('isHandler', pc) !== 0;
+  }
+  isHome(pc: number): boolean {
+    return this.#ask('isHome', pc) !== 0;
   }
 
   transmit(p: Process, buffer: number, bytes: number): number {

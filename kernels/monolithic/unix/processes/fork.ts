@@ -8,8 +8,9 @@ import { inodeAgain } from '../files/inode.ts';
 import { INIT, INODE, NONE, PROC, STATE } from '../records.ts';
 import { freeProcess, newPid, procAt, UPDATE } from './table.ts';
 
-/** fork(home of the child's task): the child's pid, and 0 in the child. EEXIST (somebody has that home), EAGAIN, ENOMEM: nothing was done. */
+/** fork(home of the child's task): the child's pid, and 0 in the child. EINVAL (it is no home), EEXIST (somebody has it), EAGAIN, ENOMEM: nothing was done. */
 export function fork(u: Unix, p: number, proc: number): Answer {
+  if (!u.low.isHome(argument(u, proc, 0))) return -ERROR.invalid;
   if (isTaken(u, argument(u, proc, 0))) return -ERROR.exists;
   const child = freeProcess(u);
   if (child < 0) return -ERROR.again;

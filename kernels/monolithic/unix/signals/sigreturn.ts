@@ -1,7 +1,7 @@
 /** sigreturn: a handler has ended. Its frame is user memory, and may hold anything. */
 import { ERROR } from '../abi/errors.ts';
 import { ESCAPE_PC, MAX_HANDLERS, SIGNAL_FRAME, SIGNAL_FRAME_MAGIC } from '../abi/signal-frame.ts';
-import { ANEW, type Answer, SLEEP } from '../answers.ts';
+import { ANEW, type Answer, IN_PLACE, SLEEP } from '../answers.ts';
 import { argument, type Unix } from '../context.ts';
 import { touchUser } from '../files/page-in.ts';
 import { PATH_PAGE, PROC } from '../records.ts';
@@ -13,7 +13,7 @@ const ARGUMENTS = 7;
 
 /**
  * sigreturn(frame): goes on with what the handler interrupted, with the mask of then. A frame that is not one, or that names a PC which
- * no handler interrupted, ends the process by SIGSEGV; ESCAPE_PC is the way home. Answers register 0 as the frame has it.
+ * no handler interrupted, ends the process by SIGSEGV; ESCAPE_PC is the way home. Register 0 is as the frame has it (IN_PLACE).
  */
 export function sigreturn(u: Unix, p: number, proc: number): Answer {
   const { m, low } = u;
@@ -35,7 +35,7 @@ export function sigreturn(u: Unix, p: number, proc: number): Answer {
   }
   m.store(proc + PROC.depth, m.load(frame + SIGNAL_FRAME.depth));
   if (m.load(frame + SIGNAL_FRAME.restart) !== 0) return callAgain(u, proc, frame);
-  return m.load(frame + SIGNAL_FRAME.registers);
+  return IN_PLACE;
 }
 
 function isFrame(u: Unix, frame: number): boolean {

@@ -12,6 +12,8 @@ import { Waits } from './waits.ts';
 
 /** PCs that users may name as handlers are HANDLER to below HANDLER + HANDLERS. */
 export const HANDLER = 0x7000;
+/** Homes are all PCs from here to below HANDLER. */
+export const FIRST_HOME = 0x4000;
 export const HANDLERS = 64;
 const KEPT_MAX = 8;
 const REGISTERS = 8;
@@ -294,6 +296,9 @@ export class FakeLower implements Lower {
   }
   isHandler(pc: number): boolean {
     return pc >= HANDLER && pc < HANDLER + HANDLERS;
+  }
+  isHome(pc: number): boolean {
+    return pc >= FIRST_HOME && pc < HANDLER;
   }
 
   transmit(_p: Process, buffer: number, _bytes: number): Answer {

@@ -6,7 +6,7 @@
 import { DATA, DATA_PAGES, PAGE_BYTES, STACK_PAGES, STACK_TOP } from '../abi/address-map.ts';
 import { CALL } from '../abi/calls.ts';
 import { MAP, PROT } from '../abi/flags.ts';
-import { type Answer, SLEEP } from '../answers.ts';
+import { type Answer, IN_PLACE, SLEEP } from '../answers.ts';
 import { unixInconsistency } from '../consistency/consistency.ts';
 import type { Unix } from '../context.ts';
 import type { Process, Upper } from '../door.ts';
@@ -14,9 +14,9 @@ import { UNIX_PATHS, UNIX_ROOMS, type UnixPaths, type UnixRooms } from '../paths
 import { planUnix } from '../plan.ts';
 import { INIT, PROC, STATE } from '../records.ts';
 import { createUnix } from '../upper.ts';
-import { FakeLower, type FakeOptions } from './fake-lower.ts';
+import { FakeLower, type FakeOptions, FIRST_HOME } from './fake-lower.ts';
 
-export const HOME = 0x4000;
+export const HOME = FIRST_HOME;
 const READ_WRITE = PROT.read | PROT.write;
 
 function numbered<Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> {
@@ -218,9 +218,10 @@ export class Rig {
       return;
     }
     if (isInCall) {
-      this.answers.set(p, answer);
+      const isInPlace = answer === IN_PLACE;
+      if (!isInPlace && this.upper.isUser(p)) this.low.context(p).registers[0] = answer >>> 0;
+      this.answers.set(p, isInPlace ? this.low.context(p).registers[0] : answer);
       this.finished.push(p);
-      if (this.upper.isUser(p)) this.low.context(p).registers[0] = answer >>> 0;
     }
     if (this.upper.isUser(p)) this.atHome.set(p, this.upper.deliver(p));
   }
