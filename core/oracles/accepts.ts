@@ -85,7 +85,7 @@ export class AcceptsOracle<State> {
   }
 
   #replace(next: readonly State[], call: Call, result: Result): Finding | null {
-    const distinct = withoutEquals(next);
+    const distinct = this.#withoutEquals(next);
     if (distinct.length > STATES_MAX) {
       this.#gaveUp = tooMany(`step v${call.step}`, distinct.length);
       return null;
@@ -110,7 +110,7 @@ export class AcceptsOracle<State> {
     }
     const next: State[] = [];
     for (const state of this.#states) next.push(...many(specification.power(state)));
-    const distinct = withoutEquals(next);
+    const distinct = this.#withoutEquals(next);
     if (distinct.length > STATES_MAX) this.#gaveUp = tooMany('the loss of power', distinct.length);
     else this.#states = distinct;
   }
@@ -136,6 +136,19 @@ export class AcceptsOracle<State> {
   /** The first open call that may not wait in this state. */
   #stuck(state: State, open: readonly Call[]): Call | null {
     return open.find((call) => !this.#specification.mayWait(state, call)) ?? null;
+  }
+
+  /** The states, each once. Only reached where a contract leaves something open. */
+  #withoutEquals(states: readonly State[]): State[] {
+    const { key } = this.#specification;
+    if (states.length < 2) return [...states];
+    if (key === undefined) return withoutEquals(states);
+    const distinct = new Map<number, State>();
+    for (const state of states) {
+      const own = key(state);
+      if (!distinct.has(own)) distinct.set(own, state);
+    }
+    return [...distinct.values()];
   }
 
   #expected(states: readonly State[], call: Call): string {
@@ -168,9 +181,8 @@ function many<State>(states: State | readonly State[]): readonly State[] {
   return Array.isArray(states) ? states : [states as State];
 }
 
-/** The states, each once. Only reached where a contract leaves something open. */
+/** The states, each once. */
 function withoutEquals<State>(states: readonly State[]): State[] {
-  if (states.length < 2) return [...states];
   const distinct: State[] = [];
   for (const state of states) {
     if (!distinct.some((other) => isDeepStrictEqual(other, state))) distinct.push(state);

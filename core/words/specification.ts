@@ -48,6 +48,11 @@ export interface Specification<State> {
   /** The state at boot: only the root task, slot 1, is alive. */
   initial(): Distinct<State>;
   clone(state: State): State;
+  /**
+   * A number that is the same for states that are the same, and for no others. Where there is none, states are compared
+   * as deeply as they go.
+   */
+  key?(state: State): number;
   /** The call has begun. A step whose effect may come before its return is prepared here. */
   call?(state: State, call: Call): void;
   /**

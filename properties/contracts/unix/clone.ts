@@ -1,96 +1,118 @@
-/** Copies of states. What two things of a state share, their copies share. */
+/**
+ * Copies of states. What two things of a state share, their copies share. Bytes, and what steps have made, are shared by
+ * a state and its copy until one of them changes them.
+ */
 
 import { copyJournal, newJournal } from './journal.ts';
 import type { Journal, Node } from './node.ts';
-import { copyNet, copySocket, type Socket } from './sockets.ts';
+import { copyNet, copySocket } from './sockets.ts';
 import type { Frame, Open, Page, Pending, Pipe, Process, UnixState } from './state.ts';
 
 class Copies {
-  readonly #nodes = new Map<Node, Node>();
-  readonly #journals = new Map<Journal, Journal>();
-  readonly #pipes = new Map<Pipe, Pipe>();
-  readonly #sockets = new Map<Socket, Socket>();
+  /** By the ids of nodes, and of pipes. */
+  readonly #nodes: Node[] = [];
+  readonly #pipes: Pipe[] = [];
   readonly #opens = new Map<Open, Open>();
+  /** Of frames that several pages may show. */
   readonly #frames = new Map<Frame, Frame>();
   readonly #processes = new Map<Process, Process>();
+  #journal: Journal | null = null;
 
   node(node: Node): Node {
-    const known = this.#nodes.get(node);
-    if (known !== undefined) return known;
+    return this.#nodes[node.id] ?? this.#copyNode(node);
+  }
+
+  #copyNode(node: Node): Node {
     node.isBorrowed = true;
-    const copy: Node = { ...node, entries: node.entries === null ? null : new Map() };
-    this.#nodes.set(node, copy);
-    copy.journal = this.#journal(node.journal);
-    if (node.parent !== null) copy.parent = this.node(node.parent);
-    if (node.entries !== null) {
-      for (const [name, entry] of node.entries) copy.entries?.set(name, this.node(entry));
+    const { entries, parent } = node;
+    const copy: Node = { ...node, entries: entries === null ? null : new Map() };
+    this.#nodes[node.id] = copy;
+    copy.journal = this.#journal ?? this.#copyJournal(node.journal);
+    if (parent !== null) copy.parent = this.node(parent);
+    if (entries !== null) {
+      for (const [name, entry] of entries) copy.entries?.set(name, this.node(entry));
     }
     return copy;
   }
 
-  #journal(journal: Journal): Journal {
-    let copy = this.#journals.get(journal);
-    if (copy === undefined) {
-      copy = newJournal();
-      this.#journals.set(journal, copy);
-      copyJournal(journal, copy, (node) => this.node(node));
-    }
+  /** A state has one, as its tree has. */
+  #copyJournal(journal: Journal): Journal {
+    const copy = newJournal();
+    this.#journal = copy;
+    copyJournal(journal, copy, (node) => this.node(node));
     return copy;
   }
 
   #pipe(pipe: Pipe): Pipe {
-    let copy = this.#pipes.get(pipe);
+    let copy = this.#pipes[pipe.id];
     if (copy === undefined) {
-      copy = { ...pipe, bytes: pipe.bytes.slice() };
-      this.#pipes.set(pipe, copy);
+      pipe.isBorrowed = true;
+      copy = { ...pipe };
+      this.#pipes[pipe.id] = copy;
     }
-    return copy;
-  }
-
-  #socket(socket: Socket): Socket {
-    const copy = this.#sockets.get(socket) ?? copySocket(socket);
-    this.#sockets.set(socket, copy);
     return copy;
   }
 
   open(open: Open): Open {
     let copy = this.#opens.get(open);
     if (copy === undefined) {
-      const node = open.node === null ? null : this.node(open.node);
-      const pipe = open.pipe === null ? null : this.#pipe(open.pipe);
-      copy = { ...open, node, pipe };
-      if (open.socket !== undefined) copy = { ...copy, socket: this.#socket(open.socket) };
+      const { node, pipe, socket } = open;
+      copy = {
+        ...open,
+        node: node === null ? null : this.node(node),
+        pipe: pipe === null ? null : this.#pipe(pipe),
+      };
+      // One socket has one open file.
+      if (socket !== undefined) copy = { ...copy, socket: copySocket(socket) };
       this.#opens.set(open, copy);
     }
     return copy;
   }
 
-  #frame(frame: Frame): Frame {
-    let copy = this.#frames.get(frame);
-    if (copy === undefined) {
-      copy = { ...frame, bytes: frame.bytes?.slice() ?? null };
-      this.#frames.set(frame, copy);
-    }
+  #frame(frame: Frame, isShared: boolean): Frame {
+    const known = isShared ? this.#frames.get(frame) : undefined;
+    if (known !== undefined) return known;
+    frame.isBorrowed = true;
+    const copy = { ...frame };
+    if (isShared) this.#frames.set(frame, copy);
     return copy;
   }
 
   #page(page: Page): Page {
-    const node = page.node === null ? null : this.node(page.node);
-    return { ...page, node, frame: page.frame === null ? null : this.#frame(page.frame) };
+    const { node, frame, isShared } = page;
+    return {
+      ...page,
+      node: node === null ? null : this.node(node),
+      frame: frame === null ? null : this.#frame(frame, isShared),
+    };
+  }
+
+  #pages(pages: readonly (Page | null)[]): (Page | null)[] {
+    const copies = pages.slice();
+    for (let at = 0; at < copies.length; at++) {
+      const page = copies[at];
+      if (page !== null) copies[at] = this.#page(page);
+    }
+    return copies;
   }
 
   process(process: Process): Process {
     const known = this.#processes.get(process);
     if (known !== undefined) return known;
+    const files = process.files.slice();
+    for (let at = 0; at < files.length; at++) {
+      const open = files[at];
+      if (open !== null) files[at] = this.open(open);
+    }
     const copy: Process = {
       ...process,
-      files: process.files.map((open) => (open === null ? null : this.open(open))),
+      files,
       cwd: this.node(process.cwd),
       image: this.node(process.image),
       actions: process.actions.slice(),
       least: process.least.slice(),
       most: process.most.slice(),
-      pages: process.pages.map((page) => (page === null ? null : this.#page(page))),
+      pages: this.#pages(process.pages),
     };
     this.#processes.set(process, copy);
     if (process.parent !== null) copy.parent = this.process(process.parent);
@@ -105,6 +127,7 @@ function clonePending(pending: Pending): Pending {
 
 export function clone(state: UnixState): UnixState {
   const copies = new Copies();
+  state.isSharingHandles = true;
   return {
     ...state,
     root: copies.node(state.root),
@@ -112,7 +135,6 @@ export function clone(state: UnixState): UnixState {
     family: state.family.map((process) => copies.process(process)),
     opens: state.opens.map((open) => copies.open(open)),
     net: copyNet(state.net),
-    handles: new Map(state.handles),
     open: state.open.map(clonePending),
   };
 }

@@ -6,11 +6,10 @@ import type { Call, Result } from '../../../core/words/specification.ts';
 import { clone } from './clone.ts';
 import { openOf } from './descriptors.ts';
 import { finish, isImage, move, ways } from './effects.ts';
+import { effectsKey } from './key.ts';
 import { OP, ops } from './ops.ts';
 import { ALIVE, type Open, type Process, type UnixState } from './state.ts';
 import { ON_FAULT, PIPE_BUF, TASKS } from './terms.ts';
-import type { Node } from './tree.ts';
-import { sumOf } from './values.ts';
 
 /** States that are looked at for one return at the most; where there are more, the run is not judged any further. */
 const NODES_MAX = 3000;
@@ -182,46 +181,6 @@ function isPartial(state: UnixState, slot: number): boolean {
   return isImage(op) || (op === OP.write && args[2] > PIPE_BUF);
 }
 
-function contentOf(node: Node, seen: Set<Node>): string {
-  if (seen.has(node)) return '';
-  seen.add(node);
-  let text = `${node.id},${node.links},${node.size},${node.permissions};`;
-  if (node.isNew) for (const [at, page] of node.pages) text += `${at}:${sumOf(page, page.length)};`;
-  if (node.entries !== null) {
-    for (const [name, entry] of node.entries)
-      text += `${name}=${entry.id}${contentOf(entry, seen)}`;
-  }
-  return text;
-}
-
-/** States with the same key do not differ in what calls under way can have done. */
-function keyOf(state: UnixState): string {
-  let text = '';
-  for (const one of state.open) {
-    if (!one.isActive) continue;
-    const { run } = one;
-    text += `${one.op},${one.isOver},${one.kind},${one.value},${one.done},${one.disturbed}`;
-    if (run !== null) text += `,${run.written},${run.total},${run.held?.length},${run.at}`;
-    text += '|';
-  }
-  const seen = new Set<Node>();
-  for (const process of state.family) {
-    text += `${process.slot},${process.pid},${process.status},${process.how},${process.pending},`;
-    text += `${process.blocked},${process.least.join()},${process.most.join()};`;
-  }
-  for (const open of state.opens) {
-    text += `${open.offset},${open.refs},`;
-    if (open.node !== null) text += contentOf(open.node, seen);
-    if (open.socket !== undefined) text += JSON.stringify(open.socket);
-    const { pipe } = open;
-    if (pipe === null || !open.mayRead) continue;
-    const held = new Uint8Array(pipe.count);
-    for (let i = 0; i < held.length; i++) held[i] = pipe.bytes[(pipe.out + i) % pipe.bytes.length];
-    text += `${pipe.id}:${pipe.readers},${pipe.writers},${pipe.count},${sumOf(held, held.length)};`;
-  }
-  return text + contentOf(state.root, seen);
-}
-
 /** Every state that may follow, if the call returns with this result. */
 export function search(
   state: UnixState,
@@ -231,13 +190,13 @@ export function search(
   end: (state: UnixState) => void,
 ): UnixState[] {
   const slots = others | (1 << call.task);
-  const found = new Map<string, UnixState>();
-  const seen = new Set<string>();
+  const found = new Map<number, UnixState>();
+  const seen = new Set<number>();
   const waiting: UnixState[] = [state];
   while (waiting.length > 0) {
     const node = waiting.pop();
     if (node === undefined) break;
-    const key = keyOf(node);
+    const key = effectsKey(node);
     if (seen.has(key)) continue;
     seen.add(key);
     if (seen.size > NODES_MAX) {
@@ -248,7 +207,7 @@ export function search(
     const process = after.tasks[call.task];
     if (process !== null && finish(after, process, call, result)) {
       end(after);
-      found.set(keyOf(after), after);
+      found.set(effectsKey(after), after);
     }
     for (const next of successors(node, slots)) waiting.push(next);
   }
@@ -269,11 +228,11 @@ function successors(state: UnixState, slots: number): UnixState[] {
 }
 
 /** States that another of them may still become need not be followed by themselves. */
-function withoutReachable(found: Map<string, UnixState>, slots: number): UnixState[] {
+function withoutReachable(found: Map<number, UnixState>, slots: number): UnixState[] {
   if (found.size > 1) {
     for (const [key, state] of [...found]) {
       for (const next of successors(state, slots)) {
-        const reached = keyOf(next);
+        const reached = effectsKey(next);
         if (reached !== key) found.delete(reached);
       }
     }

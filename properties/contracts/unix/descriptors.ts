@@ -25,6 +25,13 @@ export function openOf(
   return value === undefined ? null : (process.files[descriptorOf(value, end)] ?? null);
 }
 
+/** A step has made these descriptors. */
+export function setHandle(state: UnixState, step: number, value: number): void {
+  if (state.isSharingHandles) state.handles = new Map(state.handles);
+  state.isSharingHandles = false;
+  state.handles.set(step, value);
+}
+
 export function put(process: Process, at: number, open: Open): void {
   process.files[at] = open;
   process.closing &= ~(1 << at);
@@ -63,6 +70,7 @@ export function openPipe(state: UnixState): readonly [Open, Open] {
   const pipe: Pipe = {
     id: ++state.pipes,
     bytes: new Uint8Array(PIPE_BUF),
+    isBorrowed: false,
     out: 0,
     count: 0,
     readers: 1,

@@ -54,6 +54,8 @@ export function writeOffset(open: Open): number {
 export function emit(open: Open, bytes: Uint8Array, count: number, from = 0): void {
   const { pipe, node } = open;
   if (pipe !== null) {
+    if (pipe.isBorrowed) pipe.bytes = pipe.bytes.slice();
+    pipe.isBorrowed = false;
     for (let i = 0; i < count; i++) {
       pipe.bytes[(pipe.out + pipe.count + i) % PIPE_BUF] = bytes[from + i];
     }

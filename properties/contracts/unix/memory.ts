@@ -70,17 +70,23 @@ export function store(process: Process, at: number, index: number, value: number
   }
   const frame = page.frame ?? copyOf(page);
   page.frame = frame;
-  frame.bytes ??= new Uint8Array(PAGE_BYTES);
+  frame.bytes = ownBytes(frame);
+  frame.isBorrowed = false;
   frame.bytes.set(word, index * 4);
+}
+
+function ownBytes({ bytes, isBorrowed }: Frame): Uint8Array {
+  if (bytes === null) return new Uint8Array(PAGE_BYTES);
+  return isBorrowed ? bytes.slice() : bytes;
 }
 
 /** A private page of a file is written to for the first time. */
 function copyOf({ node, index }: Page): Frame {
   const bytes = new Uint8Array(PAGE_BYTES);
-  if (node === null) return { bytes, isUnknown: false };
+  if (node === null) return { bytes, isBorrowed: false, isUnknown: false };
   readBytes(node, index * PAGE_BYTES, bytes, PAGE_BYTES);
   const hasTail = node.hasTail && index === pagesOf(node.size) - 1;
-  return { bytes, isUnknown: node.isOpaque || hasTail };
+  return { bytes, isBorrowed: false, isUnknown: node.isOpaque || hasTail };
 }
 
 /** The file ends here from now on: copies of what was behind may be gone as well. */
@@ -101,7 +107,8 @@ export function inherit(parent: Process, child: Process): void {
     if (page === null) continue;
     const { frame } = page;
     const isOwn = frame !== null && !page.isShared;
-    const own = isOwn ? { ...frame, bytes: frame.bytes?.slice() ?? null } : frame;
+    if (isOwn) frame.isBorrowed = true;
+    const own = isOwn ? { ...frame } : frame;
     child.pages[at] = { ...page, frame: own };
   }
 }
@@ -187,6 +194,7 @@ export function judgeProtect(process: Process, args: Int32Array, out: Outcomes):
   if (out.isRefused) return;
   const [at, pages, prot] = args;
   if (!isMapped) out.applies('noMemory');
+  out.scarce('noMemory');
   if (prot !== PROT.rw) return;
   for (let i = at; i < at + pages; i++) {
     const page = process.pages[i];
@@ -220,7 +228,7 @@ export function map(
       isShared,
       node: file?.node ?? null,
       index: file === null ? 0 : file.first + i,
-      frame: file === null ? { bytes: null, isUnknown: false } : null,
+      frame: file === null ? { bytes: null, isBorrowed: false, isUnknown: false } : null,
       isVague: false,
     };
   }
@@ -257,7 +265,7 @@ function heapPage(): Page {
     isShared: false,
     node: null,
     index: 0,
-    frame: { bytes: null, isUnknown: false },
+    frame: { bytes: null, isBorrowed: false, isUnknown: false },
     isVague: false,
   };
 }

@@ -1,5 +1,5 @@
 /** What ops on files, descriptors and pipes do to the state. */
-import { dropDescriptor, openNode, openOf, openPipe, put } from './descriptors.ts';
+import { dropDescriptor, openNode, openOf, openPipe, put, setHandle } from './descriptors.ts';
 import { join } from './journal.ts';
 import { seekTo } from './judge.ts';
 import { first, look, MODES, second } from './lookup.ts';
@@ -84,7 +84,7 @@ function duplicate(
 ): void {
   const there = openOf(state, process, args[0], args[1]);
   const at = value & 255;
-  state.handles.set(step, value);
+  setHandle(state, step, value);
   if (there === null || (process.files[at] === there && at === descriptor(state, args))) return;
   put2(state, process, at, there);
 }
@@ -100,7 +100,7 @@ function pipe(state: UnixState, process: Process, step: number, value: number): 
   const [read, write] = openPipe(state);
   put(process, value & 255, read);
   put(process, value >>> 8, write);
-  state.handles.set(step, value);
+  setHandle(state, step, value);
 }
 
 function open(
@@ -120,7 +120,7 @@ function open(
     isAppending: mode.append,
   });
   put(process, value & 255, there);
-  state.handles.set(step, value);
+  setHandle(state, step, value);
 }
 
 /** Something new, with the name that was looked up last. */

@@ -1,6 +1,6 @@
 /** What ops on sockets, and acts of the world, do to the state. */
 import type { Call, Result } from '../../../core/words/specification.ts';
-import { lowestFree, openOf, put } from './descriptors.ts';
+import { lowestFree, openOf, put, setHandle } from './descriptors.ts';
 import { OP } from './ops.ts';
 import {
   ALL_ROOM,
@@ -47,7 +47,7 @@ function open(state: UnixState, process: Process, step: number): void {
   state.opens.push(there);
   const at = lowestFree(process);
   put(process, at, there);
-  state.handles.set(step, fdValue(at, at));
+  setHandle(state, step, fdValue(at, at));
 }
 
 export function performSocket(

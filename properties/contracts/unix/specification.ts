@@ -8,6 +8,7 @@ import { expected } from './expected.ts';
 import { withFacts } from './facts.ts';
 import { likelyValue } from './fits.ts';
 import { isDangling, judge } from './judge.ts';
+import { wholeKey } from './key.ts';
 import { OP } from './ops.ts';
 import { perform } from './perform.ts';
 import { performWorld } from './perform-sockets.ts';
@@ -169,6 +170,8 @@ function pidOf(state: UnixState, call: Call): number {
 
 function mayWait(state: UnixState, call: Call): boolean {
   if (state.isWild) return true;
+  const child = state.tasks[call.task] ?? null;
+  if (child !== null && child.inFork === call.step) return child.isStopped;
   const pending = state.open[call.task];
   if (!pending.isActive) return false;
   return mayWaitNow(hasParts(state) ? settled(state) : state, call.task);
@@ -185,6 +188,7 @@ function hasParts(state: UnixState): boolean {
 const rules: Specification<UnixState> = {
   initial,
   clone,
+  key: wholeKey,
   call(state, call) {
     if (call.task !== WORLD) begin(state, call);
   },

@@ -14,7 +14,9 @@ export const GONE = 2;
 export interface Pipe {
   readonly id: number;
   /** What is in it: `count` bytes from `out` on, round and round. */
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
+  /** Whether another state may have the same bytes: they are copied before they change. */
+  isBorrowed: boolean;
   out: number;
   count: number;
   /** Open files of each end. */
@@ -40,6 +42,8 @@ export interface Open {
 /** Memory that belongs to no file: zeroes as long as nobody has written there. */
 export interface Frame {
   bytes: Uint8Array | null;
+  /** Whether another state may have the same bytes: they are copied before they change. */
+  isBorrowed: boolean;
   /** Whether it began as a copy of what is not known. */
   readonly isUnknown: boolean;
 }
@@ -133,6 +137,8 @@ export interface Pending {
   value: number;
   /** Bytes written so far. */
   done: number;
+  /** Whether its file was not nonblocking when it began: then it may wait, and go on waiting. */
+  isPatient: boolean;
   /** NOTHING, STOPPED, RESTARTED or BROKEN: what signals have done to its waiting. */
   disturbed: number;
   /** Refusals that would have been right at some time since it began: bits of errors. */
@@ -159,8 +165,10 @@ export interface UnixState {
   opens: Open[];
   /** What is at the other end of the wire, and on it. */
   net: Net;
-  /** What steps made, by their labels: values of `fdValue`. */
-  readonly handles: Map<number, number>;
+  /** What steps made, by their labels: values of `fdValue`. Changed by `setHandle` alone. */
+  handles: Map<number, number>;
+  /** Whether another state may have the same map: it is copied before it changes. */
+  isSharingHandles: boolean;
   /** By slot. */
   readonly open: Pending[];
   openCount: number;
@@ -187,6 +195,7 @@ function pending(): Pending {
     kind: 'done',
     value: 0,
     done: 0,
+    isPatient: true,
     disturbed: NOTHING,
     low: 0,
     high: 0,
@@ -262,6 +271,7 @@ export function initial(): UnixState {
     opens: [console],
     net: newNet(),
     handles: new Map(),
+    isSharingHandles: false,
     family: [first],
     tasks,
     root,
