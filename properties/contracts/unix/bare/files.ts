@@ -237,7 +237,8 @@ export class Files {
 
   #put(file: OpenFile, bytes: Uint8Array): number {
     const inode = this.#disk.inode(file.inode);
-    if (inode.type === DEVICE) return bytes.length;
+    // What is no byte fits everywhere.
+    if (inode.type === DEVICE || bytes.length === 0) return bytes.length;
     const offset = file.append ? inode.size : file.offset;
     if (offset + bytes.length > PROMISED.fileBytes) refuse('fileTooBig');
     if (bytes.length > 0 && inode.image !== '') inode.image = '';
