@@ -9,9 +9,10 @@ import { prepare } from './calls.ts';
 import { countCaught, MEDDLE, note, setNote } from './notes.ts';
 import { bringIn } from './shared-pages.ts';
 
-/** A PC in the kernel's half of code space, and a mask of everything. */
+/** A PC in the kernel's half of code space. */
 const KERNEL_PC = 0xc0400000;
-const EVERYTHING = 0xffffffff;
+/** A mask of all but faults: POSIX does not say what comes of one that is held back (sigprocmask). */
+const EVERYTHING = ~((1 << SIGNAL.segment) | (1 << SIGNAL.bus)) >>> 0;
 
 export function* handler(bus: UserBus, signal: number, frame: number): Stoppable {
   if (signal === SIGNAL.segment || signal === SIGNAL.bus) {

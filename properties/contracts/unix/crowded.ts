@@ -1,8 +1,9 @@
 /** Whether a kernel has reached what it promised, so that it may refuse for want of something. */
+import { ADDRESS } from './address.ts';
 import { ownPages, pagesOf, privatePages } from './memory.ts';
 import { OP } from './ops.ts';
-import type { Process, UnixState } from './state.ts';
-import { errors, PROMISED } from './terms.ts';
+import { ALIVE, type Frame, type Pipe, type Process, type UnixState } from './state.ts';
+import { errors, KIND, PROMISED } from './terms.ts';
 import type { Node } from './tree.ts';
 import { TYPE } from './values.ts';
 
@@ -34,16 +35,53 @@ export function isCrowded(
 ): boolean {
   switch (errors[error]) {
     case 'noMemory':
-      return privatePages(state) + wantedPages(process, op, args) > PROMISED.pages;
+      return isMemoryScarce(state, process, op, args);
     case 'again':
       return state.family.length >= PROMISED.processes;
     case 'fileTable':
-      return state.opens.length + 2 > PROMISED.files;
+      return state.opens.length + 2 > PROMISED.files || pipes(state) >= PROMISED.pipes;
     case 'noSpace':
       return isFull(state, op === OP.write ? pagesOf(args[2]) + 1 : 1);
     default:
       return true;
   }
+}
+
+function isMemoryScarce(state: UnixState, process: Process, op: number, args: Int32Array): boolean {
+  const wanted = wantedPages(process, op, args);
+  if (op !== OP.unmap && op !== OP.protect) {
+    if (privatePages(state) + wanted > PROMISED.pages) return true;
+  }
+  let mapped = op === OP.fork ? mappedPages(process) : wanted;
+  for (const one of state.family) if (one.status === ALIVE) mapped += mappedPages(one);
+  if (mapped > PROMISED.mapped) return true;
+  const isShared = op === OP.mapAnonymous && args[3] === KIND.shared;
+  return isShared && sharedPages(state) + wanted > PROMISED.shared;
+}
+
+/** Pages at which something is mapped, one by one. */
+function mappedPages({ pages }: Process): number {
+  let count = 0;
+  for (let at = 0; at < ADDRESS.chosenEnd; at++) if (pages[at] !== null) count++;
+  return count;
+}
+
+/** Pages of shared memory that is no file's. */
+function sharedPages(state: UnixState): number {
+  const frames = new Set<Frame>();
+  for (const { pages } of state.family) {
+    for (const page of pages) {
+      if (page?.isShared && page.frame !== null) frames.add(page.frame);
+    }
+  }
+  return frames.size;
+}
+
+/** Pipes of which somebody has an end. */
+function pipes({ opens }: UnixState): number {
+  const seen = new Set<Pipe>();
+  for (const { pipe } of opens) if (pipe !== null) seen.add(pipe);
+  return seen.size;
 }
 
 /** Whether so many blocks more would be too many, or one more file. */

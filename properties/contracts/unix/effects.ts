@@ -51,6 +51,7 @@ export function begin(state: UnixState, call: Call): void {
   pending.starved = call.starved;
   pending.isOver = false;
   pending.done = 0;
+  pending.isPatient = true;
   pending.disturbed = NOTHING;
   pending.low = 0;
   pending.high = 0;
@@ -58,6 +59,7 @@ export function begin(state: UnixState, call: Call): void {
   const process = state.tasks[call.task];
   if (process === null || process.status !== ALIVE) return;
   process.inFlight = 0;
+  pending.isPatient = !isNonblocking(state, process, call);
   if (isUnjudged(state, process, call.op, call.args)) state.isWild = true;
   const alarm = 1 << SIGNAL.alarm;
   if (process.alarm > 0 && (process.blocked & alarm) === 0) pending.disturbed = BROKEN;
@@ -67,6 +69,12 @@ export function begin(state: UnixState, call: Call): void {
     post(state, process, SIGNAL.stop, true);
     over(pending, 'done', 0);
   }
+}
+
+function isNonblocking(state: UnixState, process: Process, { op, args }: Call): boolean {
+  const isReading = op === OP.read || op === OP.receive;
+  if (!isReading && op !== OP.write) return false;
+  return openOf(state, process, args[0], isReading ? 0 : 1)?.isNonblocking === true;
 }
 
 function suspend(state: UnixState, process: Process, pending: Pending, signal: number): void {
@@ -280,7 +288,8 @@ function receiver(state: UnixState, process: Process, { op, args }: Pending): So
 function isShortened(state: UnixState, process: Process, pending: Pending): boolean {
   if (!isLongWrite(pending)) return false;
   const open = openOf(state, process, pending.args[0], 1);
-  if (open === null || open.pipe === null || open.isNonblocking) return false;
+  if (open === null || open.pipe === null) return false;
+  if (open.isNonblocking && !pending.isPatient) return false;
   return open.pipe.readers > 0 && PIPE_BUF - open.pipe.count < pending.args[2] - pending.done;
 }
 
@@ -303,7 +312,7 @@ export function mayWaitNow(state: UnixState, slot: number): boolean {
   // What only a signal that may have come would end may wait as well.
   if (out.faulted) return false;
   // One that began to wait before its file was made nonblocking may go on waiting.
-  if (out.hasError(AGAIN)) return true;
+  if (out.hasError(AGAIN)) return pending.isPatient;
   if (out.isRefused) return false;
   const isWait = pending.op === OP.wait || pending.op === OP.waitFor;
   if (isWait && out.done && maySeeNobody(state, process, pending.op, pending.args)) return true;

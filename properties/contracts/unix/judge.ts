@@ -280,6 +280,7 @@ function judgeMemory(
       break;
     case OP.unmap:
       judgeRange(process, args, out);
+      out.scarce('noMemory');
       break;
     case OP.msync:
       if (!judgeRange(process, args, out) && !out.isRefused) out.applies('noMemory');

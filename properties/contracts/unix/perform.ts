@@ -183,8 +183,13 @@ function notePending(process: Process, value: number): void {
 function noteCounts(process: Process, value: number): void {
   for (let place = 0; place < COUNTED.length; place++) {
     const count = countFits(process, place, (value >>> (4 * place)) & 15);
+    // If an alarm is set, it may be the last of those that were counted: `setAlarm` would count it once more.
+    const isAlarm = process.alarm > 0 && place === placeOf(SIGNAL.alarm);
+    const hasCome = isAlarm && count > process.most[place];
+    const mayHaveCome = isAlarm && count > process.least[place];
+    if (hasCome) process.alarm = 0;
     if (process.most[place] - count < 16) process.most[place] = count;
-    process.least[place] = count;
+    process.least[place] = mayHaveCome && !hasCome ? count - 1 : count;
   }
 }
 

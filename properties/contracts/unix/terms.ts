@@ -23,10 +23,14 @@ export const PATH_MAX = 255;
 export const PROMISED = {
   /** Pages of memory that only one process can have, over all processes (`noMemory`). */
   pages: 512,
+  /** Pages at which a process has mapped something, over all processes; those of them that show shared memory (`noMemory`). */
+  mapped: 192,
+  shared: 16,
   /** Processes, with those that nobody has waited for (`again`). */
   processes: 13,
-  /** Open files (`fileTable`). */
+  /** Open files, and pipes, of which one end may be closed (`fileTable`). */
   files: 32,
+  pipes: 24,
   /** Blocks of 4,096 bytes in files and directories that programs made, and how many of these there are (`noSpace`). */
   blocks: 192,
   inodes: 64,
