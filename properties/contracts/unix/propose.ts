@@ -29,6 +29,7 @@ const calm: Pending = {
   kind: 'done',
   value: 0,
   done: 0,
+  isPatient: true,
   disturbed: NOTHING,
   low: 0,
   high: 0,
