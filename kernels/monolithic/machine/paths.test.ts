@@ -32,6 +32,11 @@ describe('the path sheet', () => {
     }
   });
 
+  it('leaves no path without a reason of its own', () => {
+    const inSheet = sheet.paths.map(({ name }) => name);
+    expect(names.filter((name) => !inSheet.includes(name))).toEqual([]);
+  });
+
   it('calls nothing of Ultrix counted but what was: the null call, refills, the switch, pipes and signals', () => {
     const counted = paths.paths.filter(
       ({ name, provenance }) => name.startsWith('ultrix.') && provenance === 'counted',
