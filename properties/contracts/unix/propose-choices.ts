@@ -2,9 +2,11 @@
 import type { Draw } from '../../../core/words/contract.ts';
 import { ADDRESS } from './address.ts';
 import { PATH } from './paths.ts';
-import { ALIVE, type Open, type Process, type UnixState } from './state.ts';
+import { ALIVE, type Open, type Page, type Process, type UnixState } from './state.ts';
 import { TASKS } from './terms.ts';
+import type { Node } from './tree.ts';
 import { descriptorOf } from './values.ts';
+import { newWalk, walk } from './walk.ts';
 
 export function oneOf<T>(values: readonly T[], draw: Draw): T {
   return values[draw.below(values.length)];
@@ -78,6 +80,43 @@ export function someFd(
   return found;
 }
 
+/** As `someFd`, of those that are wanted so, if there are any, and else of the others. */
+export function preferredFd(
+  state: UnixState,
+  process: Process,
+  end: number,
+  draw: Draw,
+  isPreferred: (open: Open) => boolean,
+  isWanted: (open: Open) => boolean,
+): number {
+  const label = someFd(state, process, end, draw, (open) => isWanted(open) && isPreferred(open));
+  return label !== 0 ? label : someFd(state, process, end, draw, isWanted);
+}
+
+const walked = newWalk();
+
+/** What a path leads to; null if to nothing. */
+export function nodeAt(state: UnixState, process: Process, path: number): Node | null {
+  const { error, isTooLong, node } = walk(state, process, path, walked);
+  return error !== null || isTooLong ? null : node;
+}
+
+/** A path, from a random one on, to something that is wanted; -1 if there is none. */
+export function pathTo(
+  state: UnixState,
+  process: Process,
+  draw: Draw,
+  isWanted: (node: Node, path: number) => boolean,
+): number {
+  const start = draw.below(FILES.length);
+  for (let i = 0; i < FILES.length; i++) {
+    const path = FILES[(start + i) % FILES.length];
+    const node = nodeAt(state, process, path);
+    if (node !== null && isWanted(node, path)) return path;
+  }
+  return -1;
+}
+
 /** Any label of a step that made descriptors; 0 if there is none. */
 export function anyFd(state: UnixState, draw: Draw): number {
   let found = 0;
@@ -126,12 +165,17 @@ export function somePage(draw: Draw): number {
   return draw.below(32) === 0 ? draw.below(ADDRESS.kernel + 1) : oneOf(FEW_PAGES, draw);
 }
 
-/** A page of the process at which something is mapped, mostly. */
-export function mappedPage(process: Process, draw: Draw): number {
+/** A page of the process at which something is mapped, and is wanted; -1 if there is none. */
+export function mappedPage(
+  process: Process,
+  draw: Draw,
+  isWanted: (page: Page, at: number) => boolean = () => true,
+): number {
   const start = draw.below(PLACES.length);
   for (let i = 0; i < PLACES.length; i++) {
     const at = PLACES[(start + i) % PLACES.length];
-    if (process.pages[at] !== null) return at;
+    const page = process.pages[at];
+    if (page !== null && isWanted(page, at)) return at;
   }
   return -1;
 }

@@ -5,22 +5,29 @@ import { OP } from './ops.ts';
 import { PATH } from './paths.ts';
 import {
   anyFd,
+  nodeAt,
   oneOf,
+  pathTo,
+  preferredFd,
   someBytes,
   someDirectory,
   someFd,
   someFile,
   somePath,
 } from './propose-choices.ts';
-import type { Open, Process, UnixState } from './state.ts';
+import { isAwaited, isFatal, isLastReader, isTelling } from './propose-urges.ts';
+import { ALIVE, type Open, type Process, type UnixState } from './state.ts';
 import {
   openModes,
+  PIPE_BUF,
   POINTER_CALL,
   pointerCalls,
   pointerKinds,
   rawCalls,
   rawNumbers,
 } from './terms.ts';
+import type { Node } from './tree.ts';
+import { TYPE } from './values.ts';
 
 const MODE = {
   r: openModes.indexOf('r'),
@@ -52,6 +59,10 @@ const ENOUGH = 9;
 const isReadable = (open: Open): boolean => open.mayRead;
 const isWritable = (open: Open): boolean => open.mayWrite;
 const isFile = (open: Open): boolean => open.node !== null;
+const isEmpty = ({ node }: Open): boolean => node?.type === TYPE.file && node.size === 0;
+const hasMore = ({ node, offset }: Open): boolean => node !== null && offset < node.size;
+const isAtEnd = ({ node, offset }: Open): boolean =>
+  node !== null && offset >= node.size && offset > 0;
 const isAny = (): boolean => true;
 
 function openCount(process: Process): number {
@@ -60,10 +71,77 @@ function openCount(process: Process): number {
   return count;
 }
 
-/** Into a pipe, now and then so much that it is full. */
+/** Whether somebody else could take in what the process writes there, or is at work at the other end. */
+function isCrowded(state: UnixState, process: Process, open: Open): boolean {
+  const { pipe } = open;
+  if (pipe === null || open.isNonblocking) return false;
+  return state.tasks.some(
+    (other) =>
+      other !== null &&
+      other !== process &&
+      other.status === ALIVE &&
+      other.files.some((file) => file?.pipe === pipe && file.mayRead !== open.mayRead),
+  );
+}
+
+/** Into a pipe, now and then so much that it is full, or more. */
 function bytesFor(open: Open | null, draw: Draw): number {
-  if (open === null || open.pipe === null || draw.below(3) !== 0) return someBytes(draw);
+  if (open === null || open.pipe === null || draw.below(3) === 0) return someBytes(draw);
+  // What is in it already makes a piece that would just fit one that must wait.
+  if (open.pipe.count > 0 && draw.below(2) === 0) return PIPE_BUF;
   return oneOf([4032, 4095, 4096, 4096, 4097, 8192, 12_000], draw);
+}
+
+/** From a pipe, now and then as much as makes room for whoever waits. */
+function bytesFrom(open: Open | null, draw: Draw): number {
+  if (open === null || open.pipe === null || draw.below(2) !== 0) return someBytes(draw);
+  return oneOf([512, 4096, 4096, 8192], draw);
+}
+
+/** Whether there is something to read, or else whether everything was read, of what tells most. */
+function isUnread(state: UnixState, open: Open, wanted: boolean): boolean {
+  return open.node !== null && open.offset < open.node.size === wanted && isTelling(state, open);
+}
+
+/** Where somebody waits; or where a read tells most; or where many are. */
+function readable(state: UnixState, process: Process, draw: Draw): number {
+  const pick = (isWanted: (open: Open) => boolean): number =>
+    someFd(state, process, 0, draw, (open) => isReadable(open) && isWanted(open));
+  if (draw.below(6) !== 0) {
+    const awaited = state.openCount === 0 ? 0 : pick((open) => isAwaited(state, open));
+    const urgent = awaited !== 0 ? awaited : pick((open) => isUnread(state, open, true));
+    if (urgent !== 0) return urgent;
+  }
+  const kind = draw.below(4);
+  return preferredFd(
+    state,
+    process,
+    0,
+    draw,
+    (open) => (kind === 0 ? isCrowded(state, process, open) : kind < 3 && hasMore(open)),
+    isReadable,
+  );
+}
+
+/** Where somebody waits, or nobody will ever read; or where many are; or in a file in which nothing is. */
+function writable(state: UnixState, process: Process, draw: Draw): number {
+  const pick = (isWanted: (open: Open) => boolean): number =>
+    someFd(state, process, 1, draw, (open) => isWritable(open) && isWanted(open));
+  if (draw.below(8) !== 0) {
+    const urgent = pick(
+      (open) => isFatal(process, open) || (state.openCount > 0 && isAwaited(state, open)),
+    );
+    if (urgent !== 0) return urgent;
+  }
+  const kind = draw.below(5);
+  return preferredFd(
+    state,
+    process,
+    1,
+    draw,
+    (open) => (kind < 2 ? isCrowded(state, process, open) : kind < 4 && isEmpty(open)),
+    isWritable,
+  );
 }
 
 function choosePerm(draw: Draw): number {
@@ -79,7 +157,9 @@ export function drawFile(
 ): boolean {
   switch (op) {
     case OP.open:
-      args[0] = draw.below(6) === 0 ? somePath(draw) : someFile(draw);
+      // What is opened anew is read from its beginning on.
+      args[0] = draw.below(3) === 0 ? pathTo(state, process, draw, isWritten) : -1;
+      if (args[0] < 0) args[0] = draw.below(6) === 0 ? somePath(draw) : someFile(draw);
       if (draw.below(12) === 0) args[0] = oneOf([PATH.etc_ro, PATH.dev_null, PATH.bin_cat], draw);
       args[1] = oneOf(MODES, draw);
       args[2] = choosePerm(draw);
@@ -87,15 +167,18 @@ export function drawFile(
     case OP.pipe:
       return openCount(process) < ENOUGH || draw.below(4) === 0;
     case OP.read:
-      args[0] = someFd(state, process, 0, draw, isReadable);
-      args[1] = someBytes(draw);
+      args[0] = readable(state, process, draw);
+      args[1] = bytesFrom(openOf(state, process, args[0], 0), draw);
       break;
     case OP.write:
-      args[0] = someFd(state, process, 1, draw, isWritable);
+      args[0] = writable(state, process, draw);
       args[1] = draw.below(256);
       args[2] = bytesFor(openOf(state, process, args[0], 1), draw);
       break;
     case OP.seek:
+      args[0] = someFd(state, process, 0, draw, (open) => isUnread(state, open, false));
+      if (args[0] === 0) args[0] = someFd(state, process, 0, draw, isAtEnd);
+      if (args[0] !== 0 && draw.below(3) !== 0) break;
       args[0] = someFd(state, process, 0, draw, isFile);
       args[1] = oneOf(OFFSETS, draw);
       args[2] = draw.below(3);
@@ -124,7 +207,7 @@ export function drawFile(
     case OP.sync:
       return draw.below(2) === 0;
     default:
-      return drawNames(op, draw, args);
+      return drawNames(state, process, op, draw, args);
   }
   return args[0] !== 0;
 }
@@ -137,6 +220,11 @@ function drawDescriptor(
   args: Int32Array,
 ): boolean {
   const end = draw.below(2);
+  if (op === OP.close && process.slot !== 1 && draw.below(4) !== 0) {
+    // The last reader goes, and the writer finds out.
+    args[0] = someFd(state, process, 0, draw, (open) => isLastReader(process, open));
+    if (args[0] !== 0) return true;
+  }
   const isPiped = op === OP.nonblock && draw.below(8) !== 0;
   const wanted = isPiped ? (open: Open) => open.pipe !== null : isAny;
   args[0] = someFd(state, process, end, draw, wanted);
@@ -158,27 +246,67 @@ function drawPointer(state: UnixState, process: Process, draw: Draw, args: Int32
   return args[2] !== 0;
 }
 
+const isWritten = ({ type, size }: Node): boolean => type === TYPE.file && size > 0;
+const isRegular = (node: Node): boolean => node.type === TYPE.file;
+
+/** Whether somebody has the file open, and it has but one name left. */
+function isOpenIn({ opens }: UnixState): (node: Node) => boolean {
+  return (node) => node.links === 1 && node.size > 0 && opens.some((open) => open.node === node);
+}
+
+/** Two paths that lead to one file, or to two. */
+function drawPair(
+  state: UnixState,
+  process: Process,
+  draw: Draw,
+  args: Int32Array,
+  isOne: boolean,
+): boolean {
+  args[0] = pathTo(state, process, draw, isRegular);
+  if (args[0] < 0) return false;
+  const first = nodeAt(state, process, args[0]);
+  args[1] = pathTo(
+    state,
+    process,
+    draw,
+    (node, path) => path !== args[0] && isRegular(node) && (node === first) === isOne,
+  );
+  return args[1] >= 0;
+}
+
 /** Of what is not there yet, or of what is: the judge says which of them can be done. */
-function drawNames(op: number, draw: Draw, args: Int32Array): boolean {
+function drawNames(
+  state: UnixState,
+  process: Process,
+  op: number,
+  draw: Draw,
+  args: Int32Array,
+): boolean {
   switch (op) {
     case OP.stat:
     case OP.chmod:
       args[0] = somePath(draw);
       args[1] = choosePerm(draw);
       return op === OP.stat || draw.below(3) !== 0;
-    case OP.same:
+    case OP.same: {
+      const isPair = draw.below(4) !== 0 && drawPair(state, process, draw, args, true);
+      if (isPair) return true;
       args[0] = somePath(draw);
       args[1] =
         draw.below(2) === 0 ? oneOf([PATH.dot_a, PATH.up_a, PATH.rel], draw) : somePath(draw);
       return true;
+    }
     case OP.link:
-      args[0] = someFile(draw);
+      args[0] = draw.below(2) === 0 ? pathTo(state, process, draw, isRegular) : -1;
+      if (args[0] < 0) args[0] = someFile(draw);
       args[1] = someFile(draw);
       return true;
     case OP.unlink:
-      args[0] = someFile(draw);
+      args[0] = draw.below(4) !== 0 ? pathTo(state, process, draw, isOpenIn(state)) : -1;
+      if (args[0] < 0) args[0] = someFile(draw);
       return true;
     case OP.rename: {
+      if (draw.below(3) === 0 && drawPair(state, process, draw, args, false)) return true;
       const isDirectory = draw.below(4) === 0;
       args[0] = isDirectory ? someDirectory(draw) : someFile(draw);
       args[1] = isDirectory && draw.below(4) !== 0 ? someDirectory(draw) : someFile(draw);

@@ -2,8 +2,8 @@
 import type { Draw } from '../../../core/words/contract.ts';
 import { ADDRESS } from './address.ts';
 import { OP } from './ops.ts';
-import { mappedPage, oneOf, someFd, somePage } from './propose-choices.ts';
-import type { Open, Process, UnixState } from './state.ts';
+import { mappedPage, oneOf, preferredFd, somePage } from './propose-choices.ts';
+import type { Open, Page, Process, UnixState } from './state.ts';
 import { KIND, PROT } from './terms.ts';
 import { TYPE } from './values.ts';
 
@@ -18,10 +18,33 @@ const ENOUGH = 40;
 const isMappable = (open: Open): boolean =>
   open.mayRead && open.node !== null && open.node.type === TYPE.file;
 
+/** There is something to see, and it may be changed if that is asked for. */
+function mayShow(args: Int32Array): (open: Open) => boolean {
+  const isChanging = args[2] === PROT.rw && args[3] === KIND.shared;
+  return ({ node, mayWrite }) => node !== null && node.size > 0 && (mayWrite || !isChanging);
+}
+
 function hasEnough(process: Process): boolean {
   let count = 0;
   for (const page of process.pages) if (page !== null) count++;
   return count >= ENOUGH;
+}
+
+/** More than the file that is mapped there may ever give, if it gives less. */
+function chooseProt(process: Process, at: number, draw: Draw): number {
+  const page = process.pages[at] ?? null;
+  const isLess = page !== null && !page.mayEverWrite;
+  return isLess && draw.below(2) === 0 ? PROT.rw : oneOf(PROTS, draw);
+}
+
+/** A private page that its parent has as well, or this one. */
+function inheritedPage(process: Process, draw: Draw, other: number): number {
+  const theirs = process.parent?.pages;
+  if (theirs === undefined) return other;
+  const isBoth = (page: Page, at: number): boolean =>
+    !page.isShared && page.mayWrite && theirs[at]?.isShared === false;
+  const at = mappedPage(process, draw, isBoth);
+  return at < 0 ? other : at;
 }
 
 export function drawMemory(
@@ -40,7 +63,12 @@ export function drawMemory(
       args[3] = draw.below(2) === 0 ? KIND.shared : KIND.private;
       if (hasEnough(process)) return false;
       if (op === OP.mapAnonymous) return true;
-      args[4] = someFd(state, process, 0, draw, isMappable);
+      if (draw.below(2) === 0) {
+        // Others see what is stored there.
+        args[2] = PROT.rw;
+        args[3] = KIND.shared;
+      }
+      args[4] = preferredFd(state, process, 0, draw, mayShow(args), isMappable);
       args[5] = draw.below(3) === 0 ? draw.below(4) : 0;
       return args[4] !== 0;
     case OP.brk:
@@ -49,6 +77,7 @@ export function drawMemory(
     case OP.load:
     case OP.store:
       args[0] = draw.below(24) === 0 ? somePage(draw) : mappedPage(process, draw);
+      if (op === OP.store && draw.below(3) !== 0) args[0] = inheritedPage(process, draw, args[0]);
       if (draw.below(48) === 0) args[0] = ADDRESS.text + draw.below(4);
       args[1] = oneOf(WORDS, draw);
       args[2] = op === OP.store ? oneOf(VALUES, draw) : 0;
@@ -59,7 +88,7 @@ export function drawMemory(
     default:
       args[0] = draw.below(8) === 0 ? somePage(draw) : mappedPage(process, draw);
       args[1] = 1 + draw.below(2);
-      if (op === OP.protect) args[2] = oneOf(PROTS, draw);
+      if (op === OP.protect) args[2] = chooseProt(process, args[0], draw);
       return args[0] >= 0;
   }
 }

@@ -4,8 +4,9 @@ import { openOf } from './descriptors.ts';
 import { OP } from './ops.ts';
 import { PATH } from './paths.ts';
 import { isAccompanied, isFree, oneOf, someTask } from './propose-choices.ts';
+import { counted, heldBack, interrupting, isHalted } from './propose-urges.ts';
 import { ALIVE, GONE, type Process, type UnixState, ZOMBIE } from './state.ts';
-import { ACTION, HANG, MASK, SIGNAL } from './terms.ts';
+import { ACTION, HANG, MASK, MEDDLE, SIGNAL } from './terms.ts';
 
 /** Processes that programs keep alive: more are seldom wanted. */
 const ENOUGH = 4;
@@ -39,6 +40,20 @@ const COMMON = [
   SIGNAL.continue,
 ] as const;
 
+const COMMON_SET = COMMON.reduce<number>((set, signal) => set | (1 << signal), 0);
+
+const ACTIONS = [
+  ACTION.count,
+  ACTION.count,
+  ACTION.count,
+  ACTION.countRestart,
+  ACTION.countRestart,
+  ACTION.default,
+  ACTION.ignore,
+] as const;
+/** Whoever was stopped goes on all the same. */
+const GOING_ON = [ACTION.ignore, ACTION.count, ACTION.countRestart] as const;
+
 export function drawProcess(
   state: UnixState,
   process: Process,
@@ -50,17 +65,18 @@ export function drawProcess(
     case OP.fork:
       return drawFork(state, draw, args);
     case OP.exec:
-      args[0] = draw.below(4) === 0 ? oneOf(BAD, draw) : PATH.bin_stay;
+      args[0] = draw.below(3) === 0 ? oneOf(BAD, draw) : PATH.bin_stay;
       if (draw.below(24) === 0) args[0] = oneOf(ENDING, draw);
       args[1] = draw.below(4);
       return draw.below(2) === 0;
     case OP.run:
-      args[0] = draw.below(12) === 0 ? oneOf(BAD, draw) : oneOf(ENDING, draw);
+      args[0] = draw.below(4) === 0 ? oneOf(BAD, draw) : oneOf(ENDING, draw);
       args[1] = draw.below(6);
       return process.slot !== 1 && draw.below(3) === 0;
     case OP.exit:
       args[0] = oneOf([0, 1, 7, 255], draw);
-      return process.slot !== 1 && draw.below(4) === 0;
+      // Who leaves children behind, or is waited for, ends sooner.
+      return process.slot !== 1 && draw.below(isMissed(state, process) ? 2 : 4) === 0;
     case OP.wait:
     case OP.waitFor:
       return drawWait(state, process, op, draw, args);
@@ -71,13 +87,14 @@ export function drawProcess(
       return drawKill(state, process, draw, args);
     case OP.sigaction:
       args[0] = draw.below(24) === 0 ? SIGNAL.kill : oneOf(COMMON, draw);
-      args[1] = oneOf([ACTION.count, ACTION.count, ACTION.countRestart, 0, 1], draw);
+      args[1] = oneOf(args[0] === SIGNAL.continue ? GOING_ON : ACTIONS, draw);
       return true;
     case OP.onFault:
       args[0] = process.slot === 1 ? 1 : draw.below(2);
       return draw.below(2) === 0;
     case OP.mask:
       args[1] = draw.below(4) === 0 ? SIGNAL.alarm : oneOf(COMMON, draw);
+      if (draw.below(2) === 0 && counted(process) !== 0) args[1] = oneBit(counted(process), draw);
       if (draw.below(16) === 0) args[1] = draw.below(9);
       args[0] = process.blocked === 0 ? MASK.block : draw.below(3);
       return true;
@@ -85,7 +102,7 @@ export function drawProcess(
       return drawSuspend(state, process, draw, args);
     case OP.meddle:
       args[0] = process.slot === 1 ? 2 * draw.below(2) : draw.below(3);
-      return process.alarm === 0 && draw.below(3) === 0;
+      return process.alarm === 0 && draw.below(isReady(process) ? 2 : 6) === 0;
     case OP.alarm:
       args[0] = draw.below(4);
       return process.meddle === 0 && draw.below(2) === 0;
@@ -102,6 +119,25 @@ export function drawProcess(
     default:
       return true;
   }
+}
+
+/** Whether a signal would be handled, and so meet the frame. */
+function isReady(process: Process): boolean {
+  return (counted(process) & ~process.blocked) !== 0;
+}
+
+function isMissed(state: UnixState, process: Process): boolean {
+  const parent = process.parent?.slot ?? 0;
+  const { isActive, op } = state.open[parent];
+  if (isActive && (op === OP.wait || op === OP.waitFor)) return true;
+  return state.family.some((other) => other.parent === process && other.status === ALIVE);
+}
+
+/** One of the bits that are set. */
+function oneBit(set: number, draw: Draw): number {
+  const bits = [];
+  for (let bit = 0; set >> bit !== 0; bit++) if ((set & (1 << bit)) !== 0) bits.push(bit);
+  return oneOf(bits, draw);
 }
 
 function drawFork(state: UnixState, draw: Draw, args: Int32Array): boolean {
@@ -140,38 +176,57 @@ function drawWait(
 }
 
 function drawKill(state: UnixState, process: Process, draw: Draw, args: Int32Array): boolean {
-  const stopped = someTask(
-    draw,
-    (slot) => state.tasks[slot]?.isStopped === true && state.tasks[slot]?.status === ALIVE,
-  );
-  if (stopped !== 0 && draw.below(2) === 0) {
-    args[0] = stopped;
+  const halted = someTask(draw, (slot) => isHalted(process, state.tasks[slot]));
+  if (halted !== 0 && draw.below(4) !== 0) {
+    args[0] = halted;
     args[1] = draw.below(8) === 0 ? SIGNAL.kill : SIGNAL.continue;
     return true;
   }
+  if (process.meddle !== MEDDLE.none && isReady(process) && draw.below(4) !== 0) {
+    args[0] = process.slot;
+    args[1] = oneBit(counted(process) & ~process.blocked, draw);
+    return true;
+  }
+  const waiting = someTask(draw, (slot) => interrupting(state, process, slot) !== 0);
+  if (waiting !== 0 && draw.below(2) !== 0) {
+    args[0] = waiting;
+    args[1] = oneBit(interrupting(state, process, waiting), draw);
+    return true;
+  }
+  // Another may have the place of one who is gone.
+  const gone = someTask(draw, (slot) => state.tasks[slot]?.status === GONE);
+  if (gone !== 0 && draw.below(8) === 0) {
+    args[0] = gone;
+    args[1] = oneOf([SIGNAL.kill, SIGNAL.terminate], draw);
+    return true;
+  }
+  return drawTarget(state, process, draw, args);
+}
+
+function drawTarget(state: UnixState, process: Process, draw: Draw, args: Int32Array): boolean {
   const isSelf = draw.below(4) === 0;
   // Signals show most where calls wait.
   const waiting = someTask(draw, (slot) => state.open[slot].isActive);
   args[0] = isSelf
     ? process.slot
-    : waiting !== 0 && draw.below(2) === 0
+    : waiting !== 0 && draw.below(4) !== 0
       ? waiting
       : someTask(draw, (slot) => slot !== process.slot && state.tasks[slot] !== null);
   const target = state.tasks[args[0]] ?? null;
-  if (target === null) return false;
-  if (target.status === GONE && draw.below(4) !== 0) return false;
-  if (args[0] === waiting && !isSelf && draw.below(3) === 0) {
-    args[1] = SIGNAL.stop;
+  if (target === null || target.status === GONE) return false;
+  const gentle = counted(target) | (target.blocked & COMMON_SET);
+  if (args[0] === waiting && !isSelf && draw.below(4) !== 0) {
+    const isGentle = gentle !== 0 && draw.below(2) !== 0;
+    args[1] = isGentle ? oneBit(gentle, draw) : SIGNAL.stop;
     return true;
   }
-  const counted = COMMON.filter((signal) => target.actions[signal] >= ACTION.count);
-  const isHeld = COMMON.filter((signal) => (target.blocked & (1 << signal)) !== 0);
-  const gentle = [...counted, ...isHeld];
+  const isWanted = (counted(target) & target.blocked) !== 0 && draw.below(2) === 0;
   const kind = draw.below(16);
-  if (kind < 10 && gentle.length > 0) args[1] = oneOf(gentle, draw);
-  else if (kind < 12) args[1] = oneOf(COMMON, draw);
-  else if (kind < 13) args[1] = SIGNAL.kill;
-  else if (kind < 14 && !isSelf) args[1] = SIGNAL.stop;
+  if (isWanted) args[1] = oneBit(counted(target) & target.blocked, draw);
+  else if (kind < 6 && gentle !== 0) args[1] = oneBit(gentle, draw);
+  else if (kind < 8) args[1] = oneOf(COMMON, draw);
+  else if (kind < 9) args[1] = SIGNAL.kill;
+  else if (kind < 14 && !isSelf && target.slot !== 1) args[1] = SIGNAL.stop;
   else args[1] = SIGNAL.continue;
   return true;
 }
@@ -181,10 +236,10 @@ function drawSuspend(state: UnixState, process: Process, draw: Draw, args: Int32
     args[0] = SIGNAL.alarm;
     return true;
   }
-  const held = COMMON.filter((signal) => (process.pending & (1 << signal)) !== 0);
-  if (held.length > 0) {
-    args[0] = oneOf(held, draw);
-    return process.actions[args[0]] >= ACTION.count || draw.below(8) === 0;
+  const held = heldBack(process);
+  if (held !== 0) {
+    args[0] = oneBit(held, draw);
+    return true;
   }
   args[0] = oneOf(COMMON, draw);
   return process.actions[args[0]] >= ACTION.count && isAccompanied(state, process.slot);
@@ -216,5 +271,6 @@ export function isWorthWaiting(
       isFree(state, other.slot) &&
       other.files.some((file) => file?.pipe === pipe && file.mayRead !== open.mayRead),
   );
-  return isShared && draw.below(3) !== 0;
+  // A signal can end the waiting as well.
+  return isShared && draw.below(8) !== 0;
 }
