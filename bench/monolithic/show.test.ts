@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Cost } from './cost.ts';
 import { publishedOf } from './published.ts';
@@ -77,5 +78,24 @@ describe('what the UNIX costs', () => {
       for (const { machine } of costs)
         for (const { source } of publishedOf(workload.name, machine))
           expect(text).toContain(source);
+  });
+
+  it('is what the page of this kernel says, within a hundredth', () => {
+    const page = new URL('../../kernels/monolithic/README.md', import.meta.url);
+    const said = [...readFileSync(page, 'utf8').matchAll(/^\| (\w+) \| ([\w-]+) \| ([\d.]+) \|/gm)];
+    const ours = rows.flatMap(({ workload, costs }) =>
+      costs
+        .filter(({ machine }) => publishedOf(workload.name, machine).length > 0)
+        .map(
+          ({ machine, total, clockHz }) =>
+            [workload.name, machine, (total / clockHz) * 1e6] as const,
+        ),
+    );
+    expect(said.map(([, name, machine]) => [name, machine])).toEqual(
+      ours.map(([name, machine]) => [name, machine]),
+    );
+    said.forEach(([, , , number], i) => {
+      expect(Number(number) / (ours[i]?.[2] ?? 0)).toBeCloseTo(1, 2);
+    });
   });
 });
