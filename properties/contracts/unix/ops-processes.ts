@@ -156,6 +156,7 @@ export const processOps = [
     mutates: true,
     by: 'task',
     refusals: ['invalid'],
+    prepares: true,
     weight: 5,
   },
   /*
