@@ -7,14 +7,20 @@ import type { Code } from '../../core/words/activation.ts';
 import type { ArgDefinition, Contract, OpDefinition } from '../../core/words/contract.ts';
 import type { KernelDesign } from '../../core/words/kernel.ts';
 import { monolithic } from '../../kernels/monolithic/monolithic.ts';
-import { PAGE_BYTES, RESULTS } from '../../kernels/monolithic/unix/abi/address-map.ts';
+import {
+  PAGE_BYTES,
+  PATH_BYTES,
+  PATHS,
+  RESULTS,
+} from '../../kernels/monolithic/unix/abi/address-map.ts';
 import { CALL, TRAP } from '../../kernels/monolithic/unix/abi/calls.ts';
+import { storeWords, wordsOf } from '../../kernels/monolithic/user/bytes.ts';
 import { errorOf, prepare } from '../../kernels/monolithic/user/calls.ts';
 import { createMachine } from '../../machines/build.ts';
 import { hardware } from '../../properties/hardware/index.ts';
 import { outcomes } from '../proofs/run.ts';
 
-const ERRORS = 64;
+const ERRORS = 128;
 
 const integer = (name: string): ArgDefinition => ({
   name,
@@ -54,6 +60,13 @@ const ops: readonly OpDefinition[] = [
   op('fill', [integer('va'), integer('pages')]),
   /** Loads these words, the last page's first: how many of them are what `fill` has stored. */
   op('check', [integer('va'), integer('pages')]),
+  /** Makes a call again and again until it is refused, so many times at the most: how often it was not. */
+  op('exhaust', [integer('most'), integer('number'), ...['a', 'b', 'c'].map(integer)]),
+  /**
+   * The same with a path of its own each time, from /tmp/x000 and `first` on: at PATHS, or for link behind what stands there. What `open` gives
+   * is closed, unless it is to be kept.
+   */
+  op('many', ['most', 'number', 'b', 'c', 'keep', 'first'].map(integer)),
   /** The world: a block that cannot be read until it is written again. */
   op('spoil', [integer('block')], { by: { device: 'disk' } }),
 ];
@@ -117,6 +130,34 @@ const check: Code = (bus, va, pages) => {
   return right;
 };
 
+const exhaust: Code = function* (bus, most, number, a, b, c) {
+  for (let i = 0; i < most; i++) {
+    prepare(bus, number, a, b, c);
+    if (errorOf(yield TRAP) !== 0) return i;
+  }
+  return most;
+};
+
+const many: Code = function* (bus, most, number, b, c, keep, first) {
+  const isLink = number === CALL.link;
+  const at = isLink ? PATHS + PATH_BYTES : PATHS;
+  for (let i = 0; i < most; i++) {
+    storeWords(bus, at, wordsOf(numbered(first + i)));
+    prepare(bus, number, PATHS, isLink ? at : b, c);
+    const answer = yield TRAP;
+    if (errorOf(answer) !== 0) return i;
+    if (number !== CALL.open || keep !== 0) continue;
+    prepare(bus, CALL.close, answer);
+    yield TRAP;
+  }
+  return most;
+};
+
+/** The path of the i-th file that `many` names. */
+export function numbered(i: number): string {
+  return `/tmp/x${String(i).padStart(3, '0')}`;
+}
+
 /** The design with this contract besides its own. */
 export const rawUnix: KernelDesign = {
   ...monolithic,
@@ -136,6 +177,8 @@ export const rawUnix: KernelDesign = {
         spin,
         fill,
         check,
+        exhaust,
+        many,
       },
     },
   },

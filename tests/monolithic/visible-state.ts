@@ -6,6 +6,7 @@ import type { PeekBus } from '../../core/words/bus.ts';
 import { type Plan, planMemory } from '../../kernels/monolithic/machine/plan.ts';
 import { CONTEXT } from '../../kernels/monolithic/machine/records.ts';
 import { FRAME, REGION, ROOT, SPACE, USE, WAIT } from '../../kernels/monolithic/memory/records.ts';
+import { UPDATE } from '../../kernels/monolithic/unix/processes/table.ts';
 import {
   FILE,
   INODE,
@@ -18,6 +19,7 @@ import {
 } from '../../kernels/monolithic/unix/records.ts';
 
 const PAGE_BYTES = 4096;
+const SPACES = 32;
 
 /** Of each process, all but the call that it is in, its places in queues, and where its last fault was. */
 const PROC_WORDS = [
@@ -73,7 +75,7 @@ class Look {
   all(): VisibleState {
     const { procs, files, inodes, pipes, sockets, modules, root } = this.#plan.unix;
     const every = (bytes: number): Words => wordsFrom(0, bytes);
-    for (let p = 1; p < procs.count; p++) {
+    for (let p = 1; p < UPDATE; p++) {
       if (this.#word(procs.at(p) + PROC.state) !== STATE.free) this.#process(p);
     }
     this.#table('file', files, every(FILE.bytes), FILE.type);
@@ -127,7 +129,7 @@ class Look {
   }
 
   #spacesPages(set: number, index: number, sum: number): void {
-    for (let space = 0; space < 32; space++) {
+    for (let space = 0; space < SPACES; space++) {
       if (((set >>> space) & 1) === 1) this.#pages.set(`page ${index} of space ${space}`, sum);
     }
   }

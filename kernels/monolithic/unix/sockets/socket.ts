@@ -2,7 +2,7 @@
 import { ERROR } from '../abi/errors.ts';
 import { AF_INET, OPEN } from '../abi/flags.ts';
 import type { Answer } from '../answers.ts';
-import { argument, type Unix } from '../context.ts';
+import { argument, signedArgument, type Unix } from '../context.ts';
 import { fileAt, freeDescriptor, newFile, setDescriptor } from '../descriptors/descriptors.ts';
 import { touchUser } from '../files/page-in.ts';
 import {
@@ -127,7 +127,7 @@ function sendOn(
 
 /**
  * recvfrom(descriptor, address, bytes, sender): the next datagram's bytes; what does not fit of it is lost. `sender` is where two words go,
- * its address and port, or 0. EBADF, ENOTSOCK, EFAULT, EAGAIN, EINTR; ENOTCONN where nothing can come, for it has no port.
+ * its address and port, or 0. EBADF, ENOTSOCK, EINVAL, EFAULT, EAGAIN, EINTR; ENOTCONN where nothing can come, for it has no port.
  */
 export function recvfrom(u: Unix, p: number, proc: number): Answer {
   const file = fileAt(u, proc, argument(u, proc, 0));
@@ -142,6 +142,7 @@ export function readSocket(u: Unix, p: number, proc: number, file: number): Answ
 
 function receiveOn(u: Unix, p: number, proc: number, file: number, sender: number): Answer {
   const { m } = u;
+  if (signedArgument(u, proc, 2) < 0) return -ERROR.invalid;
   const made = m.load(file + FILE.object);
   const netbuf = m.load(made + SOCKET.head);
   if (netbuf === NONE) {
