@@ -19,6 +19,11 @@ const programs: Readonly<Record<string, string>> = {
   'an alarm that was counted before it is asked for': `
     v1 = t1.alarm(1); v2 = t1.sleep(1); v3 = t1.caught(); v4 = t1.alarm(0); v5 = t1.caught()
   `,
+  'a signal that waits, and that the new image would not notice': `
+    v1 = t1.sigaction(continue, count); v2 = t1.mask(block, continue); v3 = t1.kill(t1, continue)
+    v4 = t1.exec(bin_stay, 0); v5 = t1.pending(); v6 = t1.sigaction(continue, count)
+    v7 = t1.mask(unblock, continue); v8 = t1.caught()
+  `,
   'a write that waits when its pipe is made nonblocking': `
     v1 = t1.pipe(); v2 = t1.fork(t2); v3 = t2.write(v1, 0, 4097); v4 = t1.nonblock(v1, w, on)
     v5 = t1.write(v1, 0, 1)

@@ -2,7 +2,7 @@
 import { dropDescriptor } from './descriptors.ts';
 import { available, consume, emit, fill, free, peek, transfer } from './io.ts';
 import { OP } from './ops.ts';
-import { die, placeOf, post } from './signals.ts';
+import { die, isIgnored, placeOf, post } from './signals.ts';
 import { ALIVE, type Open, type Pending, type Process, type Run, type UnixState } from './state.ts';
 import {
   ACTION,
@@ -44,7 +44,13 @@ export function replaceImage(
   process.least.fill(0);
   process.most.fill(0);
   for (let signal = 0; signal < process.actions.length; signal++) {
-    if (process.actions[signal] >= ACTION.count) process.actions[signal] = ACTION.default;
+    if (process.actions[signal] < ACTION.count) continue;
+    process.actions[signal] = ACTION.default;
+    const bit = 1 << signal;
+    // 4.4BSD forgets what nobody would notice any more (execsigs), Linux does not.
+    if ((process.pending & bit) === 0 || !isIgnored(process, signal)) continue;
+    process.pending &= ~bit;
+    process.maybe |= bit;
   }
   for (let at = 0; at < DESCRIPTORS; at++) {
     if ((process.closing & (1 << at)) !== 0) dropDescriptor(state, process, at);
