@@ -6,7 +6,7 @@ import { checkSpeeds } from './check-speed.ts';
 import { showAccesses } from './compare-passes.ts';
 import { compareWholes, showParts } from './mapping/compare.ts';
 import { oracleCosts } from './oracles.ts';
-import { diskResetCost, resetCost } from './reset.ts';
+import { diskResetCost, RESET_SUBJECTS, resetCost } from './reset.ts';
 
 const MACHINES = ['decstation-3100', 'decstation-5000-200', 'pentium-133'];
 
@@ -24,11 +24,12 @@ print(showAccesses('pentium-pro-200', measureX86Access('pentium-pro-200', bareP6
 
 print();
 print('reset to the state after boot, ms (a fresh boot in brackets)');
-for (const id of MACHINES) {
-  const { machine, median, p95, boot } = resetCost(id);
-  print(
-    `  ${machine.padEnd(20)} median ${median.toFixed(3)}  p95 ${p95.toFixed(3)}  (${boot.toFixed(1)})`,
-  );
+for (const subject of RESET_SUBJECTS) {
+  for (const id of MACHINES) {
+    const { machine, median, p95, boot } = resetCost(id, subject);
+    const what = `${machine}, ${subject.design.name}`.padEnd(32);
+    print(`  ${what} median ${median.toFixed(3)}  p95 ${p95.toFixed(3)}  (${boot.toFixed(1)})`);
+  }
 }
 print('  of a machine that has written 32 blocks of a disk of 3 MB');
 for (const id of MACHINES) print(`  ${id.padEnd(20)} median ${diskResetCost(id).toFixed(3)}`);

@@ -3,10 +3,26 @@ import { ProgramGenerator } from '../core/engine/generate.ts';
 import { Xorshift } from '../core/engine/generate-draw.ts';
 import { Session } from '../core/engine/session.ts';
 import { silent } from '../core/engine/silent-watcher.ts';
+import type { Contract } from '../core/words/contract.ts';
+import type { KernelDesign } from '../core/words/kernel.ts';
 import { l4 } from '../kernels/l4/l4.ts';
+import { monolithic } from '../kernels/monolithic/monolithic.ts';
 import { createMachine } from '../machines/build.ts';
 import { DISK_COMMAND, DISK_REGISTER } from '../machines/formats/disk.ts';
 import { memory } from '../properties/contracts/memory/index.ts';
+import { unix } from '../properties/contracts/unix/index.ts';
+
+/** What is run between two resets. */
+export interface ResetSubject {
+  readonly design: KernelDesign;
+  readonly contract: Contract;
+}
+
+/** One of little state, and one with a disk, a log and a cache of files. */
+export const RESET_SUBJECTS: readonly ResetSubject[] = [
+  { design: l4, contract: memory as Contract },
+  { design: monolithic, contract: unix as Contract },
+];
 
 export interface ResetCost {
   readonly machine: string;
@@ -17,9 +33,15 @@ export interface ResetCost {
   readonly boot: number;
 }
 
-export function resetCost(machine: string, rounds = 400): ResetCost {
-  const session = new Session(l4, memory, createMachine(machine));
-  const generator = new ProgramGenerator(memory);
+export function resetCost(
+  machine: string,
+  { design, contract }: ResetSubject,
+  rounds = 400,
+): ResetCost {
+  const devices = [...new Set([...(contract.devices ?? []), ...(design.devices ?? [])])];
+  const made = () => new Session(design, contract, createMachine(machine, { devices }));
+  const session = made();
+  const generator = new ProgramGenerator(contract);
   const draw = new Xorshift(1);
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -32,7 +54,7 @@ export function resetCost(machine: string, rounds = 400): ResetCost {
   const warm = times.slice(rounds / 4).sort((a, b) => a - b);
   const start = performance.now();
   const boots = 5;
-  for (let i = 0; i < boots; i++) new Session(l4, memory, createMachine(machine));
+  for (let i = 0; i < boots; i++) made();
   const boot = (performance.now() - start) / boots;
   return {
     machine,
