@@ -240,16 +240,21 @@ function withoutReachable(found: Map<number, UnixState>, slots: number): UnixSta
   return [...found.values()];
 }
 
-/** Everything that calls under way can do by themselves is done: what waits then waits for somebody else. */
-export function settled(state: UnixState): UnixState {
+/**
+ * Everything that calls under way can do by themselves is done, by the one in slot `last` after all others: what waits then
+ * waits for somebody else.
+ */
+export function settled(state: UnixState, last = 0): UnixState {
   const copy = clone(state);
-  for (let i = 0; i < NODES_MAX; i++) if (!moveOne(copy)) break;
+  for (let i = 0; i < NODES_MAX; i++) if (!moveOne(copy, last)) break;
   return copy;
 }
 
-function moveOne(state: UnixState): boolean {
-  for (let slot = 1; slot <= TASKS; slot++) {
-    if (isPartial(state, slot) && ways(state, slot) > 0 && move(state, slot, 0)) return true;
-  }
-  return false;
+function moveOne(state: UnixState, last: number): boolean {
+  for (let slot = 1; slot <= TASKS; slot++) if (slot !== last && moves(state, slot)) return true;
+  return last !== 0 && moves(state, last);
+}
+
+function moves(state: UnixState, slot: number): boolean {
+  return isPartial(state, slot) && ways(state, slot) > 0 && move(state, slot, 0);
 }

@@ -174,7 +174,18 @@ function mayWait(state: UnixState, call: Call): boolean {
   if (child !== null && child.inFork === call.step) return child.isStopped;
   const pending = state.open[call.task];
   if (!pending.isActive) return false;
-  return mayWaitNow(hasParts(state) ? settled(state) : state, call.task);
+  if (!hasParts(state)) return mayWaitNow(state, call.task);
+  return mayWaitNow(settled(state), call.task) || mayAllWait(state);
+}
+
+/** Whether there is an order of what calls under way have done after which all of them may wait. */
+function mayAllWait(state: UnixState): boolean {
+  for (let last = 1; last <= TASKS; last++) {
+    if (!state.open[last].isActive) continue;
+    const after = settled(state, last);
+    if (after.open.every(({ isActive }, slot) => !isActive || mayWaitNow(after, slot))) return true;
+  }
+  return false;
 }
 
 /** Whether a call is under way that takes effect in parts. */
