@@ -11,6 +11,7 @@ import { diskMutants } from './disk.ts';
 import { fileMutants } from './files.ts';
 import { imageMutants } from './images.ts';
 import { memoryMutants } from './memory.ts';
+import { networkMutants } from './network.ts';
 import { pipeMutants } from './pipes.ts';
 import { processMutants } from './processes.ts';
 import { signalMutants } from './signals.ts';
@@ -30,5 +31,6 @@ export const monolithicMutants: MutantCatalogue = {
     ...pipeMutants,
     ...fileMutants,
     ...diskMutants,
+    ...networkMutants,
   ],
 };

@@ -119,14 +119,19 @@ export const memoryMutants: readonly Mutant[] = [
   },
   {
     id: 'mU27',
-    about: 'a page that goes from two places is purged from the TLB at the first alone',
+    about:
+      'a page that goes from two places, or must not be written at them, is purged from the TLB at the first alone',
     origin: 'typical: INVLPG is forgotten for the second address',
     file: 'kernels/monolithic/memory/mappers.ts',
     find: '      found += atWord(v, m.load(region + REGION.space), va, frame, act);',
     replace: `      const slot = v.pmap.slot(m.load(region + REGION.space), va);
-      if (found > 0 && act === AT_WORD.unmap && v.pmap.isPresent(m.load(slot))) {
+      const word = m.load(slot);
+      const isSecond = found > 0 && v.pmap.isPresent(word) && v.pmap.frameOf(word) === frame;
+      if (isSecond && act === AT_WORD.unmap) {
         m.store(slot, 0);
         addCount(v, frame, -1);
+      } else if (isSecond && act === AT_WORD.protect) {
+        m.store(slot, v.pmap.present(frame, v.pmap.rightsOf(word) & ~PROT.write));
       } else found += atWord(v, m.load(region + REGION.space), va, frame, act);`,
     machine: 'pentium-133',
     oracle: 'a free frame has no TLB entry',

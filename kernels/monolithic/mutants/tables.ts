@@ -42,7 +42,7 @@ export const tableMutants: readonly Mutant[] = [
     machine: 'decstation-3100',
     oracle: 'no two TLB entries match one page',
     program: `${HEADER}
-      v1 = t1.mapAnonymous(0, 1, rw, private); v2 = t1.store(0, 0, 1); v3 = t1.protect(0, 1, r)`,
+      v1 = t1.mapAnonymous(0, 1, rw, private); v2 = t1.store(0, 0, 1); v3 = t1.protect(0, 1, none)`,
   },
   {
     id: 'mU25-space',

@@ -184,7 +184,7 @@ export function drawFile(
       args[2] = draw.below(3);
       break;
     case OP.ftruncate:
-      args[0] = someFd(state, process, 1, draw, isWritable);
+      args[0] = preferredFd(state, process, 1, draw, (open) => isTelling(state, open), isWritable);
       args[1] = oneOf(SIZES, draw);
       break;
     case OP.fsync:

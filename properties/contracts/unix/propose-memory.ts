@@ -24,6 +24,11 @@ function mayShow(args: Int32Array): (open: Open) => boolean {
   return ({ node, mayWrite }) => node !== null && node.size > 0 && (mayWrite || !isChanging);
 }
 
+/** It is mapped elsewhere already. */
+function isMapped({ pages }: Process): (open: Open) => boolean {
+  return ({ node }) => node !== null && pages.some((page) => page !== null && page.node === node);
+}
+
 function hasEnough(process: Process): boolean {
   let count = 0;
   for (const page of process.pages) if (page !== null) count++;
@@ -68,7 +73,14 @@ export function drawMemory(
         args[2] = PROT.rw;
         args[3] = KIND.shared;
       }
-      args[4] = preferredFd(state, process, 0, draw, mayShow(args), isMappable);
+      args[4] = preferredFd(
+        state,
+        process,
+        0,
+        draw,
+        draw.below(3) === 0 ? isMapped(process) : mayShow(args),
+        isMappable,
+      );
       args[5] = draw.below(3) === 0 ? draw.below(4) : 0;
       return args[4] !== 0;
     case OP.brk:

@@ -77,7 +77,8 @@ export function drawWorld(state: UnixState, op: number, draw: Draw, args: Int32A
       args[2] = Math.min(someBytes(draw), 1472);
       return isListening;
     case OP.corrupt:
-      args[0] = draw.below(4);
+      // Damage that only the sum shows is what is overlooked.
+      args[0] = draw.below(2) === 0 ? 0 : draw.below(4);
       return isListening && !state.net.isCorrupting;
     case OP.echo:
       args[0] = state.net.isEchoing ? 0 : 1;
