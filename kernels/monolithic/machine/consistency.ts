@@ -2,6 +2,7 @@
 import type { PeekBus } from '../../../core/words/bus.ts';
 import { WAIT } from '../memory/records.ts';
 import { PROC, PROCESSES, STATE } from '../unix/records.ts';
+import { wrongNetwork } from './network-consistency.ts';
 import type { Plan } from './plan.ts';
 import { CONTEXT, DISK_REQUESTS, MROOT, NONE, PRIORITIES, REQUEST, RUN } from './records.ts';
 
@@ -14,7 +15,8 @@ export function machineInconsistency(peek: Reads, plan: Plan): string | null {
     wrongQueues(peek, plan) ??
     wrongStates(peek, plan) ??
     wrongHolds(peek, plan) ??
-    wrongDisk(peek, plan)
+    wrongDisk(peek, plan) ??
+    wrongNetwork(peek, plan)
   );
 }
 
