@@ -19,6 +19,14 @@ const programs: Readonly<Record<string, string>> = {
   'an alarm that was counted before it is asked for': `
     v1 = t1.alarm(1); v2 = t1.sleep(1); v3 = t1.caught(); v4 = t1.alarm(0); v5 = t1.caught()
   `,
+  'a child that is waited for while another lives in its slot': `
+    v1 = t1.fork(t3); v2 = t3.fork(t2); v3 = t3.waitFor(t2, wait); v4 = t1.kill(t3, stop); v5 = t2.exit(0)
+    v6 = t1.fork(t2); v7 = t1.kill(t3, continue)
+  `,
+  'a signal that comes where it may have come before': `
+    v1 = t1.sigaction(child, count); v2 = t1.mask(block, child); v3 = t1.fork(t2)
+    v4 = t1.kill(t2, stop); v5 = t1.kill(t2, kill); v6 = t1.pending()
+  `,
   'a signal that waits, and that the new image would not notice': `
     v1 = t1.sigaction(continue, count); v2 = t1.mask(block, continue); v3 = t1.kill(t1, continue)
     v4 = t1.exec(bin_stay, 0); v5 = t1.pending(); v6 = t1.sigaction(continue, count)

@@ -120,9 +120,14 @@ class Copies {
   }
 }
 
-function clonePending(pending: Pending): Pending {
-  const { run } = pending;
-  return { ...pending, args: pending.args.slice(), run: run === null ? null : { ...run } };
+function clonePending(pending: Pending, copies: Copies): Pending {
+  const { run, target } = pending;
+  return {
+    ...pending,
+    args: pending.args.slice(),
+    run: run === null ? null : { ...run },
+    target: target === null ? null : copies.process(target),
+  };
 }
 
 export function clone(state: UnixState): UnixState {
@@ -135,6 +140,6 @@ export function clone(state: UnixState): UnixState {
     family: state.family.map((process) => copies.process(process)),
     opens: state.opens.map((open) => copies.open(open)),
     net: copyNet(state.net),
-    open: state.open.map(clonePending),
+    open: state.open.map((pending) => clonePending(pending, copies)),
   };
 }

@@ -10,7 +10,7 @@ import { openOf } from './descriptors.ts';
 import { fits, likelyValue } from './fits.ts';
 import { cancelAlarm, step } from './images.ts';
 import { judge } from './judge.ts';
-import { maySeeNobody } from './judge-processes.ts';
+import { maySeeNobody, waitedFor } from './judge-processes.ts';
 import { OP, ops } from './ops.ts';
 import { hasBit, Outcomes } from './outcomes.ts';
 import { fault, perform, refuse } from './perform.ts';
@@ -52,6 +52,7 @@ export function begin(state: UnixState, call: Call): void {
   pending.isOver = false;
   pending.done = 0;
   pending.isPatient = true;
+  pending.target = call.op === OP.waitFor ? (state.tasks[call.args[0]] ?? null) : null;
   pending.disturbed = NOTHING;
   pending.low = 0;
   pending.high = 0;
@@ -102,6 +103,7 @@ export function close(state: UnixState, slot: number): void {
   if (!pending.isActive) return;
   pending.isActive = false;
   pending.run = null;
+  pending.target = null;
   state.openCount--;
 }
 
@@ -232,7 +234,7 @@ export function ways(state: UnixState, slot: number): number {
 }
 
 function zombies(state: UnixState, process: Process, pending: Pending): Process[] {
-  const only = pending.op === OP.wait ? null : state.tasks[pending.args[0]];
+  const only = waitedFor(state, process, pending.op, pending.args);
   return state.family.filter(
     (child) =>
       child.parent === process && child.status === ZOMBIE && (only === null || child === only),

@@ -4,6 +4,7 @@ import { isFull } from './crowded.ts';
 import { lowestFree, openOf } from './descriptors.ts';
 import { available, free, peek, transfer, writeOffset } from './io.ts';
 import { seekTo } from './judge.ts';
+import { waitedFor } from './judge-processes.ts';
 import { first, look, second } from './lookup.ts';
 import { access, pagesOf, placeFits, REACHED, room, UNKNOWN, wordAt } from './memory.ts';
 import { OP } from './ops.ts';
@@ -142,12 +143,12 @@ export function fits(
         ? mayFindNone(state, process, null, args[0])
         : endedOf(state, process, null, value) !== null;
     case OP.waitFor: {
-      const child = state.tasks[args[0]];
+      const child = waitedFor(state, process, op, args);
       if (value === 0) return mayFindNone(state, process, child, args[1]);
       return endedOf(state, process, child, value) !== null;
     }
     case OP.pending:
-      return (value & ~maybePending(process)) === process.pending;
+      return (value & ~(maybePending(process) & ~process.pending)) === process.pending;
     case OP.caught:
       return COUNTED.every(
         (_, place) => countFits(process, place, (value >>> (4 * place)) & 15) >= 0,
@@ -299,7 +300,7 @@ export function likelyValue(
       return 16 + state.nodes + state.family.length + pending.step * 16;
     case OP.wait:
     case OP.waitFor: {
-      const only = op === OP.wait ? null : state.tasks[args[0]];
+      const only = waitedFor(state, process, op, args);
       for (const child of state.family) {
         if (child.parent !== process || child.status !== ZOMBIE) continue;
         if (only === null || child === only) return waitValue(child.pid, Math.max(child.how, 0));

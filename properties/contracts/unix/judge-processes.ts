@@ -117,6 +117,19 @@ function judgeMask(process: Process, args: Int32Array, out: Outcomes): void {
   if (mayDieOf(process, process.maybe & ~blocked)) out.faulted = true;
 }
 
+/** The one child for which the call waits; null: any. */
+export function waitedFor(
+  state: UnixState,
+  process: Process,
+  op: number,
+  args: Int32Array,
+): Process | null {
+  if (op === OP.wait) return null;
+  const pending = state.open[process.slot];
+  const isItself = pending.isActive && pending.op === OP.waitFor && pending.args[0] === args[0];
+  return isItself ? pending.target : state.tasks[args[0]];
+}
+
 /**
  * Whether a call that waits for children may go on waiting: nobody has ended for certain whom it would be told of, and
  * somebody lives. One who ends while his parent ignores that is perhaps gone at once.
@@ -127,7 +140,7 @@ export function maySeeNobody(
   op: number,
   args: Int32Array,
 ): boolean {
-  const only = op === OP.wait ? null : state.tasks[args[0]];
+  const only = waitedFor(state, process, op, args);
   let lives = false;
   for (const child of state.family) {
     if (child.parent !== process || (only !== null && child !== only)) continue;
@@ -146,7 +159,7 @@ export function judgeWait(
   out: Outcomes,
 ): void {
   const hang = op === OP.wait ? args[0] : args[1];
-  const only = op === OP.wait ? null : state.tasks[args[0]];
+  const only = waitedFor(state, process, op, args);
   let children = 0;
   let ended = 0;
   let certain = 0;

@@ -3,7 +3,7 @@ import { openOf } from './descriptors.ts';
 import { countFits, endedOf } from './fits.ts';
 import { cancelAlarm, replaceImage } from './images.ts';
 import { consume } from './io.ts';
-import { maskAfter } from './judge-processes.ts';
+import { maskAfter, waitedFor } from './judge-processes.ts';
 import { first, look } from './lookup.ts';
 import { access, inherit, map, NO_RIGHT, protect, setBreak, store, unmap } from './memory.ts';
 import { OP } from './ops.ts';
@@ -74,7 +74,7 @@ function performProcess(
       break;
     case OP.wait:
     case OP.waitFor:
-      reap(state, endedOf(state, process, op === OP.wait ? null : state.tasks[args[0]], value));
+      reap(state, endedOf(state, process, waitedFor(state, process, op, args), value));
       break;
     case OP.getpid:
       process.pid = value;

@@ -37,6 +37,7 @@ const calm: Pending = {
   value: 0,
   done: 0,
   isPatient: true,
+  target: null,
   disturbed: NOTHING,
   low: 0,
   high: 0,

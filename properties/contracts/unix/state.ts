@@ -139,6 +139,8 @@ export interface Pending {
   done: number;
   /** Whether its file was not nonblocking when it began: then it may wait, and go on waiting. */
   isPatient: boolean;
+  /** Of waitFor: the child, though another may live in its slot by now. */
+  target: Process | null;
   /** NOTHING, STOPPED, RESTARTED or BROKEN: what signals have done to its waiting. */
   disturbed: number;
   /** Refusals that would have been right at some time since it began: bits of errors. */
@@ -196,6 +198,7 @@ function pending(): Pending {
     value: 0,
     done: 0,
     isPatient: true,
+    target: null,
     disturbed: NOTHING,
     low: 0,
     high: 0,
