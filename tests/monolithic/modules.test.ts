@@ -77,6 +77,40 @@ describe.each(MACHINES)('on %s', (id) => {
     });
   });
 
+  it('one whose init fails is not there, and its place is free', () => {
+    const steps = new Steps().load('absent').path('/dev/mod0');
+    steps.step(call('t1', 'open', PATHS, OPEN.readWrite, 0), 'open').path('/lib/rot13');
+    steps.step(call('t1', 'insmod', PATHS), 'next').path('absent');
+    steps.step(call('t1', 'rmmod', PATHS), 'out');
+    const { end, finding, seen } = run(steps);
+    expect([end, finding, session.inconsistency()]).toEqual(['complete', null, null]);
+    expect(seen).toEqual({
+      load: `refused e${ERROR.busy}`,
+      open: `refused e${ERROR.noDevice}`,
+      next: 'done 0',
+      out: `refused e${ERROR.noEntry}`,
+    });
+  });
+
+  it('what is no module, and one too many, is refused', () => {
+    const steps = new Steps();
+    for (const name of ['bad_magic', 'too_new', 'too_short', 'no_bytes', 'long_name']) {
+      steps.path(`/lib/${name}`).step(call('t1', 'insmod', PATHS), name);
+    }
+    for (let i = 0; i < 8; i++) {
+      steps.path(`/lib/spare${i}`).step(call('t1', 'insmod', PATHS), `spare${i}`);
+    }
+    steps.load('null');
+    const { end, finding, seen } = run(steps);
+    expect([end, finding, session.inconsistency()]).toEqual(['complete', null, null]);
+    const loaded = Array.from({ length: 8 }, (_, i) => [`spare${i}`, `done ${i}`]);
+    expect(seen).toMatchObject(Object.fromEntries(loaded));
+    for (const name of ['bad_magic', 'too_new', 'too_short', 'no_bytes', 'long_name']) {
+      expect([name, seen[name]]).toEqual([name, `refused e${ERROR.noExec}`]);
+    }
+    expect(seen.load).toBe(`refused e${ERROR.noMemory}`);
+  });
+
   it('what a liar says is an error', () => {
     const steps = new Steps().load('liar').open();
     steps.step(call('t1', 'write', 3, BUFFER, 4), 'write');

@@ -22,6 +22,9 @@ interface Wrong {
   readonly magic?: number;
   readonly name?: string;
   readonly read?: number;
+  readonly kind?: number;
+  /** Bytes of the file, where it is cut short. */
+  readonly bytes?: number;
 }
 
 /** Files that are no modules. */
@@ -29,7 +32,14 @@ const WRONG: Readonly<Record<string, Wrong>> = {
   bad_magic: { magic: MODULE_MAGIC + 1 },
   bad_entry: { read: MODULE_ENTRIES.length + 7 },
   bad_name: { name: '' },
+  long_name: { name: 'abcdefghijklmnop' },
+  /** Of a kind that is yet to be invented. */
+  too_new: { kind: MODULE_KIND.device + 1 },
+  too_short: { bytes: MODULE_HEADER.bytes - 1 },
+  no_bytes: { bytes: 0 },
 };
+/** Good ones besides, each with a name of its own: more than there is room for. */
+const SPARES = 8;
 
 /** Made anew each time. */
 export function modulesDisk(): Medium {
@@ -44,6 +54,9 @@ function addModules(image: DiskImage): void {
   for (const [name, wrong] of Object.entries(WRONG)) {
     image.file(`/lib/${name}`, FILE, moduleFile('null', { name, ...wrong }));
   }
+  for (let i = 0; i < SPARES; i++) {
+    image.file(`/lib/spare${i}`, FILE, moduleFile('null', { name: `spare${i}` }));
+  }
   for (let slot = 0; slot < NODES; slot++) {
     image.device(`/dev/mod${slot}`, NODE, DEVICE.module + slot);
   }
@@ -55,9 +68,10 @@ function moduleFile(module: ModuleName, wrong: Wrong): Uint8Array {
   const set = (at: number, value: number): void => view.setUint32(at, value, true);
   set(MODULE_HEADER.magic, wrong.magic ?? MODULE_MAGIC);
   bytes.set(new TextEncoder().encode(wrong.name ?? module), MODULE_HEADER.name);
-  set(MODULE_HEADER.kind, MODULE_KIND.device);
+  set(MODULE_HEADER.kind, wrong.kind ?? MODULE_KIND.device);
   const { functions } = MODULE_HEADER;
   set(functions + 4 * MODULE_FUNCTION.read, wrong.read ?? moduleNumber(module, 'read'));
   set(functions + 4 * MODULE_FUNCTION.write, moduleNumber(module, 'write'));
-  return bytes;
+  set(functions + 4 * MODULE_FUNCTION.init, moduleNumber(module, 'init'));
+  return bytes.subarray(0, wrong.bytes ?? bytes.length);
 }

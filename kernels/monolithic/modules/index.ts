@@ -9,6 +9,7 @@ import { MODULE_DATA_BYTES, MODULE_TRAP, MODULES, type ModuleName } from '../uni
 interface Functions {
   readonly read: Code;
   readonly write: Code;
+  readonly init?: Code;
 }
 
 const TRAP = 0;
@@ -50,6 +51,10 @@ function rotated(byte: number): number {
 
 /** What was written last, each letter thirteen places on. */
 const rot13: Functions = {
+  *init(bus, page) {
+    bus.store(page + COUNT, 0);
+    return yield* answer(bus, 0);
+  },
   *read(bus, page, bytes) {
     const count = Math.min(bytes, bus.load(page + COUNT));
     for (let i = 0; i < count; i++) bus.store8(page + i, bus.load8(page + KEPT + i));
@@ -86,9 +91,15 @@ const functions: Readonly<Record<ModuleName, Functions>> = {
   stuck: { read: wait, write: wait },
   liar,
   wild: { read: nothing.read, write: scribble },
+  /** Its device is not there. */
+  absent: { ...nothing, init: (bus) => answer(bus, -1) },
+  hung: { ...nothing, init: wait },
 };
 
-export const modules: readonly Entry[] = MODULES.flatMap((name) => [
-  { name: `module.${name}.read`, level: 'kernel' as const, code: functions[name].read },
-  { name: `module.${name}.write`, level: 'kernel' as const, code: functions[name].write },
-]);
+export const modules: readonly Entry[] = MODULES.flatMap((name) =>
+  Object.entries(functions[name]).map(([which, code]) => ({
+    name: `module.${name}.${which}`,
+    level: 'kernel' as const,
+    code,
+  })),
+);

@@ -308,6 +308,8 @@ export const MODULE = layout(
     faults: word(),
     /** The address of its own page. */
     page: word(),
+    /** 1 while its `init` has not answered: it is nobody's to open yet. */
+    starting: word(),
   },
   128,
 );

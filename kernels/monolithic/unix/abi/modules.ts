@@ -6,8 +6,8 @@ export { MODULE_MAGIC };
 
 /** What a module can do; device is the one kind. */
 export const MODULE_KIND = { device: 1 } as const;
-/** The place of a function among a module's: 0 where it has none. */
-export const MODULE_FUNCTION = { read: 0, write: 1 } as const;
+/** The place of a function among a module's: 0 where it has none. `init` is called once, by insmod: less than 0 is its failure. */
+export const MODULE_FUNCTION = { read: 0, write: 1, init: 2 } as const;
 export const MODULE_FUNCTIONS = 8;
 export const MODULE_NAME_BYTES = 16;
 
@@ -25,17 +25,19 @@ export const MODULE_HEADER = layout(
   64,
 );
 
-/** Behaviours of the modules of this design; each can read and write. The last three are faulty. */
-export const MODULES = ['null', 'rot13', 'stuck', 'liar', 'wild'] as const;
+/** Behaviours of the modules of this design; each can read and write. All but the first two are faulty. */
+export const MODULES = ['null', 'rot13', 'stuck', 'liar', 'wild', 'absent', 'hung'] as const;
 export type ModuleName = (typeof MODULES)[number];
+/** Those that begin by a function of their own. */
+export const MODULES_WITH_INIT: readonly ModuleName[] = ['rot13', 'absent', 'hung'];
 
 /** Entries of kernel-level code that files name, in the order of their numbers. */
-export const MODULE_ENTRIES = MODULES.flatMap((name) => [
-  `module.${name}.read`,
-  `module.${name}.write`,
-]);
+export const MODULE_ENTRIES: readonly string[] = [
+  ...MODULES.flatMap((name) => [`module.${name}.read`, `module.${name}.write`]),
+  ...MODULES_WITH_INIT.map((name) => `module.${name}.init`),
+];
 
-/** The number of a function in a module's file. */
+/** The number of a function in a module's file; 0 if it has none. */
 export function moduleNumber(name: ModuleName, which: keyof typeof MODULE_FUNCTION): number {
   return 1 + MODULE_ENTRIES.indexOf(`module.${name}.${which}`);
 }

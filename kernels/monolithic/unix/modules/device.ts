@@ -13,7 +13,8 @@ export function moduleOf(u: Unix, inode: number): Answer {
   const slot = m.load(inode + INODE.device) - DEVICE.module;
   if (slot < 0 || slot >= MODULES) return NONE;
   const module = u.plan.modules.at(slot);
-  return m.load(module + MODULE.state) === MODULE_STATE.free ? -ERROR.noDevice : module;
+  const isThere = m.load(module + MODULE.state) !== MODULE_STATE.free;
+  return isThere && m.load(module + MODULE.starting) === 0 ? module : -ERROR.noDevice;
 }
 
 /** An open file more, or less. */

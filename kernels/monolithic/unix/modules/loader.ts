@@ -15,17 +15,17 @@ import { readImage } from '../files/image.ts';
 import { copyInPath, pathHalf } from '../files/path.ts';
 import { typeOf } from '../files/permissions.ts';
 import { resolve } from '../files/walk.ts';
-import { MODULE, MODULE_STATE, MODULES, NONE, PATH_PAGE } from '../records.ts';
-
-/** Pages of modules are objects of this half's own, behind those of pipes. */
-const MODULE_OBJECT = 0x11000;
+import { MODULE, MODULE_STATE, MODULES, NONE, PATH_PAGE, PROC } from '../records.ts';
+import { MODULE_OBJECT, start, takeOut, waitForStart } from './start.ts';
 
 /**
  * insmod(path): the number of the module's node, /dev/mod0 being 0. EPERM; errors of path resolution; EACCES: no regular file; ENOEXEC: no module's
- * file, or one whose functions this kernel does not have; EEXIST: its name is loaded; ENOMEM: no room for one more. SLEEP.
+ * file, or one whose functions this kernel does not have; EEXIST: its name is loaded; ENOMEM: no room for one more. EBUSY: its `init` has
+ * failed (Linux 2.0, sys_init_module). EINTR: it has not answered yet; what it answers will tell whether it is loaded. SLEEP.
  */
 export function insmod(u: Unix, p: number, proc: number): Answer {
   const { m, low } = u;
+  if (m.load(proc + PROC.stage) !== 0) return waitForStart(u, proc);
   if (!isSuperuser(u, proc)) return -ERROR.perm;
   const inode = resolve(u, p, proc, argument(u, proc, 0));
   if (inode < 0) return inode;
@@ -52,12 +52,12 @@ export function insmod(u: Unix, p: number, proc: number): Answer {
   }
   m.store(module + MODULE.page, page);
   m.store(module + MODULE.state, MODULE_STATE.loaded);
-  return slot;
+  return start(u, p, proc, module);
 }
 
 /** rmmod(name): 0. EPERM, ENOENT: no such module; EBUSY: it is open, or has not answered. EFAULT, ENAMETOOLONG. SLEEP. */
 export function rmmod(u: Unix, p: number, proc: number): Answer {
-  const { m, low } = u;
+  const { m } = u;
   if (!isSuperuser(u, proc)) return -ERROR.perm;
   const copied = copyInPath(u, p, proc, 0, argument(u, proc, 0));
   if (copied < 0) return copied;
@@ -65,9 +65,7 @@ export function rmmod(u: Unix, p: number, proc: number): Answer {
   if (module === NONE) return -ERROR.noEntry;
   const isIdle = m.load(module + MODULE.state) === MODULE_STATE.loaded;
   if (!isIdle || m.load(module + MODULE.users) > 0) return -ERROR.busy;
-  low.unpin(m.load(module + MODULE.page));
-  m.store(module + MODULE.state, MODULE_STATE.free);
-  low.drop(MODULE_OBJECT + u.plan.modules.indexOf(module));
+  takeOut(u, module);
   return 0;
 }
 

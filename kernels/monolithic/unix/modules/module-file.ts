@@ -10,11 +10,12 @@ import { touchUser } from '../files/page-in.ts';
 import { CHANNEL, DISTURB, FILE, MODULE, MODULE_STATE, NONE, PROC } from '../records.ts';
 import { sleep, wakeup } from '../sleep.ts';
 import { countUser } from './device.ts';
+import { endStart } from './start.ts';
 
 /** PROC.stage: the module has the message. */
 const SENT = 1;
 
-/** Performs `read` (PROC.args) on an open file of type module. EINVAL where it cannot, EIO where its answer makes no sense, EFAULT, EINTR. */
+/** Performs `read` (PROC.args) on an open file of type module. EINVAL where it cannot, or for fewer than no bytes, EIO where its answer makes no sense, EFAULT, EINTR. */
 export function readModule(u: Unix, p: number, proc: number, file: number): Answer {
   return transfer(u, p, proc, file, MODULE_FUNCTION.read);
 }
@@ -34,7 +35,8 @@ export function moduleAnswered(u: Unix, slot: number, result: number): void {
   const { m } = u;
   const module = u.plan.modules.at(slot);
   if (m.load(module + MODULE.caller) === NONE) {
-    m.store(module + MODULE.state, MODULE_STATE.loaded);
+    if (m.load(module + MODULE.starting) === 0) m.store(module + MODULE.state, MODULE_STATE.loaded);
+    else endStart(u, module, result);
   } else {
     m.store(module + MODULE.result, result >>> 0);
     m.store(module + MODULE.answered, 1);
@@ -46,6 +48,7 @@ function transfer(u: Unix, p: number, proc: number, file: number, which: number)
   const { m } = u;
   const module = m.load(file + FILE.object);
   const bytes = Math.min(signedArgument(u, proc, 2), MODULE_DATA_BYTES);
+  if (bytes < 0) return -ERROR.invalid;
   if (bytes === 0) return 0;
   if (m.load(proc + PROC.stage) !== SENT) {
     const sent = send(u, p, proc, module, which, bytes);

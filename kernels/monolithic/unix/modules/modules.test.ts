@@ -5,14 +5,36 @@ import { BUFFER, NOTES } from '../abi/address-map.ts';
 import { CALL } from '../abi/calls.ts';
 import { ERROR } from '../abi/errors.ts';
 import { OPEN, SIGNAL } from '../abi/flags.ts';
+import { MODULE, MODULES } from '../records.ts';
 import { BLOCKED, Rig } from '../testing/rig.ts';
 
 const INIT = 1;
+/** Files of other formats, of another kind, cut short, with functions or a name that cannot be. */
+const WRONG = [
+  'bad_magic',
+  'bad_entry',
+  'bad_name',
+  'long_name',
+  'too_new',
+  'too_short',
+  'no_bytes',
+];
 
 interface Message {
   readonly slot: number;
   readonly page: number;
   readonly bytes: number;
+}
+
+/** The words of all module records that are in use. */
+function recordsOf(rig: Rig): number[][] {
+  const { modules } = rig.u.plan;
+  const used = Array.from({ length: MODULES }, (_, slot) => modules.at(slot)).filter(
+    (at) => rig.u.m.load(at + MODULE.state) !== 0,
+  );
+  return used.map((at) =>
+    Array.from({ length: MODULE.bytes / 4 }, (_, i) => rig.u.m.load(at + 4 * i)),
+  );
 }
 
 class Modules {
@@ -54,16 +76,18 @@ describe.each([1, 2, 3])('modules, with waits of seed %i', (seed) => {
     expect(on.open()).toBe(-ERROR.noDevice);
     expect(on.load('null')).toBe(0);
     expect(on.load('null')).toBe(-ERROR.exists);
-    expect(on.load('rot13')).toBe(1);
+    expect(on.load('liar')).toBe(1);
     expect(on.load('nothing')).toBe(-ERROR.noEntry);
     expect(on.named(CALL.insmod, '/lib')).toBe(-ERROR.access);
-    for (const bad of ['bad_magic', 'bad_entry', 'bad_name']) {
+    for (const bad of WRONG) {
       expect(on.load(bad), bad).toBe(-ERROR.noExec);
     }
-    expect(on.named(CALL.rmmod, 'liar')).toBe(-ERROR.noEntry);
+    expect(on.named(CALL.insmod, '/etc/f64k')).toBe(-ERROR.noExec);
+    expect(on.named(CALL.insmod, '/bin/stay')).toBe(-ERROR.noExec);
+    expect(on.named(CALL.rmmod, 'rot13')).toBe(-ERROR.noEntry);
     const child = on.rig.fork(INIT);
     on.rig.call(child, CALL.setuid, 1);
-    expect(on.named(CALL.insmod, '/lib/liar', child)).toBe(-ERROR.perm);
+    expect(on.named(CALL.insmod, '/lib/rot13', child)).toBe(-ERROR.perm);
     expect(on.named(CALL.rmmod, 'null', child)).toBe(-ERROR.perm);
     expect(on.rig.wrong).toBe(null);
   });
@@ -76,7 +100,7 @@ describe.each([1, 2, 3])('modules, with waits of seed %i', (seed) => {
     expect(on.rig.call(INIT, CALL.close, fd)).toBe(0);
     expect(on.named(CALL.rmmod, 'null')).toBe(0);
     expect(on.open()).toBe(-ERROR.noDevice);
-    expect(on.load('rot13')).toBe(0);
+    expect(on.load('liar')).toBe(0);
   });
 
   it('read and write through their page, one message at a time', () => {
@@ -98,6 +122,61 @@ describe.each([1, 2, 3])('modules, with waits of seed %i', (seed) => {
     expect(on.rig.answer(child)).toBe(1);
     expect(on.rig.bytes(child, BUFFER, 1)).toEqual([5]);
     expect(on.rig.wrong).toBe(null);
+  });
+
+  it('fill their table, and leave room when they are taken out', () => {
+    const on = new Modules(seed);
+    for (let slot = 0; slot < MODULES; slot++) expect(on.load(`spare${slot}`)).toBe(slot);
+    const was = recordsOf(on.rig);
+    expect(on.load('null')).toBe(-ERROR.noMemory);
+    expect(recordsOf(on.rig)).toEqual(was);
+    expect(on.named(CALL.rmmod, 'spare3')).toBe(0);
+    expect(on.load('null')).toBe(3);
+    expect(on.rig.wrong).toBe(null);
+  });
+
+  it('are not there before their init has answered, nor after it has failed', () => {
+    const on = new Modules(seed);
+    const was = recordsOf(on.rig);
+    const child = on.rig.fork(INIT);
+    expect(on.load('absent')).toBe(BLOCKED);
+    expect(on.open(child)).toBe(-ERROR.noDevice);
+    expect(on.named(CALL.insmod, '/lib/absent', child)).toBe(-ERROR.exists);
+    expect(on.named(CALL.rmmod, 'absent', child)).toBe(-ERROR.busy);
+    on.answer(-1);
+    expect(on.rig.answer(INIT)).toBe(-ERROR.busy);
+    expect(recordsOf(on.rig)).toEqual(was);
+    expect(on.load('absent')).toBe(BLOCKED);
+    on.answer(0);
+    expect(on.rig.answer(INIT)).toBe(0);
+    expect(on.open(child)).toBeGreaterThan(0);
+    expect(on.rig.wrong).toBe(null);
+  });
+
+  it.each([
+    [-5, -ERROR.noDevice],
+    [0, 0],
+  ])('whose loader was killed are what their init says: %i', (result, opened) => {
+    const on = new Modules(seed);
+    const child = on.rig.fork(INIT);
+    expect(on.named(CALL.insmod, '/lib/hung', child)).toBe(BLOCKED);
+    on.rig.call(INIT, CALL.kill, on.rig.pid(child), SIGNAL.kill);
+    expect(on.rig.upper.exists(child)).toBe(false);
+    expect(on.named(CALL.rmmod, 'hung')).toBe(-ERROR.busy);
+    on.answer(result);
+    expect(Math.min(0, on.open())).toBe(opened);
+    expect(on.rig.wrong).toBe(null);
+  });
+
+  it('are asked for no number of bytes below 0', () => {
+    const on = new Modules(seed);
+    on.load('null');
+    const fd = on.open();
+    for (const call of [CALL.read, CALL.write]) {
+      expect(on.rig.call(INIT, call, fd, BUFFER, -1 >>> 0)).toBe(-ERROR.invalid);
+      expect(on.rig.call(INIT, call, fd, BUFFER, 0x80000000)).toBe(-ERROR.invalid);
+    }
+    expect(on.messages).toEqual([]);
   });
 
   it('that lie are not believed', () => {

@@ -2,6 +2,7 @@
  * A lower half for unit tests of this one: spaces are Maps, the disk is a list of blocks, processes are records
  * that go on when they are told to. Whatever may wait does, as often as a seed says.
  */
+import { MODULE_ENTRIES } from '../abi/modules.ts';
 import type { Answer } from '../answers.ts';
 import { CONTEXT_WORDS, type Lower, type Process } from '../door.ts';
 import { Dice } from './dice.ts';
@@ -12,6 +13,8 @@ import { Waits } from './waits.ts';
 
 /** PCs that users may name as handlers are HANDLER to below HANDLER + HANDLERS. */
 export const HANDLER = 0x7000;
+/** The PC of the n-th entry of a module is this and n. */
+const FIRST_ENTRY = 0x9000;
 /** Homes are all PCs from here to below HANDLER. */
 export const FIRST_HOME = 0x4000;
 export const HANDLERS = 64;
@@ -312,6 +315,6 @@ export class FakeLower implements Lower {
     return this.onModule?.(slot, pc, a, b) ?? 0;
   }
   moduleEntry(number: number): number {
-    return number > 0 && number < 11 ? 0x9000 + number : 0;
+    return number > 0 && number <= MODULE_ENTRIES.length ? FIRST_ENTRY + number : 0;
   }
 }
