@@ -40,6 +40,9 @@ const programs: Readonly<Record<string, string>> = {
     v1 = t1.fork(t2); v2 = t2.pipe(); v3 = t2.dup2(v2, w, 1); v4 = t2.fork(t3); v5 = t3.write(v2, 0, 4097)
     v6 = t2.run(bin_yes, 1)
   `,
+  'a read to nowhere that waits when its pipe is made nonblocking': `
+    v1 = t1.pipe(); v2 = t1.fork(t2); v3 = t2.badPointer(read, null, v1); v4 = t1.nonblock(v1, r, on)
+  `,
   'a child that is stopped before it has returned from its fork': `
     v2 = t1.sigaction(pipe, count); v6 = t1.fork(t2); v7 = t1.pipe(); v69 = t1.write(v7, 0, 4033)
     v71 = t1.write(v7, 0, 64); v97 = t1.kill(t3, stop); v103 = t2.kill(t1, pipe); v117 = t2.fork(t3)

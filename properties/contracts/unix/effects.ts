@@ -28,7 +28,7 @@ import {
   type UnixState,
   ZOMBIE,
 } from './state.ts';
-import { errors, PIPE_BUF, SIGNAL } from './terms.ts';
+import { errors, PIPE_BUF, POINTER_CALL, SIGNAL } from './terms.ts';
 
 export const out = new Outcomes();
 
@@ -73,9 +73,11 @@ export function begin(state: UnixState, call: Call): void {
 }
 
 function isNonblocking(state: UnixState, process: Process, { op, args }: Call): boolean {
+  const isBad = op === OP.badPointer;
   const isReading = op === OP.read || op === OP.receive;
-  if (!isReading && op !== OP.write) return false;
-  return openOf(state, process, args[0], isReading ? 0 : 1)?.isNonblocking === true;
+  if (!isBad && !isReading && op !== OP.write) return false;
+  const end = isBad ? (args[0] === POINTER_CALL.read ? 0 : 1) : isReading ? 0 : 1;
+  return openOf(state, process, args[isBad ? 2 : 0], end)?.isNonblocking === true;
 }
 
 function suspend(state: UnixState, process: Process, pending: Pending, signal: number): void {
@@ -309,7 +311,7 @@ export function mayWaitNow(state: UnixState, slot: number): boolean {
     const isHeld = (process.blocked & (1 << SIGNAL.alarm)) !== 0;
     return pending.done === 0 && (process.alarm === 0 || isHeld || !process.isAlarmHeld);
   }
-  if (pending.op === OP.badPointer) return mayWaitWith(state, process, pending.args);
+  if (pending.op === OP.badPointer) return mayWaitWith(state, process, pending);
   judge(state, process, pending, pending, out);
   // What only a signal that may have come would end may wait as well.
   if (out.faulted) return false;

@@ -121,11 +121,15 @@ function judgeBadWrite(
 }
 
 /** Whether a call with a bad pointer that found nothing to do, or nowhere to put it, may also wait. */
-export function mayWaitWith(state: UnixState, process: Process, args: Int32Array): boolean {
+export function mayWaitWith(
+  state: UnixState,
+  process: Process,
+  { args, isPatient }: Pending,
+): boolean {
   const isRead = args[0] === POINTER_CALL.read;
   if ((!isRead && args[0] !== POINTER_CALL.write) || args[1] === POINTER.negative) return false;
   const open = openOf(state, process, args[2], isRead ? 0 : 1);
-  if (open === null || open.pipe === null || open.isNonblocking) return false;
+  if (open === null || open.pipe === null || (open.isNonblocking && !isPatient)) return false;
   if (isRead) return open.mayRead && open.pipe.count === 0 && open.pipe.writers > 0;
   return open.mayWrite && free(open.pipe) < BAD_BYTES && open.pipe.readers > 0;
 }
