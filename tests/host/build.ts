@@ -1,6 +1,6 @@
 /** Builds the helper that performs programs on the host, with what the contract says as a header. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ const source = fileURLToPath(new URL('helper.c', import.meta.url));
 export function whyNot(): string | null {
   if (process.platform !== 'linux') return 'the host is no Linux';
   if (process.arch !== 'x64' && process.arch !== 'arm64') return `the host is ${process.arch}`;
+  // There it is told whether a process sleeps.
+  if (!existsSync('/proc/self/wchan')) return 'the host has no /proc/PID/wchan';
   return spawnSync('cc', ['--version']).status === 0 ? null : 'there is no C compiler';
 }
 

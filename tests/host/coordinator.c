@@ -3,7 +3,7 @@
 enum { NONE, ALIVE, ENDED };
 
 static struct {
-    int life, pid, pidfd, state_fd, open, op, is_called, born_by, expected, waiting[STEPS], waiting_count;
+    int life, pid, pidfd, status_fd, wchan_fd, open, op, is_called, born_by, expected, waiting[STEPS], waiting_count;
 } tasks[SLOTS];
 static int ends[SLOTS]; /* of the channels: the coordinator's */
 static struct step steps[STEPS];
@@ -68,12 +68,20 @@ static void empty(int directory)
 static void bring(int task, int pid)
 {
     char path[64];
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
     if (tasks[task].pidfd > 0) close(tasks[task].pidfd);
     tasks[task].life = ALIVE;
     tasks[task].pid = pid;
     tasks[task].pidfd = syscall(SYS_pidfd_open, pid, 0);
-    tasks[task].state_fd = open(path, O_RDONLY);
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    tasks[task].status_fd = open(path, O_RDONLY);
+    snprintf(path, sizeof path, "/proc/%d/wchan", pid);
+    tasks[task].wchan_fd = open(path, O_RDONLY);
+}
+
+static void forget_files(int task)
+{
+    close(tasks[task].status_fd);
+    close(tasks[task].wchan_fd);
 }
 
 static int readable(int fd)
@@ -82,15 +90,49 @@ static int readable(int fd)
     return poll(&wanted, 1, 0) == 1;
 }
 
-/* The letter of /proc/PID/stat. */
-static char state_of(int task)
+static const char *text_of(int fd)
 {
-    char text[256];
-    ssize_t bytes = pread(tasks[task].state_fd, text, sizeof text - 1, 0);
-    if (bytes <= 0) return 'X';
-    text[bytes] = 0;
-    const char *behind = strrchr(text, ')');
-    return behind == NULL ? 'X' : behind[2];
+    static char text[4096];
+    ssize_t bytes = pread(fd, text, sizeof text - 1, 0);
+    text[bytes < 0 ? 0 : bytes] = 0;
+    return text;
+}
+
+/* The number behind a name in /proc/PID/status. */
+static long number_of(const char *status, const char *name)
+{
+    const char *at = strstr(status, name);
+    return at == NULL ? 0 : atol(at + strlen(name));
+}
+
+/*
+ * The letter of /proc/PID/status, and how often it has been taken off a processor.
+ *
+ * The letter says what a process is about to do, and not whether it does: waitpid says S from before it looks at its
+ * children until it returns (kernel/exit.c, do_wait), so whoever is preempted there, or just runs, looks like one that
+ * sleeps.
+ */
+static char state_of(int task, long *switches)
+{
+    const char *status = text_of(tasks[task].status_fd);
+    const char *state = strstr(status, "State:\t");
+    if (state == NULL) return 'X';
+    *switches = number_of(status, "\nvoluntary_ctxt_switches:") + number_of(status, "\nnonvoluntary_ctxt_switches:");
+    return state[7];
+}
+
+/* Whether it is on no processor, and in no queue for one: only then wchan tells where it is (kernel/sched/core.c, get_wchan). */
+static int is_off(int task)
+{
+    const char *wchan = text_of(tasks[task].wchan_fd);
+    return wchan[0] != 0 && wchan[0] != '0';
+}
+
+/* Whether it is stopped: it takes no steps, nor is it refused any. */
+static int is_stopped(int task)
+{
+    long switches;
+    return tasks[task].life == ALIVE && state_of(task, &switches) == 'T';
 }
 
 static int step_index(int label, int count)
@@ -144,7 +186,7 @@ static void bury(int task, int count)
 {
     hear_calls(count);
     tasks[task].life = ENDED;
-    close(tasks[task].state_fd);
+    forget_files(task);
     if (tasks[task].open == 0) return;
     /* It was stopped when it was told the step, and died so: it has never begun. */
     if (!tasks[task].is_called) tell(DANGLING, tasks[task].open, task, 0, 0);
@@ -153,28 +195,48 @@ static void bury(int task, int count)
 }
 
 /*
- * Until everybody is at home, waits, is stopped, or is no more. Whose child has died is woken a moment after that
- * can be seen: on a busy host the moment may be long, so deaths are followed by more looks.
+ * That it has ended can be seen a moment before its parent is told (kernel/exit.c, exit_notify), but not by whoever takes
+ * the lock under which both is done: waitid does. It takes nobody's end away.
+ */
+static void let_parents_know(void)
+{
+    siginfo_t info;
+    waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT);
+}
+
+/* Looks once at everybody. False if anybody has done something since the look before, or may be about to. */
+static int is_quiet(int count)
+{
+    static long before[SLOTS];
+    int moved = 0;
+    for (int task = 1; task < SLOTS; task++) {
+        while (readable(ends[task])) hear(task, count), moved = 1;
+        if (tasks[task].life != ALIVE) {
+            moved |= tasks[task].expected;
+            continue;
+        }
+        long switches = -1;
+        int off = is_off(task);
+        char state = state_of(task, &switches);
+        if (readable(ends[task])) moved = 1;
+        else if (readable(tasks[task].pidfd)) let_parents_know(), bury(task, count), moved = 1;
+        else if (!off || (state != 'S' && state != 'T') || switches != before[task]) moved = 1;
+        before[task] = switches;
+    }
+    return !moved;
+}
+
+/*
+ * Until everybody is at home, waits, is stopped, or is no more. Whoever was off at both of two looks, and was not taken off a
+ * processor between the times at which his switches were counted, has been off between the looks; so there is a time at which
+ * all were, and none of them can have been woken but by a clock.
  */
 static void settle(int count)
 {
-    int looks = 2;
-    for (int quiet = 0, rounds = 0; quiet < looks; rounds++) {
-        int moved = 0;
-        if (quiet > 1) usleep(1000);
-        for (int task = 1; task < SLOTS; task++) {
-            while (readable(ends[task])) hear(task, count), moved = 1;
-            if (tasks[task].life != ALIVE) {
-                moved |= tasks[task].expected;
-                continue;
-            }
-            char state = state_of(task);
-            if (readable(ends[task])) moved = 1;
-            else if (readable(tasks[task].pidfd)) bury(task, count), moved = 1, looks = 12;
-            else if (state != 'S' && state != 'T') moved = 1;
-        }
-        quiet = moved ? 0 : quiet + 1;
-        if (moved && rounds > 20) usleep(rounds > 2000 ? 1000 : 20);
+    for (int quiet = 0, rounds = 0; quiet < 2; rounds++) {
+        int is_so = is_quiet(count);
+        quiet = is_so ? quiet + 1 : 0;
+        if (!is_so && rounds > 20) usleep(rounds > 2000 ? 1000 : 20);
         if (rounds > 60000) {
             went_wrong = 1;
             return;
@@ -239,7 +301,7 @@ static void perform_step(int index, int count)
 static void drain(int count)
 {
     for (int task = 1; task < SLOTS; task++) {
-        if (tasks[task].open != 0 || tasks[task].waiting_count == 0) continue;
+        if (tasks[task].open != 0 || tasks[task].waiting_count == 0 || is_stopped(task)) continue;
         int index = tasks[task].waiting[0];
         tasks[task].waiting_count--;
         memmove(tasks[task].waiting, tasks[task].waiting + 1, sizeof(int) * tasks[task].waiting_count);
@@ -272,6 +334,11 @@ static void start(int directory)
     struct pollfd first = { ends[1], POLLIN, 0 };
     poll(&first, 1, 5000);
     hear(1, 0);
+    /* Where nobody is told where others sleep, nothing can be said of the host. */
+    for (int tries = 0; !is_off(1); tries++) {
+        if (tries == 5000) fprintf(stderr, "/proc/PID/wchan does not tell whether a process sleeps\n"), exit(4);
+        usleep(1000);
+    }
 }
 
 /* Whoever is left is killed: process 1 last, for it has them all as children in the end. */
@@ -288,7 +355,7 @@ static void stop(int directory)
     }
     for (int task = 1; task < SLOTS; task++) {
         if (tasks[task].pidfd > 0) close(tasks[task].pidfd);
-        if (tasks[task].life == ALIVE) close(tasks[task].state_fd);
+        if (tasks[task].life == ALIVE) forget_files(task);
         close(ends[task]);
         close(CHANNEL + task);
     }
@@ -300,7 +367,7 @@ static void run(int count, int directory)
     start(directory);
     for (int i = 0; i < count && !went_wrong; i++) {
         int task = steps[i].task;
-        if (tasks[task].open != 0 || tasks[task].waiting_count > 0) {
+        if (tasks[task].open != 0 || tasks[task].waiting_count > 0 || is_stopped(task)) {
             if (tasks[task].life == ALIVE) {
                 tasks[task].waiting[tasks[task].waiting_count++] = i;
                 continue;
