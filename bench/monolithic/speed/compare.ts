@@ -32,7 +32,6 @@ function mediansOf(cold: Measured, warm: readonly Measured[]): Medians {
   return {
     cold: cold.spent / cold.tally.ops,
     warm: perOp(({ spent }) => spent),
-    observing: perOp(({ observing }) => observing),
     records: perOp(({ records }) => records),
     tally: warm[0].tally,
   };

@@ -5,7 +5,6 @@ import { type Medians, rateLines, timeLines } from './show.ts';
 const medians = (warm: number, files: number): Medians => ({
   cold: 4 * warm,
   warm,
-  observing: 5,
   records: 1,
   tally: { programs: 2, ops: 100, done: 80, files, memory: files / 2 },
 });
@@ -20,12 +19,18 @@ test('rates are held against the first, and say nothing of a mix that nobody has
 });
 
 test('parts are what is saved without them, and add up', () => {
-  const parts: readonly Part[] = ['by all', 'by the specification', 'by nobody', 'alone'];
+  const parts: readonly Part[] = [
+    'by all',
+    'by an observer',
+    'by the specification',
+    'by nobody',
+    'alone',
+  ];
   const rows = parts.map((part) => ({ machine: 'm', part }));
   const lines = timeLines(
     ['m'],
     rows,
-    [100, 70, 50, 40].map((one) => medians(one, 50)),
+    [100, 75, 70, 50, 40].map((one) => medians(one, 50)),
   );
   const numbers = lines.slice(1).map((line) => Number(line.trim().split(/ +/).at(-1)));
   expect(numbers).toEqual([40, 10, 20, 24, 5, 1, 100]);

@@ -6,7 +6,6 @@ import type { Part, Row } from './rows.ts';
 export interface Medians {
   readonly cold: number;
   readonly warm: number;
-  readonly observing: number;
   readonly records: number;
   readonly tally: Pick<Tally, 'programs' | 'ops' | 'done' | 'files' | 'memory'>;
 }
@@ -57,16 +56,17 @@ export function timeLines(
       return medians[at];
     };
     const all = of('by all');
+    const observed = of('by an observer').warm;
     const specified = of('by the specification').warm;
     const both = of('by nobody').warm;
     const alone = of('alone').warm;
-    const { warm, observing, records } = all;
+    const { warm, records } = all;
     return [
       alone,
       both - alone,
       specified - both,
-      warm - specified - observing - records,
-      observing,
+      warm - observed - records,
+      observed - specified,
       records,
       warm,
     ];

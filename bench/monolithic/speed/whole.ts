@@ -5,15 +5,16 @@ import { Xorshift } from '../../../core/engine/generate-draw.ts';
 import { Session } from '../../../core/engine/session.ts';
 import { silent } from '../../../core/engine/silent-watcher.ts';
 import { ContractJudge } from '../../../core/oracles/judge.ts';
+import type { PeekBus } from '../../../core/words/bus.ts';
 import type { Contract } from '../../../core/words/contract.ts';
-import type { KernelDesign } from '../../../core/words/kernel.ts';
+import type { Kernel, KernelDesign } from '../../../core/words/kernel.ts';
 import type { PackedProgram } from '../../../core/words/program.ts';
+import type { Always } from '../../../core/words/property.ts';
 import { monolithic } from '../../../kernels/monolithic/monolithic.ts';
 import { createMachine } from '../../../machines/build.ts';
 import { withoutNetwork } from '../../../properties/contracts/unix/bare/without-network.ts';
 import { hardware } from '../../../properties/hardware/index.ts';
 import { STEPS, Tally } from './mix.ts';
-import { Stopwatch } from './stopwatch.ts';
 
 /** Counts what was performed, and how it ended. */
 class CountingJudge extends ContractJudge<unknown> {
@@ -32,24 +33,39 @@ class CountingJudge extends ContractJudge<unknown> {
   }
 }
 
-/** Who judges: everybody, the specification alone, or nobody. */
-export type Judged = 'by all' | 'by the specification' | 'by nobody';
+/**
+ * Who judges: everybody; the specification, and one who asks after each event what the kernel believes, and finds nothing
+ * wrong with it; the specification alone; or nobody.
+ */
+export type Judged = 'by all' | 'by an observer' | 'by the specification' | 'by nobody';
+
+const observer: Always = {
+  kind: 'always',
+  name: 'the kernel says what it believes',
+  about: 'What observing costs, and finding out what has changed since.',
+  watches: ['belief'],
+  judge(scene) {
+    scene.authority();
+    return null;
+  },
+  revise: () => null,
+};
 
 export class Whole {
   readonly #session: Session;
   readonly #judge: CountingJudge | null;
   readonly #generator = new ProgramGenerator(withoutNetwork, { maxSteps: STEPS });
-  /** Time in the kernel's own `observe`, and in the check of its records. */
-  readonly observing = new Stopwatch();
-  readonly records = new Stopwatch();
+  /** Microseconds of processor time that the kernel's check of its own records has taken. */
+  records = 0;
 
   constructor(machine: string, judged: Judged) {
     const devices = ['disk', 'console', 'ethernet'];
     const built = createMachine(machine, { frames: withoutNetwork.frames ?? 1024, devices });
     this.#session = new Session(this.#timed(), withoutNetwork, built);
-    const bare: Contract = { ...withoutNetwork, properties: [] } as Contract;
+    const bare = { ...withoutNetwork, properties: [] } as Contract;
     if (judged === 'by nobody') this.#judge = null;
     else if (judged === 'by the specification') this.#judge = new CountingJudge(bare, []);
+    else if (judged === 'by an observer') this.#judge = new CountingJudge(bare, [observer]);
     else this.#judge = new CountingJudge(withoutNetwork as Contract, hardware);
   }
 
@@ -58,13 +74,17 @@ export class Whole {
       ...monolithic,
       attach: (bus, info) => {
         const kernel = monolithic.attach(bus, info);
-        return {
-          ...kernel,
-          observe: (peek) => this.observing.time(() => kernel.observe(peek)),
-          inconsistency: (peek) => this.records.time(() => kernel.inconsistency?.(peek) ?? null),
-        };
+        return { ...kernel, inconsistency: (peek) => this.#check(kernel, peek) };
       },
     };
+  }
+
+  #check(kernel: Kernel, peek: PeekBus): string | null {
+    const before = process.cpuUsage();
+    const found = kernel.inconsistency?.(peek) ?? null;
+    const { user, system } = process.cpuUsage(before);
+    this.records += user + system;
+    return found;
   }
 
   /** Everything, until as many ops were judged, or run. */
