@@ -3,6 +3,13 @@ import { expect, it } from 'vitest';
 import config from '../../kernelcheck.config.ts';
 import { findingOf } from '../../kernelcheck.ts';
 
+/** So many pages, of which no two neighbours have the same rights: in the window, and where mmap chooses. */
+function mappings(pages: number): string {
+  const step = (i: number) =>
+    `v${i + 1} = t1.mapAnonymous(${i < 48 ? i : 63}, 1, ${i % 2 === 0 ? 'r' : 'rw'}, private)`;
+  return Array.from({ length: pages }, (_, i) => step(i)).join('; ');
+}
+
 const programs: Readonly<Record<string, string>> = {
   'a fork that has made its process, which nobody has been told of': `
     v9 = t1.fork(t3); v37 = t3.run(bin_stay, 0); v39 = t1.fork(t2); v49 = t2.sleep(1)
@@ -49,6 +56,18 @@ const programs: Readonly<Record<string, string>> = {
   `,
   'more shared memory than any kernel must have records for': `
     ${Array.from({ length: 20 }, (_, i) => `v${i + 1} = t1.mapAnonymous(${i}, 1, r, shared)`).join('; ')}
+  `,
+  'as many mappings as any kernel must have records for': `
+    ${mappings(32)}
+    v101 = t1.fork(t2); v102 = t1.fork(t3); v103 = t1.fork(t4); v104 = t1.fork(t5); v105 = t1.fork(t6)
+    v106 = t6.exec(bin_stay, 0); v107 = t5.exec(bin_stay, 0); v108 = t2.mapAnonymous(40, 6, rw, private)
+    v109 = t2.protect(42, 1, r); v110 = t2.unmap(44, 1); v111 = t3.run(bin_exit, 3); v112 = t1.wait(wait)
+  `,
+  'more mappings than any kernel must have records for': `
+    ${mappings(96)}
+    v101 = t1.fork(t2); v102 = t1.fork(t3); v103 = t1.fork(t4); v104 = t1.unmap(3, 1)
+    v105 = t1.protect(5, 1, none); v106 = t1.mapAnonymous(0, 6, r, private); v107 = t2.brk(8192)
+    v108 = t2.store(112, 0, 5); v109 = t2.load(112, 0)
   `,
   'more pipes than any kernel must have records for': `
     v1 = t1.fork(t2)
