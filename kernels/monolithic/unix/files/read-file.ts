@@ -1,22 +1,18 @@
 /** read of a file: pages of the cache, holes as zeroes. */
 import { ERROR } from '../abi/errors.ts';
-import { type Answer, SLEEP } from '../answers.ts';
-import { argument, signedArgument, type Unix } from '../context.ts';
+import type { Answer } from '../answers.ts';
+import { signedArgument, type Unix } from '../context.ts';
 import { HOW, NO_BLOCK } from '../door.ts';
-import { CHANNEL, DISTURB, FILE, INODE, PROC } from '../records.ts';
+import { CHANNEL, DISTURB, FILE, INODE } from '../records.ts';
 import { sleep } from '../sleep.ts';
 import { mapBlock } from './blocks.ts';
-import { BLOCK_BYTES } from './format.ts';
-import { isLocked, lock } from './held.ts';
+import { isLocked } from './held.ts';
 import { touchUser } from './page-in.ts';
 import { isDirectory } from './permissions.ts';
-
-const PAGE_SHIFT = 12;
-const PAGE_MASK = BLOCK_BYTES - 1;
+import { byPages, PAGE_MASK, PAGE_SHIFT } from './pieces.ts';
 
 /**
- * Performs `read` (PROC.args) on an open file of type inode, which is open for reading. As long as it is at work on more than one
- * page it has the inode's lock, so that no write comes in between.
+ * Performs `read` (PROC.args) on an open file of type inode, which is open for reading.
  */
 export function readFile(u: Unix, p: number, proc: number, file: number): Answer {
   const { m } = u;
@@ -28,21 +24,8 @@ export function readFile(u: Unix, p: number, proc: number, file: number): Answer
   if (isLocked(u, proc, inode)) return sleep(u, proc, CHANNEL.inode, inode, DISTURB.never);
   const offset = m.load(file + FILE.offset);
   const all = Math.min(bytes, Math.max(0, m.load(inode + INODE.size) - offset));
-  let done = m.load(proc + PROC.done);
-  if ((offset & PAGE_MASK) + all > BLOCK_BYTES) lock(u, proc, inode);
-  while (done < all) {
-    const at = offset + done;
-    const chunk = Math.min(all - done, BLOCK_BYTES - (at & PAGE_MASK));
-    const answer = readPiece(u, p, proc, inode, at, argument(u, proc, 1) + done, chunk);
-    if (answer === SLEEP) return SLEEP;
-    if (answer < 0) {
-      if (done === 0) return answer;
-      break;
-    }
-    done += chunk;
-    m.store(proc + PROC.done, done);
-    u.low.point();
-  }
+  const done = byPages(u, p, proc, inode, offset, all, readPiece);
+  if (done < 0) return done;
   m.exec(u.paths['unix.fileRead']);
   m.store(file + FILE.offset, offset + done);
   m.store(inode + INODE.accessed, u.low.ticks());

@@ -1,27 +1,25 @@
 /** write to a file: page by page, each in one act with the blocks and the size that it changes. */
 import { ERROR } from '../abi/errors.ts';
 import { OPEN } from '../abi/flags.ts';
-import { type Answer, SLEEP } from '../answers.ts';
-import { argument, signedArgument, type Unix } from '../context.ts';
+import type { Answer } from '../answers.ts';
+import { signedArgument, type Unix } from '../context.ts';
 import { HOW, NO_BLOCK } from '../door.ts';
 import { CHANNEL, DISTURB, FILE, INODE, PROC } from '../records.ts';
 import { sleep } from '../sleep.ts';
 import { mapBlock, PLACE_ROOM, placeBlock, prepareBlock } from './blocks.ts';
 import { AREA, BLOCK_BYTES, FILE_PAGES_MAX } from './format.ts';
-import { isLocked, lock } from './held.ts';
+import { isLocked } from './held.ts';
 import { inodeChanged, inodePage, touchTimes } from './inode.ts';
 import { ordered, room } from './log.ts';
 import { touchUser } from './page-in.ts';
+import { byPages, PAGE_MASK, PAGE_SHIFT } from './pieces.ts';
 import { AT } from './scratch.ts';
 import { tailPage, zeroTail } from './tail.ts';
 
-const PAGE_SHIFT = 12;
-const PAGE_MASK = BLOCK_BYTES - 1;
 export const FILE_BYTES_MAX = FILE_PAGES_MAX * BLOCK_BYTES;
 
 /**
- * Performs `write` (PROC.args) on an open file of type inode, which is open for writing. As long as it is at work on more than one page it has the
- * inode's lock: no read, write or truncation comes in between, and what is appended stays together.
+ * Performs `write` (PROC.args) on an open file of type inode, which is open for writing. What is appended stays together.
  */
 export function writeFile(u: Unix, p: number, proc: number, file: number): Answer {
   const { m } = u;
@@ -30,25 +28,14 @@ export function writeFile(u: Unix, p: number, proc: number, file: number): Answe
   if (bytes < 0) return -ERROR.invalid;
   if (bytes === 0) return 0;
   if (isLocked(u, proc, inode)) return sleep(u, proc, CHANNEL.inode, inode, DISTURB.never);
-  let done = m.load(proc + PROC.done);
   const isAppending = (m.load(file + FILE.flags) & OPEN.append) !== 0;
-  const offset = isAppending ? m.load(inode + INODE.size) - done : m.load(file + FILE.offset);
+  const offset = isAppending
+    ? m.load(inode + INODE.size) - m.load(proc + PROC.done)
+    : m.load(file + FILE.offset);
   if (offset >= FILE_BYTES_MAX) return -ERROR.fileTooBig;
   const all = Math.min(bytes, FILE_BYTES_MAX - offset);
-  if ((offset & PAGE_MASK) + all > BLOCK_BYTES) lock(u, proc, inode);
-  while (done < all) {
-    const at = offset + done;
-    const chunk = Math.min(all - done, BLOCK_BYTES - (at & PAGE_MASK));
-    const answer = writePiece(u, p, proc, inode, at, argument(u, proc, 1) + done, chunk);
-    if (answer === SLEEP) return SLEEP;
-    if (answer < 0) {
-      if (done === 0) return answer;
-      break;
-    }
-    done += chunk;
-    m.store(proc + PROC.done, done);
-    u.low.point();
-  }
+  const done = byPages(u, p, proc, inode, offset, all, writePiece);
+  if (done < 0) return done;
   m.exec(u.paths['unix.fileWrite']);
   m.store(file + FILE.offset, offset + done);
   return done;
