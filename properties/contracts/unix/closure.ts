@@ -190,12 +190,10 @@ export function search(
   end: (state: UnixState) => void,
 ): UnixState[] {
   const slots = others | (1 << call.task);
-  const found = new Map<number, UnixState>();
+  const found: UnixState[] = [];
   const seen = new Set<number>();
   const waiting: UnixState[] = [state];
-  while (waiting.length > 0) {
-    const node = waiting.pop();
-    if (node === undefined) break;
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     const key = effectsKey(node);
     if (seen.has(key)) continue;
     seen.add(key);
@@ -203,15 +201,15 @@ export function search(
       state.isWild = true;
       return [state];
     }
-    const after = clone(node);
-    const process = after.tasks[call.task];
-    if (process !== null && finish(after, process, call, result)) {
-      end(after);
-      found.set(effectsKey(after), after);
-    }
     for (const next of successors(node, slots)) waiting.push(next);
+    // What it may become has been copied: but for the first, nobody needs it as it is any more.
+    const after = node === state ? clone(node) : node;
+    const process = after.tasks[call.task];
+    if (process === null || !finish(after, process, call, result)) continue;
+    end(after);
+    found.push(after);
   }
-  return withoutReachable(found, slots);
+  return found.length < 2 ? found : withoutReachable(found, slots);
 }
 
 /** What one call under way may make of the state, by one thing that it does. */
@@ -228,16 +226,15 @@ function successors(state: UnixState, slots: number): UnixState[] {
 }
 
 /** States that another of them may still become need not be followed by themselves. */
-function withoutReachable(found: Map<number, UnixState>, slots: number): UnixState[] {
-  if (found.size > 1) {
-    for (const [key, state] of [...found]) {
-      for (const next of successors(state, slots)) {
-        const reached = effectsKey(next);
-        if (reached !== key) found.delete(reached);
-      }
+function withoutReachable(found: readonly UnixState[], slots: number): UnixState[] {
+  const left = new Map(found.map((state) => [effectsKey(state), state]));
+  for (const [key, state] of [...left]) {
+    for (const next of successors(state, slots)) {
+      const reached = effectsKey(next);
+      if (reached !== key) left.delete(reached);
     }
   }
-  return [...found.values()];
+  return [...left.values()];
 }
 
 /**

@@ -41,8 +41,11 @@ export function lookUp(
 
 /** Whether names may be made and taken away there. */
 function mayChange(process: Process, at: Walk, out: Outcomes): void {
-  if (at.parent === null) return;
-  if (!mayAccess(at.parent, process.uid, MAY.write)) out.applies('access');
+  const { parent, node } = at;
+  if (parent !== null && !mayAccess(parent, process.uid, MAY.write)) out.applies('access');
+  // The root stands in itself, as far as it stands anywhere.
+  const isRoot = parent === null && node !== null;
+  if (isRoot && !mayAccess(node, process.uid, MAY.write)) out.perhaps('access');
 }
 
 /** A name is made. */
@@ -215,6 +218,11 @@ export function judgeRename(
   const there = look(state, process, to, out, second);
   notOfDots(first, out, ['busy', 'invalid', 'perm']);
   notOfDots(second, out, ['busy', 'invalid', 'exists', 'notEmpty', 'isDirectory']);
+  if (node !== null && there === node) {
+    mayChangeNothing(process, out);
+    if (node.type === TYPE.directory && isSomebodysDirectory(state, node)) out.perhaps('busy');
+    return;
+  }
   mayChange(process, first, out);
   if (there === null) mayMake(process, second, out);
   else mayChange(process, second, out);
@@ -228,8 +236,18 @@ export function judgeRename(
   }
   if (isDirectory && isSomebodysDirectory(state, node)) out.perhaps('busy');
   if (!isDirectory && second.hasSlash) out.applies('notDirectory');
-  if (there === null || there === node) return;
+  if (there === null) return;
   replacing(state, isDirectory, there, out);
+}
+
+/**
+ * Where both names are one file's, rename does nothing and succeeds (POSIX), whoever asks; whether it looks first at who
+ * may change the names is not said.
+ */
+function mayChangeNothing({ uid }: Process, out: Outcomes): void {
+  for (const { parent } of [first, second]) {
+    if (parent !== null && !mayAccess(parent, uid, MAY.write)) out.perhaps('access');
+  }
 }
 
 function replacing(state: UnixState, isDirectory: boolean, there: Node, out: Outcomes): void {

@@ -282,6 +282,17 @@ const table: readonly (readonly [string, () => Story, (s: Story) => Story, (s: S
       (s) => s.end(7, 'interrupted').end(8, 'brokenPipe'),
     ],
     [
+      'a name that becomes what it is needs no right',
+      () =>
+        new Story()
+          .done(1, 1, 'mkdir', [PATH.d, 2], 0)
+          .done(2, 1, 'open', [PATH.d_a, MODE_WC, 0], both(3))
+          .done(3, 1, 'setuid', [1], 0),
+      (s) =>
+        s.done(4, 1, 'rename', [PATH.d_a, PATH.d_a], 0).done(5, 1, 'unlink', [PATH.root], 'access'),
+      (s) => s.done(4, 1, 'rename', [PATH.d_a, PATH.d_b], 0),
+    ],
+    [
       'a slash behind the name of a file: there is one, or it leads nowhere',
       () => new Story().done(1, 1, 'open', [PATH.a, MODE_WC, 0], both(3)),
       (s) =>
