@@ -201,7 +201,8 @@ function isLongWrite(pending: Pending): boolean {
 
 /**
  * Whether somebody is about to end its stop: what its call can do by then it may do before it handles, or dies of, the
- * signals that have come in the meantime.
+ * signals that have come in the meantime. POSIX has them pending until the process goes on (XSH 2.4.3), and does not say
+ * whether they are delivered before or after what a call under way had come to.
  */
 function isRoused(state: UnixState, slot: number): boolean {
   return state.open.some(
