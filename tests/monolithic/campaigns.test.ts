@@ -74,6 +74,16 @@ const programs: Readonly<Record<string, string>> = {
     ${Array.from({ length: 15 }, (_, i) => `v${i + 10} = t1.pipe(); t1.close(v${i + 10}, r)`).join('; ')}
     ${Array.from({ length: 15 }, (_, i) => `v${i + 30} = t2.pipe(); t2.close(v${i + 30}, w)`).join('; ')}
   `,
+  'a console that is a file, which is open for writing once the power was lost': `
+    v12 = t1.open(a, wc, rw); v461 = t1.rename(a, dev_console); v519 = t1.mapAnonymous(0, 0, r, private)
+    v522 = t1.fsync(v12)
+    @v519 power kept 10
+  `,
+  'a child whose number was that of one that went with the power, waited for by that name': `
+    v3 = t1.fork(t2); v5 = t1.open(a, wc, rw); v21 = t1.open(root, r, rw); v26 = t1.fsync(v5)
+    v48 = t1.fork(t3); v50 = t1.waitFor(t2, wait)
+    @v21 power lost 1
+  `,
 };
 
 it.each(

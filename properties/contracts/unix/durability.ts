@@ -65,6 +65,8 @@ export function withPower(specification: Specification<UnixState>): Specificatio
   return {
     ...specification,
     call(state, call) {
+      // It may wait for that other one.
+      if (namesTheLost(state, call)) state.isWild = true;
       if (makesLast(call.op)) ask(state.root.journal, call.task);
       specification.call?.(state, call);
     },

@@ -77,17 +77,25 @@ function openExisting(
 
 /** In the act: the descriptor is open on this inode. */
 function install(u: Unix, proc: number, fd: number, inode: number, flags: number): number {
-  const { m } = u;
-  const file = newFile(u);
+  const file = openFile(u, inode, flags);
   if (file < 0) throw new Error('an open file that was free is not');
-  m.store(file + FILE.flags, flags & (OPEN.modeMask | OPEN.append | OPEN.nonblock));
+  setDescriptor(u, proc, fd, file, false);
+  return fd;
+}
+
+/** A new open file of what this inode is: a file, a device, a module. ENFILE, and ENODEV for a module that is not there. */
+export function openFile(u: Unix, inode: number, flags: number): Answer {
+  const { m } = u;
   const module = moduleOf(u, inode);
+  if (module < 0) return module;
+  const file = newFile(u);
+  if (file < 0) return file;
+  m.store(file + FILE.flags, flags & (OPEN.modeMask | OPEN.append | OPEN.nonblock));
   if (module > NONE) {
     m.store(file + FILE.type, FILE_TYPE.module);
     m.store(file + FILE.object, module);
     countUser(u, module, 1);
-    setDescriptor(u, proc, fd, file, false);
-    return fd;
+    return file;
   }
   m.store(file + FILE.type, fileType(u, inode));
   m.store(file + FILE.object, inode);
@@ -96,8 +104,7 @@ function install(u: Unix, proc: number, fd: number, inode: number, flags: number
   if (mayWriteTo(u, file, inode)) {
     m.store(inode + INODE.writers, m.load(inode + INODE.writers) + 1);
   }
-  setDescriptor(u, proc, fd, file, false);
-  return fd;
+  return file;
 }
 
 function fileType(u: Unix, inode: number): number {

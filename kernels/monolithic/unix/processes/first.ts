@@ -2,18 +2,19 @@
 
 import { STACK_TOP } from '../abi/address-map.ts';
 import { ERROR } from '../abi/errors.ts';
-import { OPEN } from '../abi/flags.ts';
+import { MODE, OPEN } from '../abi/flags.ts';
 import { IMAGES, type ImageName } from '../abi/images.ts';
 import type { Answer } from '../answers.ts';
 import type { Unix } from '../context.ts';
-import { newFile, setDescriptor } from '../descriptors/descriptors.ts';
+import { setDescriptor } from '../descriptors/descriptors.ts';
 import { findEntry } from '../files/directory.ts';
 import { NAME_BYTES, ROOT_INODE } from '../files/format.ts';
-import { inodeAgain } from '../files/inode.ts';
 import { mountDisk } from '../files/mount.ts';
+import { openFile } from '../files/open.ts';
 import { nameOf, pathHalf } from '../files/path.ts';
+import { typeOf } from '../files/permissions.ts';
 import { keepInode } from '../files/walk.ts';
-import { FILE, FILE_TYPE, NONE, PROC } from '../records.ts';
+import { INODE, NONE, PROC } from '../records.ts';
 import { enterImage, loadImage } from './load-image.ts';
 
 /** PROC.stage, above those of `mountDisk`. */
@@ -74,16 +75,13 @@ function enterFirst(u: Unix, p: number, proc: number): Answer {
   return loaded;
 }
 
+/** Whatever stands there is opened, as by `open`, and what that would refuse to write is as if it were not there. */
 function openConsole(u: Unix, p: number, proc: number): Answer {
-  const { m } = u;
   const inode = find(u, p, proc, CONSOLE);
   if (inode <= NONE) return inode;
-  const file = newFile(u);
-  if (file < 0) return file;
-  inodeAgain(u, inode);
-  m.store(file + FILE.type, FILE_TYPE.console);
-  m.store(file + FILE.flags, OPEN.readWrite);
-  m.store(file + FILE.object, inode);
+  if (typeOf(u, inode) === MODE.directory || u.m.load(inode + INODE.texts) !== 0) return 0;
+  const file = openFile(u, inode, OPEN.readWrite);
+  if (file < 0) return file === -ERROR.noDevice ? 0 : file;
   for (let fd = 0; fd < STANDARD; fd++) setDescriptor(u, proc, fd, file, false);
   return 0;
 }
