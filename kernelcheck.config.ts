@@ -5,6 +5,7 @@ import { exokernelMutants } from './kernels/exokernel/mutants/index.ts';
 import { l4 } from './kernels/l4/l4.ts';
 import { l4Mutants } from './kernels/l4/mutants/index.ts';
 import { monolithic } from './kernels/monolithic/monolithic.ts';
+import { monolithicMutants } from './kernels/monolithic/mutants/index.ts';
 import { hardwareMutants } from './machines/mutants/index.ts';
 import { binding } from './properties/contracts/binding/index.ts';
 import { cpu } from './properties/contracts/cpu/index.ts';
@@ -33,5 +34,5 @@ export default defineConfig({
     unix,
   ],
   properties: hardware,
-  mutants: [l4Mutants, exokernelMutants, hardwareMutants],
+  mutants: [l4Mutants, exokernelMutants, monolithicMutants, hardwareMutants],
 });

@@ -19,8 +19,8 @@ import { thousands } from './table.ts';
 
 /** Ops judged of each mutant at the most, where the user does not say: about as many as fit into a minute. */
 const DEFAULT_OPS = 1_000_000;
-/** Mutants that one thread tries: the code of each stays in its memory for as long as it lives. */
-const PER_POOL = 20;
+/** Mutants that one thread tries: the code of each stays in its memory, about 10 MB, for as long as it lives. */
+const PER_POOL = 4;
 /** Names that are like one that is not there. */
 const NEAR = 5;
 

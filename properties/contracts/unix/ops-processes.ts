@@ -233,7 +233,7 @@ export const processOps = [
     mutates: true,
     by: 'task',
     refusals: ['self'],
-    weight: 1,
+    weight: 3,
   },
   /*
    * `alarm` is counted, and interrupts. 0 ticks cancel it. The value is what was left of the one before: from 1 to

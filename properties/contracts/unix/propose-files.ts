@@ -21,6 +21,7 @@ import {
   openModes,
   PIPE_BUF,
   POINTER_CALL,
+  permChoices,
   pointerCalls,
   pointerKinds,
   rawCalls,
@@ -53,6 +54,9 @@ const MODES = [
 ] as const;
 const OFFSETS = [0, 0, 0, 1, 60, 511, 4095, 4096, 8191, 12_000, -1, -64] as const;
 const SIZES = [0, 0, 1, 3, 100, 4095, 4096, 4097, 12_288, 65_536] as const;
+const PRIVATE = permChoices.indexOf('private');
+/** Bytes of a file that was cut off. */
+const FEW = 3;
 /** Open files of a process that are enough. */
 const ENOUGH = 9;
 
@@ -144,7 +148,9 @@ function writable(state: UnixState, process: Process, draw: Draw): number {
   );
 }
 
-function choosePerm(draw: Draw): number {
+/** What a user who is not 0 makes for himself shows whether he is taken for its owner. */
+function choosePerm({ uid }: Process, draw: Draw): number {
+  if (uid !== 0 && draw.below(2) === 0) return PRIVATE;
   return draw.below(3) === 0 ? draw.below(5) : 0;
 }
 
@@ -161,8 +167,8 @@ export function drawFile(
       args[0] = draw.below(3) === 0 ? pathTo(state, process, draw, isWritten) : -1;
       if (args[0] < 0) args[0] = draw.below(6) === 0 ? somePath(draw) : someFile(draw);
       if (draw.below(12) === 0) args[0] = oneOf([PATH.etc_ro, PATH.dev_null, PATH.bin_cat], draw);
-      args[1] = oneOf(MODES, draw);
-      args[2] = choosePerm(draw);
+      args[1] = draw.below(5) === 0 ? MODE.r : oneOf(MODES, draw);
+      args[2] = choosePerm(process, draw);
       return openCount(process) < ENOUGH || draw.below(8) === 0;
     case OP.pipe:
       return openCount(process) < ENOUGH || draw.below(4) === 0;
@@ -184,8 +190,15 @@ export function drawFile(
       args[2] = draw.below(3);
       break;
     case OP.ftruncate:
-      args[0] = preferredFd(state, process, 1, draw, (open) => isTelling(state, open), isWritable);
-      args[1] = oneOf(SIZES, draw);
+      args[0] = preferredFd(
+        state,
+        process,
+        1,
+        draw,
+        draw.below(2) === 0 ? isCut : isFile,
+        isWritable,
+      );
+      args[1] = sizeFor(openOf(state, process, args[0], 1), draw);
       break;
     case OP.fsync:
       args[0] = someFd(state, process, 1, draw, isFile);
@@ -246,6 +259,12 @@ function drawPointer(state: UnixState, process: Process, draw: Draw, args: Int32
   return args[2] !== 0;
 }
 
+/** What lies in `d`, into which it cannot be moved. */
+const WITHIN = [PATH.d_s, PATH.d_s, PATH.d_a] as const;
+export function isWithinItself(args: Int32Array): boolean {
+  return args[0] === PATH.d && WITHIN.some((path) => path === args[1]);
+}
+
 const isWritten = ({ type, size }: Node): boolean => type === TYPE.file && size > 0;
 const isRegular = (node: Node): boolean => node.type === TYPE.file;
 
@@ -274,6 +293,16 @@ function drawPair(
   return args[1] >= 0;
 }
 
+/** Little is left of it, perhaps. */
+const isCut = ({ node }: Open): boolean => node !== null && node.size > 0 && node.size <= FEW;
+
+/** What was cut off is asked for again. */
+function sizeFor(open: Open | null, draw: Draw): number {
+  const size = open?.node?.size ?? 0;
+  if (size === 0 || draw.below(3) === 0) return oneOf(SIZES, draw);
+  return size > FEW ? oneOf([1, FEW], draw) : oneOf([4095, 4096, 4097], draw);
+}
+
 /** Of what is not there yet, or of what is: the judge says which of them can be done. */
 function drawNames(
   state: UnixState,
@@ -286,7 +315,7 @@ function drawNames(
     case OP.stat:
     case OP.chmod:
       args[0] = somePath(draw);
-      args[1] = choosePerm(draw);
+      args[1] = choosePerm(process, draw);
       return op === OP.stat || draw.below(3) !== 0;
     case OP.same: {
       const isPair = draw.below(4) !== 0 && drawPair(state, process, draw, args, true);
@@ -306,6 +335,11 @@ function drawNames(
       if (args[0] < 0) args[0] = someFile(draw);
       return true;
     case OP.rename: {
+      if (draw.below(6) === 0) {
+        args[0] = PATH.d;
+        args[1] = oneOf(WITHIN, draw);
+        return true;
+      }
       if (draw.below(3) === 0 && drawPair(state, process, draw, args, false)) return true;
       const isDirectory = draw.below(4) === 0;
       args[0] = isDirectory ? someDirectory(draw) : someFile(draw);

@@ -24,6 +24,8 @@ function mayShow(args: Int32Array): (open: Open) => boolean {
   return ({ node, mayWrite }) => node !== null && node.size > 0 && (mayWrite || !isChanging);
 }
 
+const isReadOnly = ({ mayWrite }: Open): boolean => !mayWrite;
+
 /** It is mapped elsewhere already. */
 function isMapped({ pages }: Process): (open: Open) => boolean {
   return ({ node }) => node !== null && pages.some((page) => page !== null && page.node === node);
@@ -39,8 +41,10 @@ function hasEnough(process: Process): boolean {
 function chooseProt(process: Process, at: number, draw: Draw): number {
   const page = process.pages[at] ?? null;
   const isLess = page !== null && !page.mayEverWrite;
-  return isLess && draw.below(2) === 0 ? PROT.rw : oneOf(PROTS, draw);
+  return isLess && draw.below(4) !== 0 ? PROT.rw : oneOf(PROTS, draw);
 }
+
+const isOfFile = (page: Page): boolean => page.node !== null && page.mayWrite;
 
 /** A private page that its parent has as well, or this one. */
 function inheritedPage(process: Process, draw: Draw, other: number): number {
@@ -48,8 +52,19 @@ function inheritedPage(process: Process, draw: Draw, other: number): number {
   if (theirs === undefined) return other;
   const isBoth = (page: Page, at: number): boolean =>
     !page.isShared && page.mayWrite && theirs[at]?.isShared === false;
-  const at = mappedPage(process, draw, isBoth);
+  const ofFile = draw.below(3) === 0 ? mappedPage(process, draw, isOfFile) : -1;
+  const at = ofFile < 0 ? mappedPage(process, draw, isBoth) : ofFile;
   return at < 0 ? other : at;
+}
+
+/** Which file is mapped, and how: often so that others see what is stored there, or so that nothing may ever be. */
+function drawShown(state: UnixState, process: Process, draw: Draw, args: Int32Array): void {
+  const kind = draw.below(6);
+  args[3] = kind === 1 || kind > 4 ? KIND.private : KIND.shared;
+  if (kind < 3 || kind > 4) args[2] = PROT.rw;
+  const wanted = kind === 3 ? isReadOnly : kind === 4 ? isMapped(process) : mayShow(args);
+  if (kind === 3) args[2] = PROT.r;
+  args[4] = preferredFd(state, process, 0, draw, wanted, isMappable);
 }
 
 export function drawMemory(
@@ -68,19 +83,7 @@ export function drawMemory(
       args[3] = draw.below(2) === 0 ? KIND.shared : KIND.private;
       if (hasEnough(process)) return false;
       if (op === OP.mapAnonymous) return true;
-      if (draw.below(2) === 0) {
-        // Others see what is stored there.
-        args[2] = PROT.rw;
-        args[3] = KIND.shared;
-      }
-      args[4] = preferredFd(
-        state,
-        process,
-        0,
-        draw,
-        draw.below(3) === 0 ? isMapped(process) : mayShow(args),
-        isMappable,
-      );
+      drawShown(state, process, draw, args);
       args[5] = draw.below(3) === 0 ? draw.below(4) : 0;
       return args[4] !== 0;
     case OP.brk:
@@ -100,6 +103,13 @@ export function drawMemory(
     default:
       args[0] = draw.below(8) === 0 ? somePage(draw) : mappedPage(process, draw);
       args[1] = 1 + draw.below(2);
+      if (op === OP.protect && draw.below(2) === 0) {
+        const at = mappedPage(process, draw, (page) => !page.mayEverWrite);
+        if (at >= 0) {
+          args[0] = at;
+          args[1] = 1;
+        }
+      }
       if (op === OP.protect) args[2] = chooseProt(process, args[0], draw);
       return args[0] >= 0;
   }

@@ -87,6 +87,7 @@ export function drawProcess(
       return drawKill(state, process, draw, args);
     case OP.sigaction:
       args[0] = draw.below(24) === 0 ? SIGNAL.kill : oneOf(COMMON, draw);
+      if (draw.below(8) === 0) args[0] = SIGNAL.continue;
       args[1] = oneOf(args[0] === SIGNAL.continue ? GOING_ON : ACTIONS, draw);
       return true;
     case OP.onFault:
@@ -193,6 +194,14 @@ function drawKill(state: UnixState, process: Process, draw: Draw, args: Int32Arr
     args[1] = oneBit(interrupting(state, process, waiting), draw);
     return true;
   }
+  // What is held back is let in by suspend; whoever was stopped goes on, whatever he does about it.
+  const special = someTask(draw, (slot) => isSpecial(state, process, slot));
+  if (special !== 0 && draw.below(3) === 0) {
+    const held = missing(state.tasks[special]);
+    args[0] = special;
+    args[1] = held !== 0 ? oneBit(held, draw) : SIGNAL.stop;
+    return true;
+  }
   // Another may have the place of one who is gone.
   const gone = someTask(draw, (slot) => state.tasks[slot]?.status === GONE);
   if (gone !== 0 && draw.below(8) === 0) {
@@ -201,6 +210,19 @@ function drawKill(state: UnixState, process: Process, draw: Draw, args: Int32Arr
     return true;
   }
   return drawTarget(state, process, draw, args);
+}
+
+/** Signals that the process counts, and holds back, and that have not come. */
+function missing(process: Process | null): number {
+  return process === null ? 0 : counted(process) & process.blocked & ~process.pending;
+}
+
+function isSpecial(state: UnixState, process: Process, slot: number): boolean {
+  const target = state.tasks[slot];
+  if (target === null || target.status !== ALIVE || target.isStopped) return false;
+  if (process.uid !== 0 && process.uid !== target.uid) return false;
+  if (missing(target) !== 0) return true;
+  return slot !== 1 && target !== process && target.actions[SIGNAL.continue] === ACTION.ignore;
 }
 
 function drawTarget(state: UnixState, process: Process, draw: Draw, args: Int32Array): boolean {

@@ -126,6 +126,12 @@ export function urgeOf(state: UnixState, process: Process): number {
   return NO_URGE;
 }
 
+/** Whether the process has pages of a file that may never be written to, however they are protected. */
+export function hasFixed({ pages }: Process): boolean {
+  for (const page of pages) if (page !== null && !page.mayEverWrite) return true;
+  return false;
+}
+
 /** Whether the process has a file with something in it, which it might map, or of which it might take away the name. */
 export function hasContents({ files }: Process): boolean {
   for (const open of files) {

@@ -7,11 +7,11 @@ import { OP } from './ops.ts';
 import { Outcomes } from './outcomes.ts';
 import { isUnjudged } from './perform-sockets.ts';
 import { isFree } from './propose-choices.ts';
-import { drawFile } from './propose-files.ts';
+import { drawFile, isWithinItself } from './propose-files.ts';
 import { drawMemory } from './propose-memory.ts';
 import { drawProcess, isWorthWaiting } from './propose-processes.ts';
 import { drawSocket, drawWorld } from './propose-sockets.ts';
-import { hasContents, isFatal, NO_URGE, urgeOf } from './propose-urges.ts';
+import { hasContents, hasFixed, isFatal, NO_URGE, urgeOf } from './propose-urges.ts';
 import { GONE, NOTHING, type Pending, type Process, type UnixState } from './state.ts';
 import { KIND, MEDDLE, PROT } from './terms.ts';
 
@@ -85,6 +85,8 @@ function isDaring(state: UnixState, process: Process, op: number, args: Int32Arr
       const page = process.pages[args[0]] ?? null;
       return page !== null && !page.mayEverWrite && args[2] === PROT.rw;
     }
+    case OP.rename:
+      return isWithinItself(args);
     case OP.mapFile:
       return args[3] === KIND.shared && args[2] === PROT.rw;
     default:
@@ -98,8 +100,8 @@ function isDeferred(state: UnixState, process: Process, op: number, draw: Draw):
   // A signal to whoever waits is as good.
   if (urge !== NO_URGE) return op !== urge && op !== OP.kill && draw.below(DEFERRED_IN) !== 0;
   // Files are mapped, and lose their names, more often while there is something in them.
-  if (op === OP.mapFile || op === OP.unlink) return false;
-  return draw.below(2) !== 0 && hasContents(process);
+  if (op === OP.mapFile || op === OP.unlink || op === OP.protect) return false;
+  return draw.below(2) !== 0 && (hasContents(process) || hasFixed(process));
 }
 
 /** Writes the arguments and returns true; false where the op makes no sense now. */
