@@ -23,7 +23,7 @@ const REFUSED_ONE_IN = 12;
 /** What kernels have got wrong is tried more often. */
 const DARING_ONE_IN = 2;
 /** One step in so many comes before what is urgent. */
-const DEFERRED_IN = 4;
+const DEFERRED_IN = 6;
 
 /** A call that nothing has disturbed. */
 const calm: Pending = {
