@@ -50,6 +50,18 @@ const programs: Readonly<Record<string, string>> = {
   'a read to nowhere that waits when its pipe is made nonblocking': `
     v1 = t1.pipe(); v2 = t1.fork(t2); v3 = t2.badPointer(read, null, v1); v4 = t1.nonblock(v1, r, on)
   `,
+  'a mask that holds when its handler has run': `
+    v1 = t1.fork(t2); v2 = t2.sigaction(user1, count); v3 = t2.meddle(mask); v4 = t1.kill(t2, user1)
+    v5 = t1.kill(t2, terminate); v6 = t2.onFault(die)
+  `,
+  'an image that was written to, whose end is told first': `
+    v1 = t1.fork(t2); v2 = t1.wait(wait); v3 = t2.fork(t3); v4 = t3.open(bin_cat, wac, rw)
+    v5 = t3.write(v4, 0, 1); v6 = t3.exit(0); v7 = t2.run(bin_cat, 1)
+  `,
+  'code in frames that held other code': `
+    v1 = t1.fork(t3); v2 = t1.wait(wait); v3 = t3.run(bin_cat, 0); v4 = t1.fork(t2); v5 = t2.fork(t3)
+    v6 = t3.run(bin_exit, 0); v7 = t1.flush(); v8 = t1.fork(t3); v9 = t3.run(bin_exit, 0); v10 = t1.wait(wait)
+  `,
   'a child that is stopped before it has returned from its fork': `
     v2 = t1.sigaction(pipe, count); v6 = t1.fork(t2); v7 = t1.pipe(); v69 = t1.write(v7, 0, 4033)
     v71 = t1.write(v7, 0, 64); v97 = t1.kill(t3, stop); v103 = t2.kill(t1, pipe); v117 = t2.fork(t3)

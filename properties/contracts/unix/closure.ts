@@ -194,6 +194,11 @@ export function search(
   const seen = new Set<number>();
   const waiting: UnixState[] = [state];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    // An image that was written to may have been run.
+    if (node.isWild) {
+      state.isWild = true;
+      return [state];
+    }
     const key = effectsKey(node);
     if (seen.has(key)) continue;
     seen.add(key);

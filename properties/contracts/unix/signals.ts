@@ -57,11 +57,11 @@ function count(state: UnixState, process: Process, signal: number, isOwn: boolea
   if (process.meddle === MEDDLE.none) return;
   const { meddle } = process;
   process.meddle = MEDDLE.none;
-  if (meddle === MEDDLE.pc) {
-    // It dies as soon as its handler has run: when that is, nobody tells, if the signal is another's.
-    if (isOwn) die(state, process, KILLED + SIGNAL.segment);
-    else state.isWild = true;
-  } else {
+  if (!isOwn) {
+    // What it writes holds as soon as its handler has run: nobody tells when that is, if the signal is another's.
+    state.isWild = true;
+  } else if (meddle === MEDDLE.pc) die(state, process, KILLED + SIGNAL.segment);
+  else {
     process.blocked = HOLDABLE;
     if (process.saved >= 0) process.saved = HOLDABLE;
   }
