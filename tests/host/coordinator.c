@@ -10,11 +10,13 @@ static struct step steps[STEPS];
 static int32_t values[STEPS + 1];
 static uint8_t has_value[STEPS + 1];
 static int used_time, went_wrong;
+static long told; /* events, so far */
 
 static void tell(int kind, int label, int task, int value, int extra)
 {
     struct event event = { kind, label, task, value, extra };
     if (fwrite(&event, sizeof event, 1, stdout) != 1) exit(3);
+    told++;
 }
 
 static void make_boot_file(const char *path)
@@ -231,7 +233,7 @@ static int is_quiet(int count)
  * processor between the times at which his switches were counted, has been off between the looks; so there is a time at which
  * all were, and none of them can have been woken but by a clock.
  */
-static void settle(int count)
+static void come_to_rest(int count)
 {
     for (int quiet = 0, rounds = 0; quiet < 2; rounds++) {
         int is_so = is_quiet(count);
@@ -242,6 +244,33 @@ static void settle(int count)
             return;
         }
     }
+}
+
+/* Whoever waits to write looks for room again, as if the call had just been made; how many do. */
+static int wake_writers(void)
+{
+    int writers = 0;
+    for (int task = 1; task < SLOTS; task++) {
+        if (tasks[task].life != ALIVE || tasks[task].open == 0 || !tasks[task].is_called) continue;
+        if ((tasks[task].op != OP_write && tasks[task].op != OP_badPointer) || is_stopped(task)) continue;
+        if (syscall(SYS_pidfd_send_signal, tasks[task].pidfd, LOOK_AGAIN, NULL, 0) == 0) writers++;
+    }
+    return writers;
+}
+
+/*
+ * At rest nobody waits for room that is there. On Linux one may: a reader that empties a pipe wakes one writer, and this one
+ * another only if a buffer is left (fs/pipe.c, pipe_write); but the pipe has a single buffer, and only a call that begins puts
+ * its bytes behind those of others. POSIX lets a write block as the kernel likes (XSH write); the contract has it go on.
+ */
+static void settle(int count)
+{
+    long before;
+    do {
+        come_to_rest(count);
+        before = told;
+        if (wake_writers() > 0) come_to_rest(count);
+    } while (told != before && !went_wrong);
 }
 
 static int resolve(struct step *to, const struct step *from, int count)

@@ -33,6 +33,8 @@
 enum { NUMBER, HANDLE, TASK, NEW_TASK };
 enum { CALL = 1, DONE, REFUSED, FAULTED, DANGLING, REST };
 enum { SLOTS = 7, STEPS = 1024, CHANNEL = 1000, PAGE = 4096, NOBODY = 65534 };
+/* No op names it; it ends no call that waits for room in a pipe, but has it begin again. */
+enum { LOOK_AGAIN = SIGURG };
 
 struct step { int32_t label, task, op, produces, kinds[8], args[8]; };
 struct event { int32_t kind, label, task, value, extra; };
@@ -58,6 +60,8 @@ static void on_signal(int signal)
 {
     for (int i = 0; i < 7; i++) if (counted[i] == signal) caught[i]++;
 }
+
+static void on_look_again(int signal) { (void)signal; }
 
 static void on_fault(int signal)
 {

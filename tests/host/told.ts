@@ -31,6 +31,9 @@ const TEXTS = [
    v5 = t1.write(v1, 1, 4096); v6 = t1.fork(t3); v7 = t3.write(v1, 2, 64); v8 = t2.read(v1, 4096)
    v9 = t2.read(v1, 4096); v10 = t1.close(v1, r); v11 = t2.close(v1, r); v12 = t3.close(v1, r)
    v13 = t3.write(v1, 3, 64); v14 = t1.waitFor(t3, wait); v15 = t1.write(v1, 3, 64)`,
+  // When a pipe is emptied, all go on who wait to write and have room.
+  `v1 = t1.pipe(); v2 = t1.fork(t2); v3 = t1.fork(t3); v4 = t1.write(v1, 1, 4096); v5 = t2.write(v1, 2, 4)
+   v6 = t3.write(v1, 3, 64); v7 = t1.read(v1, 4096)`,
   // A signal that is counted ends a call that waits, or lets it go on; one that is held back waits.
   `v1 = t1.pipe(); v2 = t1.fork(t2); v3 = t2.sigaction(user1, count); v4 = t2.sigaction(user2, countRestart)
    v5 = t2.read(v1, 4096); v6 = t1.kill(t2, user2); v7 = t1.kill(t2, user1); v8 = t2.mask(block, user1)
