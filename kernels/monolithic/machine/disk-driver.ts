@@ -196,16 +196,10 @@ export class DiskDriver implements DiskQueue {
     done(kind, frame, failed);
   }
 
-  /**
-   * What was read is in memory, where no cache line hides it: those of DECstations do not watch the board, and that of
-   * instructions does not watch stores either. It may be an image, in a frame that held another.
-   */
+  /** What was read is in memory, where no cache line hides it: those of DECstations do not watch the board. */
   #receive(pa: number): void {
-    const bus = this.#bus;
-    const isMips = bus.family === 'mips';
     if (!this.#dma) this.#emptyBuffer(pa);
-    else if (isMips) bus.flushDataCache(pa, DISK_BLOCK_BYTES);
-    if (isMips) bus.flushInstructionCache(pa, DISK_BLOCK_BYTES);
+    else if (this.#bus.family === 'mips') this.#bus.flushDataCache(pa, DISK_BLOCK_BYTES);
   }
 
   /** Boot: what was under way when the power went, or firmware left, is forgotten; whether the board has DMA. */

@@ -45,6 +45,8 @@ function emptyHi(index: number): number {
 
 export class MipsPmap implements Pmap {
   readonly userEnd = KUSEG_END;
+  /** The cache of instructions sees neither stores nor devices. */
+  readonly isCoherent = false;
   readonly #bus: KernelBus;
   readonly #mmu: MipsMmu;
   readonly #plan: Plan;
@@ -93,6 +95,10 @@ export class MipsPmap implements Pmap {
         mmu.writeIndexed(i, emptyHi(i), 0);
     }
     this.#bus.store(this.#plan.spaceTables.at(space), 0);
+  }
+
+  flushCode(frame: number): void {
+    this.#bus.flushInstructionCache(frame * PAGE_BYTES, PAGE_BYTES);
   }
 
   slot(space: number, va: number): number {

@@ -39,6 +39,8 @@ export function windowEntries(frames: number): number {
 
 export class X86Pmap implements Pmap {
   readonly userEnd = KERNEL_BASE;
+  /** The cache of instructions watches the board, and stores. */
+  readonly isCoherent = true;
   readonly #bus: KernelBus;
   readonly #mmu: X86Mmu;
   readonly #plan: Plan;
@@ -103,6 +105,9 @@ export class X86Pmap implements Pmap {
     if (this.#mmu.cr3() === this.#bus.load(at)) this.activate(0);
     this.#bus.store(at, 0);
   }
+
+  /** There is nothing to flush. */
+  flushCode(): void {}
 
   slot(space: number, va: number): number {
     const entry = this.#bus.load(this.#directory(space) + 4 * directoryIndex(va));

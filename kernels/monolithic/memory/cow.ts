@@ -1,5 +1,6 @@
 /** Copy on write: the first store to a page that others have too. */
 import type { Answer } from '../unix/answers.ts';
+import { mayChange } from './code.ts';
 import { addCount, addressOf, PAGE_BYTES, type Vm } from './context.ts';
 import { pushFree } from './frames.ts';
 import { enterPage, isAlone, leaveFrame } from './pages.ts';
@@ -43,6 +44,7 @@ function mayWriteNow(
   frame: number,
 ): Answer {
   const rights = wholeRights(v.m.load(region + REGION.rights));
+  mayChange(v, frame);
   v.pmap.set(space, va, slot, v.pmap.present(frame, rights));
   return 0;
 }

@@ -17,6 +17,10 @@ export const ABSENT = { none: 0, transit: 1, swap: 2 } as const;
 export interface Pmap {
   /** User addresses are below. */
   readonly userEnd: number;
+  /** Whether what is fetched as code is always what memory holds: then `flushCode` is not called. */
+  readonly isCoherent: boolean;
+  /** No line of instructions of this frame is left in a cache. */
+  flushCode(frame: number): void;
   /** The space's directory stands in this frame (zeroed). Never waits, never fails. */
   create(space: number, directory: number): void;
   /** The space becomes the processor's; 0 is one without user memory, that every processor has. */

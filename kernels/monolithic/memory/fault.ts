@@ -4,6 +4,7 @@ import { ERROR } from '../unix/abi/errors.ts';
 import { MAP, PROT } from '../unix/abi/flags.ts';
 import { type Answer, SLEEP, WANTS } from '../unix/answers.ts';
 import { readIn } from './cache.ts';
+import { mayChange } from './code.ts';
 import {
   addressOf,
   bitOf,
@@ -78,6 +79,7 @@ function bringPresent(
   const frame = pmap.frameOf(word);
   if (!hasPlace(v, frame)) return want(v, space, region, va, true);
   setBits(v, frame, PAGE_BIT.dirty);
+  mayChange(v, frame);
   pmap.set(space, va, slot, pmap.present(frame, wholeRights(v.m.load(region + REGION.rights))));
   return 0;
 }

@@ -5,6 +5,7 @@
  * hold it (PAGE.holds), and the device (PAGE.busy). Whoever takes one of them away calls `letGo`.
  */
 import { NO_BLOCK } from '../unix/door.ts';
+import { keptBits } from './code.ts';
 import {
   addressOf,
   addToRoot,
@@ -27,7 +28,7 @@ export function popFree(v: Vm, use: number, object: number, index: number): numb
   m.store(head, m.load(page + PAGE.next));
   addToRoot(v, ROOT.freeCount, -1);
   m.store(page + PAGE.next, 0);
-  m.store(page + PAGE.bits, 0);
+  m.store(page + PAGE.bits, keptBits(v, page));
   m.store(page + PAGE.block, NO_BLOCK);
   const record = frameRecord(v, frame);
   m.store(record + FRAME.use, use);
@@ -50,7 +51,7 @@ export function putBack(v: Vm, frame: number): void {
   m.store(record + FRAME.use, USE.free);
   m.store(record + FRAME.object, 0);
   m.store(record + FRAME.index, 0);
-  m.store(page + PAGE.bits, 0);
+  m.store(page + PAGE.bits, keptBits(v, page));
   const head = v.plan.root + ROOT.freeHead;
   m.store(page + PAGE.next, m.load(head));
   m.store(head, frame);

@@ -3,6 +3,7 @@ import { MMAP_BASE } from '../unix/abi/address-map.ts';
 import { ERROR } from '../unix/abi/errors.ts';
 import { MAP, PROT } from '../unix/abi/flags.ts';
 import type { Answer } from '../unix/answers.ts';
+import { mayRunAt } from './code.ts';
 import { addCommitted, canCommit, chargeSpace } from './commit.ts';
 import { PAGE_BYTES, type Vm } from './context.ts';
 import { lowerPage } from './pages.ts';
@@ -168,10 +169,12 @@ function mayProtect(v: Vm, space: number, va: number, end: number, rights: numbe
   return 0;
 }
 
-/** No word of the region gives more than the region: what is more comes with the next fault. */
+/** No word of the region gives more than the region: what is more comes with the next fault, but for the right to run a page. */
 function lowerRegion(v: Vm, space: number, region: number): void {
   const end = endOf(v, region);
   for (let va = v.m.load(region + REGION.start); va < end; va += PAGE_BYTES) {
-    lowerPage(v, region, space, va, v.pmap.slot(space, va));
+    const slot = v.pmap.slot(space, va);
+    lowerPage(v, region, space, va, slot);
+    mayRunAt(v, region, slot);
   }
 }

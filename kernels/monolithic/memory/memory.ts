@@ -4,6 +4,7 @@ import { WANTED } from '../unix/door.ts';
 import { setBreak, startHeap } from './brk.ts';
 import * as cache from './cache.ts';
 import { replace } from './clock.ts';
+import { hasChanged } from './code.ts';
 import { startCommit } from './commit.ts';
 import { frameAt, setBits, spaceOf, type Vm } from './context.ts';
 import type { DiskQueue, MemoryHalf, MemoryHost, Pmap } from './door.ts';
@@ -197,7 +198,9 @@ class Memory implements MemoryHalf {
   }
 
   dirty(address: number): void {
-    setBits(this.#v, frameAt(this.#v, address), PAGE_BIT.dirty);
+    const frame = frameAt(this.#v, address);
+    setBits(this.#v, frame, PAGE_BIT.dirty);
+    hasChanged(this.#v, frame);
   }
 
   pin(address: number): void {

@@ -2,6 +2,7 @@
 
 import { PROT } from '../unix/abi/flags.ts';
 import { DISK, NO_BLOCK } from '../unix/door.ts';
+import { mayChange, mayRun } from './code.ts';
 import {
   addCount,
   bitOf,
@@ -63,6 +64,8 @@ export function enterPage(
     v.pmap.set(space, va, slot, v.pmap.absent(ABSENT.transit, frame));
     return;
   }
+  if ((rights & PROT.write) !== 0) mayChange(v, frame);
+  mayRun(v, region, frame, rights);
   v.pmap.set(space, va, slot, v.pmap.present(frame, rights));
   addCount(v, frame, 1);
   setBits(v, frame, PAGE_BIT.referenced);

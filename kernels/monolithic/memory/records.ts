@@ -50,6 +50,10 @@ export const PAGE_BIT = {
   pinned: 4,
   /** Could not be written: only `write` tries it again. */
   failed: 8,
+  /** It was shown where it may be run: lines of instructions may be of it. They outlive what it is used for. */
+  code: 16,
+  /** Its bytes may differ from those lines (code.ts). */
+  stale: 32,
 } as const;
 
 /** By frame number: what changes all the time. Links are frame numbers; 0 is none. */

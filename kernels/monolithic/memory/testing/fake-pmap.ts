@@ -23,6 +23,9 @@ interface Entry {
 
 export class FakePmap implements Pmap, TableFormat {
   readonly userEnd = 0x70000000;
+  readonly isCoherent = false;
+  /** By frame: how often its lines of instructions were flushed. */
+  readonly flushes = new Map<number, number>();
   /** Directories by space: frames; 0 is none. */
   readonly directories = new Int32Array(32);
   /** By space * 2^20 + page. */
@@ -43,6 +46,10 @@ export class FakePmap implements Pmap, TableFormat {
   create(space: number, directory: number): void {
     if (this.directories[space] !== 0) throw new Error(`space ${space} has a directory already`);
     this.directories[space] = directory;
+  }
+
+  flushCode(frame: number): void {
+    this.flushes.set(frame, (this.flushes.get(frame) ?? 0) + 1);
   }
 
   activate(space: number): void {
