@@ -30,22 +30,27 @@ export function inconsistency(kernel: Kernel, machine: Machine): string | null {
 /** The last answer, which is given again as the same object while nothing it was read from has changed. */
 export class Belief {
   #found: Authority | null = null;
+  /** The answer before, of which what is the same need not be checked again. */
+  #known: Authority | null = null;
   #machine: Machine | null = null;
   #kernel: Kernel | null = null;
+  readonly #ask = (): void => {
+    if (this.#machine === null || this.#kernel === null) throw new Error('nobody to ask');
+    this.#found = observed(this.#kernel, this.#machine, this.#known);
+  };
 
   now(machine: Machine, kernel: Kernel): Authority {
-    const asked = this.#machine === machine && this.#kernel === kernel && !machine.stale;
-    if (asked && this.#found !== null) return this.#found;
-    const known = this.#found;
+    const isAsked = this.#machine === machine && this.#kernel === kernel && !machine.stale;
+    if (isAsked && this.#found !== null) return this.#found;
+    this.#known = this.#found ?? this.#known;
     this.#found = null;
-    let found: Authority | null = null;
-    machine.watch(() => {
-      found = observed(kernel, machine, known);
-    });
-    // The compiler does not see that `watch` has called it.
-    this.#found = found as Authority | null;
     this.#machine = machine;
     this.#kernel = kernel;
+    machine.watch(this.#ask);
+    return this.#answer();
+  }
+
+  #answer(): Authority {
     if (this.#found === null) throw new Error('a machine did not call what it was to watch');
     return this.#found;
   }

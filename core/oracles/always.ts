@@ -31,6 +31,10 @@ function maskOf(claim: Always): number {
 
 export class AlwaysOracle<State> {
   readonly #claims: readonly Always<State>[];
+  /** How each claim is asked. Claims are objects of many shapes, in which to look for a method takes long. */
+  readonly #judges: readonly Always<State>['judge'][];
+  readonly #reviews: readonly (Always<State>['review'] | null)[];
+  readonly #revises: readonly (Always<State>['revise'] | null)[];
   /** What each claim watches. */
   readonly #masks: readonly number[];
   readonly #changes: Changes;
@@ -50,6 +54,9 @@ export class AlwaysOracle<State> {
 
   constructor(properties: readonly Property<State>[], options: AlwaysOptions) {
     this.#claims = properties.filter((property) => property.kind === 'always');
+    this.#judges = this.#claims.map(({ judge }) => judge);
+    this.#reviews = this.#claims.map(({ review }) => review ?? null);
+    this.#revises = this.#claims.map(({ revise }) => revise ?? null);
     this.#masks = this.#claims.map((claim) => maskOf(claim as Always));
     this.#everything = options.scan === 'every';
     this.#judged = new Uint8Array(this.#claims.length);
@@ -93,9 +100,11 @@ export class AlwaysOracle<State> {
     const isFirst = this.#isFirst;
     const everything = this.#everything || isFirst || this.#isNew;
     const changed = everything ? this.#lookAtAll(scene) : this.#changes.since(scene, isAccess);
+    const isScanned =
+      this.#isScanned || (isLast && (thorough || this.#runs % RUNS_PER_LAST_SCAN === 0));
     this.#isFirst = false;
     this.#isNew = false;
-    this.#judged.fill(0);
+    if (isScanned) this.#judged.fill(0);
     const asked = everything ? this.#all : this.#asked[changed];
     for (let k = 0; k < asked.length; k++) {
       const i = asked[k];
@@ -103,10 +112,7 @@ export class AlwaysOracle<State> {
       if (message !== null) return { oracle: this.#claims[i].name, message, step };
     }
     if (isFirst) this.#bootHolds = true;
-    const isScanned =
-      this.#isScanned || (isLast && (thorough || this.#runs % RUNS_PER_LAST_SCAN === 0));
-    if (everything || !isScanned) return null;
-    return this.#scan(scene, step, thorough);
+    return everything || !isScanned ? null : this.#scan(scene, step, thorough);
   }
 
   #lookAtAll(scene: Scene<State>): number {
@@ -119,14 +125,14 @@ export class AlwaysOracle<State> {
     const { entries, belief, watchesBelief } = this.#changes;
     const isTlb = (due & TLB) !== 0;
     const isMore = (due & ~TLB) !== 0;
-    const reviews = !isTlb || claim.review !== undefined;
-    const revises = !isMore || (watchesBelief && claim.revise !== undefined);
-    if (!everything && reviews && revises) {
-      const found = isTlb ? (claim.review?.(scene, entries) ?? null) : null;
-      return found === null && isMore ? (claim.revise?.(scene, belief) ?? null) : found;
+    const review = this.#reviews[i];
+    const revise = watchesBelief ? this.#revises[i] : null;
+    if (everything || (isTlb && !review) || (isMore && !revise)) {
+      this.#judged[i] = 1;
+      return this.#judges[i].call(claim, scene);
     }
-    this.#judged[i] = 1;
-    return claim.judge(scene);
+    const found = isTlb && review ? review.call(claim, scene, entries) : null;
+    return found === null && isMore && revise ? revise.call(claim, scene, belief) : found;
   }
 
   /**

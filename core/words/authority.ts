@@ -8,9 +8,9 @@ export interface Grant {
   /** 1 read, 2 write, 4 execute. */
   readonly rights: number;
   /** A number that this grant has as long as it exists, where others can be derived from it. */
-  readonly id?: number;
+  readonly id?: number | undefined;
   /** The `id` of the grant, of this or another space, that it was derived from; absent for a root. */
-  readonly from?: number;
+  readonly from?: number | undefined;
 }
 
 /** A translation that the kernel's own tables hold, whatever the mapping database says. */

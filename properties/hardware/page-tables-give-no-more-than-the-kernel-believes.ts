@@ -5,7 +5,7 @@ import type { PeekBus, Translation } from '../../core/words/bus.ts';
 import type { Always, Scene } from '../../core/words/property.ts';
 import { allowed, beliefText } from './belief.ts';
 import { mapsText, spaceText } from './phrase.ts';
-import { judgeTranslations } from './x86-tables.ts';
+import { judgePages, judgeTranslations } from './x86-tables.ts';
 
 const PAGE = 4096;
 /** What one entry of a directory covers. */
@@ -42,7 +42,7 @@ function judgeAround(
     const finding =
       high - low > LARGE
         ? judgeRegions(peek, authority, spaces[i], low, high)
-        : judgePages(peek, authority, spaces[i], low, high);
+        : judgePages(peek, context, low, high, (found) => judgeFound(authority, spaces[i], found));
     if (finding !== null) return finding;
   }
   return null;
@@ -60,25 +60,6 @@ function judgeRegions(
   return judgeTranslations(peek, space.context, first, end, (found) =>
     judgeFound(authority, space, found),
   );
-}
-
-function judgePages(
-  peek: PeekBus,
-  authority: Authority,
-  space: SpaceView,
-  low: number,
-  high: number,
-): string | null {
-  let bytes = PAGE;
-  for (let page = low; page < high; page += bytes) {
-    bytes = PAGE;
-    const found = peek.walk(space.context, page);
-    if (found === null) continue;
-    const finding = judgeFound(authority, space, found);
-    if (finding !== null) return finding;
-    bytes = found.page + found.bytes - page;
-  }
-  return null;
 }
 
 /** Where somebody was granted something, or is now, and beside it. */

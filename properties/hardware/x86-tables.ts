@@ -8,6 +8,8 @@ const REGION = PAGE * ENTRIES;
 
 /** An entry that is present (bit 0), and open to user code (bit 2), in a directory or a table. */
 const OPEN = 5;
+/** Bit 7 of a directory's entry: where the processor knows such pages, it is one of 4 MB. */
+const LARGE = 0x80;
 /** The bits of an entry that say where it leads. */
 const FRAME_MASK = 0xfffff000;
 
@@ -53,6 +55,39 @@ export function judgeTranslations(
     if (finding !== null) return finding;
   }
   return null;
+}
+
+/** The same of some pages, from `from` to below `to`. */
+export function judgePages(
+  peek: PeekBus,
+  root: number,
+  from: number,
+  to: number,
+  judge: (found: Translation) => string | null,
+): string | null {
+  const directory = tableAt(peek, root);
+  if (directory < 0) return null;
+  let region = -1;
+  let entry = 0;
+  for (let page = from; page < to; page += PAGE) {
+    const i = Math.floor(page / REGION);
+    if (i !== region) entry = peek.load(directory + 4 * i);
+    region = i;
+    // What no user code can use need not be taken apart.
+    if (!isOpen(entry) || !mayLead(peek, entry, page)) continue;
+    const found = peek.walk(root, page);
+    const finding = found === null || !found.user ? null : judge(found);
+    if (finding !== null) return finding;
+    if (found !== null) page = found.page + found.bytes - PAGE;
+  }
+  return null;
+}
+
+/** Whether the table that an open entry of a directory leads to may have something open for this page. */
+function mayLead(peek: PeekBus, entry: number, page: number): boolean {
+  if ((entry & LARGE) !== 0) return true;
+  const table = tableAt(peek, (entry & FRAME_MASK) >>> 0);
+  return table >= 0 && isOpen(peek.load(table + ((page % REGION) / PAGE) * 4));
 }
 
 function judgeTable(
