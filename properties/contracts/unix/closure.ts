@@ -7,9 +7,10 @@ import { clone } from './clone.ts';
 import { openOf } from './descriptors.ts';
 import { finish, isImage, move, ways } from './effects.ts';
 import { effectsKey } from './key.ts';
+import { isLongWrite, mix, noteSplit, settleMixed } from './mixed.ts';
 import { OP, ops } from './ops.ts';
 import { ALIVE, type Open, type Process, type UnixState } from './state.ts';
-import { ON_FAULT, PIPE_BUF, TASKS } from './terms.ts';
+import { ON_FAULT, TASKS } from './terms.ts';
 
 /** States that are looked at for one return at the most; where there are more, the run is not judged any further. */
 const NODES_MAX = 3000;
@@ -177,11 +178,14 @@ export function contested(state: UnixState, call: Call): number {
 
 /** Whether the call under way takes effect in parts. */
 function isPartial(state: UnixState, slot: number): boolean {
-  const { op, args } = state.open[slot];
-  return isImage(op) || (op === OP.write && args[2] > PIPE_BUF);
+  const pending = state.open[slot];
+  return isImage(pending.op) || isLongWrite(pending);
 }
 
-/** Every state that may follow, if the call returns with this result. */
+/**
+ * Every state that may follow, if the call returns with this result. Where there are too many to be looked at, some pipes are
+ * followed by counts alone, if that helps; else nobody knows.
+ */
 export function search(
   state: UnixState,
   call: Call,
@@ -189,6 +193,23 @@ export function search(
   others: number,
   end: (state: UnixState) => void,
 ): UnixState[] {
+  const found = lookAtAll(state, call, result, mix(state) ? contested(state, call) : others, end);
+  if (found !== null) return found;
+  const again = mix(state, 0) ? contested(state, call) : 0;
+  const mixed = again === 0 ? null : lookAtAll(state, call, result, again, end);
+  if (mixed !== null) return mixed;
+  state.isWild = true;
+  state.isLost = true;
+  return [state];
+}
+
+function lookAtAll(
+  state: UnixState,
+  call: Call,
+  result: Result,
+  others: number,
+  end: (state: UnixState) => void,
+): UnixState[] | null {
   const slots = others | (1 << call.task);
   const found: UnixState[] = [];
   const seen = new Set<number>();
@@ -202,10 +223,7 @@ export function search(
     const key = effectsKey(node);
     if (seen.has(key)) continue;
     seen.add(key);
-    if (seen.size > NODES_MAX) {
-      state.isWild = true;
-      return [state];
-    }
+    if (seen.size > NODES_MAX) return null;
     for (const next of successors(node, slots)) waiting.push(next);
     // What it may become has been copied: but for the first, nobody needs it as it is any more.
     const after = node === state ? clone(node) : node;
@@ -214,7 +232,10 @@ export function search(
     end(after);
     found.push(after);
   }
-  return found.length < 2 ? found : withoutReachable(found, slots);
+  if (found.length < 2) return found;
+  const distinct = withoutReachable(found, slots);
+  if (distinct.length > 1) for (const one of distinct) noteSplit(one);
+  return distinct;
 }
 
 /** What one call under way may make of the state, by one thing that it does. */
@@ -249,6 +270,7 @@ function withoutReachable(found: readonly UnixState[], slots: number): UnixState
 export function settled(state: UnixState, last = 0): UnixState {
   const copy = clone(state);
   for (let i = 0; i < NODES_MAX; i++) if (!moveOne(copy, last)) break;
+  settleMixed(copy);
   return copy;
 }
 

@@ -118,6 +118,7 @@ function ofPath(state: UnixState, process: Process, op: number, path: number): n
 
 function readOf(open: Open | null, bytes: number): number {
   if (open === null || open.node?.isOpaque === true || open.socket !== undefined) return ANY;
+  if (open.pipe?.isMixed) return ANY;
   const count = available(open, bytes);
   if (open.node?.hasTail === true && open.offset + count > open.node.size) return ANY;
   peek(open, count);

@@ -114,6 +114,8 @@ function input(state: UnixState, process: Process, pending: Pending, run: Run): 
     end(state, process, pending, 1);
     return true;
   }
+  // What it brings is not known.
+  if (open.pipe?.isMixed) state.isWild = true;
   const count = available(open, IMAGE_READ);
   if (count === 0) {
     if (open.pipe !== null && open.pipe.writers > 0) {

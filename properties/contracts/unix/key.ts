@@ -26,7 +26,12 @@ function addPipe(to: Digest, pipe: Pipe): void {
   to.add(pipe.id);
   to.add(pipe.readers);
   to.add(pipe.writers);
-  if (pipe.count > 0) to.whole(digestBytes(pipe.bytes, pipe.out, pipe.count));
+  to.flag(pipe.isMixed);
+  if (pipe.isMixed) {
+    to.add(pipe.count);
+    to.add(pipe.slack);
+    to.add(pipe.late);
+  } else if (pipe.count > 0) to.whole(digestBytes(pipe.bytes, pipe.out, pipe.count));
 }
 
 /** In whatever order they were put there. */
