@@ -1,11 +1,12 @@
 /** Generates programs of a contract: packed, state-aware, a few nanoseconds a choice. */
 import { Arbitrary, type Random, Stream, Value } from 'fast-check';
 import type { Contract, Draw } from '../words/contract.ts';
-import type { PackedProgram } from '../words/program.ts';
+import type { Anchor, PackedProgram } from '../words/program.ts';
 import type { Call } from '../words/specification.ts';
 import { Anchors, NO_ANCHORS } from './generate-anchors.ts';
 import { drawArgument } from './generate-blind.ts';
 import { Xorshift } from './generate-draw.ts';
+import { ANY_OP, PowerPrograms } from './generate-power.ts';
 import { Swarm } from './generate-swarm.ts';
 import { STRIDE } from './stride.ts';
 
@@ -51,6 +52,8 @@ export class ProgramGenerator<State> {
   readonly #maxSteps: number;
   readonly #stretch: number;
   readonly #anchors: Anchors | null;
+  /** Null where programs do not lose the power. */
+  readonly #power: PowerPrograms | null;
   readonly #swarm: Swarm;
   /** The columns of the program at hand; what is handed out are copies. */
   readonly #ops: Uint8Array;
@@ -82,6 +85,8 @@ export class ProgramGenerator<State> {
     this.#stretch = options.stretch ?? 1;
     const max = this.#maxSteps * this.#stretch;
     this.#anchors = options.anchors === true ? new Anchors(contract) : null;
+    const losesPower = this.#anchors !== null && PowerPrograms.fit(contract);
+    this.#power = losesPower ? new PowerPrograms(contract) : null;
     this.#swarm = new Swarm(ops);
     this.#ops = new Uint8Array(max);
     this.#by = new Uint8Array(max);
@@ -109,9 +114,10 @@ export class ProgramGenerator<State> {
   }
 
   program(draw: Draw): PackedProgram {
-    const length = this.#length(draw);
+    const drawn = this.#length(draw);
+    const length = this.#power?.begin(drawn, draw) ?? drawn;
     const { specification } = this.#contract;
-    const state = specification.initial();
+    let state = specification.initial();
     const call = this.#call;
     this.#args.fill(0, 0, length * STRIDE);
     this.#swarm.choose(draw);
@@ -120,6 +126,7 @@ export class ProgramGenerator<State> {
     this.#before = 0;
     const opening = Math.min(OPENING_MAX, Math.ceil(length / OPENING_PART));
     this.#opening = this.#swarm.hasSources && draw.below(PLAIN_ONE_IN) !== 0 ? opening : 0;
+    if (this.#power?.isPlanned) this.#opening = 0;
     for (let i = 0; i < length; i++) {
       call.step = i + 1;
       call.args = this.#places[i];
@@ -128,7 +135,8 @@ export class ProgramGenerator<State> {
       this.#ops[i] = call.op;
       this.#by[i] = call.task;
       if (call.task !== 0) this.#before = call.task;
-      specification.assume(state, call);
+      if (this.#power?.isCut(i + 1)) state = this.#powerless(state, draw) as typeof state;
+      else specification.assume(state, call);
     }
     const labels = this.#labelsOf(length);
     return {
@@ -137,8 +145,21 @@ export class ProgramGenerator<State> {
       ops: this.#ops.slice(0, length),
       by: this.#by.slice(0, length),
       args: this.#args.slice(0, length * STRIDE),
-      anchors: this.#anchors === null ? NO_ANCHORS : this.#anchors.draw(labels, draw),
+      anchors: this.#drawAnchors(labels, draw),
     };
+  }
+
+  #drawAnchors(labels: Int32Array, draw: Draw): readonly Anchor[] {
+    if (this.#power?.isPlanned) return [this.#power.anchor(draw)];
+    return this.#anchors?.draw(labels, draw) ?? NO_ANCHORS;
+  }
+
+  /** A state in which the machine may be when the power was lost and has come back. */
+  #powerless(state: State, draw: Draw): State {
+    this.#likely = ROOT;
+    this.#before = 1;
+    const after = this.#contract.specification.power?.(state) ?? state;
+    return Array.isArray(after) ? after[draw.below(after.length)] : (after as State);
   }
 
   #length(draw: Draw): number {
@@ -177,7 +198,7 @@ export class ProgramGenerator<State> {
     const contract = this.#contract;
     const call = this.#call;
     for (let tries = TRIES; tries > 0; tries--) {
-      call.op = isSource ? this.#swarm.source(draw) : this.#swarm.op(draw);
+      call.op = isSource ? this.#swarm.source(draw) : this.#op(draw);
       call.task = this.#byTask[call.op] === 1 ? this.#performer(false, draw) : 0;
       if (contract.propose?.(state, call.task, call.op, draw, call.args)) {
         if (draw.below(ODD_ONE_IN) === 0) this.#makeOdd(draw);
@@ -186,6 +207,11 @@ export class ProgramGenerator<State> {
       clear(call.args);
     }
     return false;
+  }
+
+  #op(draw: Draw): number {
+    const wanted = this.#power?.op(this.#call.step, draw) ?? ANY_OP;
+    return wanted === ANY_OP ? this.#swarm.op(draw) : wanted;
   }
 
   #makeOdd(draw: Draw): void {

@@ -21,6 +21,9 @@ export interface ArgDefinition {
   readonly domain: Domain;
 }
 
+/** What an op has to do with what a disk keeps when the power is lost: it changes that, makes it last, or tells it. */
+export type DiskPart = 'changes' | 'lasts' | 'tells';
+
 export interface OpDefinition {
   readonly name: string;
   /** One sentence: what it does, and to whom. */
@@ -42,6 +45,8 @@ export interface OpDefinition {
   readonly ends?: boolean;
   /** Whether it gives other ops something to work on, though it makes no handle and no task. */
   readonly prepares?: boolean;
+  /** Its parts in programs that lose the power. */
+  readonly disk?: readonly DiskPart[];
   /** Refusal reasons that this op may give. */
   readonly refusals: readonly string[];
   /** How often it is drawn, relative to the others. */

@@ -14,6 +14,8 @@ import { putSector, resize } from './tree.ts';
 import { TYPE } from './values.ts';
 
 const INIT = 1;
+/** Whoever's right to execute: user 0 needs but one of them. */
+const EXECUTE = 0o111;
 /** What calls under way can still have done by themselves, at the most. */
 const MOVES_MAX = 1000;
 
@@ -77,7 +79,8 @@ function beginAgain(state: UnixState): void {
   const { tasks, opens } = initial();
   const first = tasks[INIT];
   // Whoever has taken away what boot needs must not rely on anything.
-  if (first === null || stay?.image !== 'stay' || console?.device !== 'console') {
+  const isThere = stay?.image === 'stay' && (stay.permissions & EXECUTE) !== 0;
+  if (first === null || !isThere || console?.device !== 'console') {
     state.isWild = true;
     return;
   }
