@@ -34,6 +34,13 @@ const TEXTS = [
   // When a pipe is emptied, all go on who wait to write and have room.
   `v1 = t1.pipe(); v2 = t1.fork(t2); v3 = t1.fork(t3); v4 = t1.write(v1, 1, 4096); v5 = t2.write(v1, 2, 4)
    v6 = t3.write(v1, 3, 64); v7 = t1.read(v1, 4096)`,
+  // Who is stopped while it waits, and is told to go on by a signal that is counted, has been interrupted.
+  `v1 = t1.pipe(); v2 = t1.fork(t2); v3 = t2.sigaction(continue, count); v4 = t2.read(v1, 64); v5 = t1.kill(t2, stop)
+   v6 = t1.write(v1, 3, 64); v7 = t1.kill(t2, continue); v8 = t2.badPointer(read, unmapped, v1); v9 = t1.write(v1, 9, 4096)
+   v10 = t2.write(v1, 4, 64); v11 = t1.kill(t2, stop); v12 = t1.read(v1, 4096); v13 = t1.kill(t2, continue)`,
+  `v1 = t1.pipe(); v2 = t1.fork(t2); v3 = t2.sigaction(continue, count); v4 = t2.badPointer(read, unmapped, v1)
+   v5 = t1.kill(t2, stop); v6 = t1.write(v1, 3, 4096); v7 = t1.kill(t2, continue); v8 = t2.badPointer(write, unmapped, v1)
+   v9 = t1.kill(t2, stop); v10 = t1.read(v1, 4096); v11 = t1.kill(t2, continue)`,
   // A signal that is counted ends a call that waits, or lets it go on; one that is held back waits.
   `v1 = t1.pipe(); v2 = t1.fork(t2); v3 = t2.sigaction(user1, count); v4 = t2.sigaction(user2, countRestart)
    v5 = t2.read(v1, 4096); v6 = t1.kill(t2, user2); v7 = t1.kill(t2, user1); v8 = t2.mask(block, user1)

@@ -24,12 +24,17 @@ export function judgeRead(open: Open | null, bytes: number, pending: Pending, ou
   }
   const { pipe, node } = open;
   if (node !== null && node.type === TYPE.directory) out.applies('isDirectory');
-  if (pipe === null || bytes === 0 || available(open, bytes) > 0 || pipe.writers === 0) {
+  if (pipe === null || bytes === 0) {
     out.finish();
     return;
   }
-  if (open.isNonblocking) out.applies('again');
-  else if (pending.disturbed === BROKEN) out.perhaps('interrupted');
+  if (available(open, bytes) > 0 || pipe.writers === 0) out.finish();
+  else if (open.isNonblocking) {
+    out.applies('again');
+    return;
+  }
+  // Before it reads any (POSIX, XSH read): also where they came while it was stopped, and the signal has it go on.
+  if (pending.disturbed === BROKEN) out.perhaps('interrupted');
 }
 
 export function judgeWrite(

@@ -89,7 +89,6 @@ export function judgeReceive(open: Open, socket: Socket, pending: Pending, out: 
     out.applies('notConnected');
     return;
   }
-  if (isThere(socket)) return;
-  if (open.isNonblocking) out.perhaps('again');
   if (pending.disturbed === BROKEN) out.perhaps('interrupted');
+  if (!isThere(socket) && open.isNonblocking) out.perhaps('again');
 }

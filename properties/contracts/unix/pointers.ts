@@ -76,11 +76,12 @@ function judgeBadRead(
   const held = available(open, BAD_BYTES);
   if (held === 0 || args[1] === POINTER.crossing) out.done = true;
   const { pipe } = open;
-  if (pipe === null || held > 0 || pipe.writers === 0) return;
+  if (pipe === null) return;
+  if (pending.disturbed === BROKEN) out.perhaps('interrupted');
+  if (held > 0 || pipe.writers === 0) return;
   // Nothing is there: a kernel may look at the pointer first, or wait.
   out.done = false;
   if (open.isNonblocking) out.perhaps('again');
-  else if (pending.disturbed === BROKEN) out.perhaps('interrupted');
 }
 
 function judgeBadWrite(
@@ -106,6 +107,7 @@ function judgeBadWrite(
     out.scarce('noSpace');
   }
   if (pipe === null) return;
+  if (pending.disturbed === BROKEN) out.perhaps('interrupted');
   if (pipe.readers === 0) {
     out.perhaps('brokenPipe');
     out.done = false;
@@ -117,7 +119,6 @@ function judgeBadWrite(
   if (free(pipe) >= BAD_BYTES) return;
   if (free(pipe) < CROSSING_BYTES) out.done = false;
   if (open.isNonblocking) out.perhaps('again');
-  else if (pending.disturbed === BROKEN) out.perhaps('interrupted');
 }
 
 /** Whether a call with a bad pointer that found nothing to do, or nowhere to put it, may also wait. */

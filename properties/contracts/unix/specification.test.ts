@@ -197,6 +197,18 @@ const table: readonly (readonly [string, () => Story, (s: Story) => Story, (s: S
       (s) => s.done(6, 1, 'write', [1, 5, 4], 4).end(4, bytes([5, 4])),
     ],
     [
+      'the signal that ends a stop may end a call that waits, though bytes have come: they stay',
+      () =>
+        piped()
+          .done(4, 2, 'sigaction', [SIGNAL.continue, ACTION.count], 0)
+          .call(5, 2, 'read', 1, 4)
+          .done(6, 1, 'kill', [2, SIGNAL.stop], 0)
+          .done(7, 1, 'write', [1, 5, 4], 4)
+          .done(8, 1, 'kill', [2, SIGNAL.continue], 0),
+      (s) => s.end(5, 'interrupted').done(9, 2, 'read', [1, 4], bytes([5, 4])),
+      (s) => s.end(5, 'interrupted').call(9, 2, 'read', 1, 4).rest(9),
+    ],
+    [
       'a file that has no name is there as long as it is open',
       () =>
         new Story()
