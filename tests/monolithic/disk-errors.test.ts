@@ -25,6 +25,8 @@ import { differences, visibleState } from './visible-state.ts';
 /** The first has a board that the processor copies to and from, the second one with DMA beside caches that do not watch it. */
 const MACHINES = ['decstation-3100', 'decstation-5000-125', 'pentium-133'];
 const FRAMES = 1024;
+/** The process that is made behind the first child. */
+const THIRD = 83;
 /** As often as the driver tries a transfer. */
 const TRIES = 4;
 
@@ -278,6 +280,22 @@ describe.each(MACHINES)('on %s', (id) => {
       expect([v20, v99]).toEqual(['faulted', `done ${SIGNAL.bus}`]);
       const before = `${child}; ${fillMemory('t2')}; ${spoilAll}`;
       expect(refused(before, call('t2', 'write', 1, MMAP_BASE, 4))).toBe(EFAULT);
+    });
+
+    it('lets those be killed who wait for memory that nobody can give', () => {
+      const fails = Array.from(
+        { length: TRIES * AREA.swapBlocks },
+        (_, i) => `@v11 fail transfer ${i + 1}`,
+      );
+      // One waits in an access, another in a call. Then they give back what they have.
+      const wait = `${call('t1', 'wait', ANYBODY)}`;
+      const { v11, v15, v19, v99, v30 } = run(`${child}; v3 = t1.fork(t3); ${fillMemory('t2')}
+        v15 = ${call('t3', 'pipe', BUFFER)}; v16 = ${call('t1', 'kill', THIRD, SIGNAL.kill)}
+        v17 = ${call('t1', 'kill', 66, SIGNAL.kill)}; v18 = ${wait}; v19 = t1.load(${RESULTS}); ${ended}
+        ${fillMemory('t1').replaceAll('v1', 'v4').replaceAll(String(PAGES), '500')}
+        v30 = t1.check(${MMAP_BASE}, 500); ${fails.join('; ')}`);
+      const killed = `done ${SIGNAL.kill}`;
+      expect([v11, v15, v19, v99, v30]).toEqual(['faulted', 'faulted', killed, killed, 'done 500']);
     });
 
     it('gives back what a process had whose pages cannot be read', () => {

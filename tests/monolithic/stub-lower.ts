@@ -97,6 +97,7 @@ export class StubLower {
       newSpace: (p) => spaces.build(p),
       commitSpace: (p) => spaces.commit(p),
       dropSpace: (p) => spaces.drop(p),
+      killed: () => 0,
       freeSpace: (p) => spaces.free(p),
       map: (p, va, pages, _rights, _most, flags) => spaces.map(p, va, pages, flags),
       unmap: (p, va, pages) => spaces.unmap(p, va, pages),

@@ -22,6 +22,7 @@ export function lowerHalf(
     newSpace: (p) => memory.newSpace(p),
     commitSpace: (p) => memory.commitSpace(p),
     dropSpace: (p) => memory.dropSpace(p),
+    killed: (p) => memory.killed(p),
     freeSpace: (p) => memory.freeSpace(p),
     map: (p, va, pages, rights, most, flags, file, first, end) =>
       memory.map(p, va, pages, rights, most, flags, file, first, end),

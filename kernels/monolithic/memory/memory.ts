@@ -20,6 +20,7 @@ import { commitSpace, dropSpace, firstSpace, freeSpace, newSpace } from './space
 import { startSwap } from './swap.ts';
 import { copyIn, copyOut, touch, zeroOut } from './touch.ts';
 import { done } from './transfers.ts';
+import { killed } from './waits.ts';
 
 /** Frames that are promised to nobody, at the most: 16 processes hold 6 pages each, 15 blocks are in the log, pipes have 24 pages, and so on. */
 const RESERVE = 192;
@@ -106,6 +107,10 @@ class Memory implements MemoryHalf {
 
   dropSpace(p: number): void {
     dropSpace(this.#v, p);
+  }
+
+  killed(p: number): void {
+    killed(this.#v, p);
   }
 
   freeSpace(p: number): Answer {

@@ -201,6 +201,8 @@ export const WAIT = layout(
     holds: words(HOLDS),
     touchedAt: word(),
     touched: words(TOUCHED),
+    /** 1 where it is to die: it waits for memory no more. */
+    killed: word(),
   },
   256,
 );

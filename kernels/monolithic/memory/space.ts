@@ -87,10 +87,11 @@ export function commitSpace(v: Vm, p: number): void {
 /** See `Spaces.freeSpace`. Pages under transfer go when that has ended, so nobody waits. */
 export function freeSpace(v: Vm, p: number): Answer {
   dropSpace(v, p);
-  const wait = v.plan.waits.at(p) + WAIT.space;
-  const space = v.m.load(wait);
+  const wait = v.plan.waits.at(p);
+  v.m.store(wait + WAIT.killed, 0);
+  const space = v.m.load(wait + WAIT.space);
   if (space === 0) return 0;
   endSpace(v, space);
-  v.m.store(wait, 0);
+  v.m.store(wait + WAIT.space, 0);
   return 0;
 }

@@ -4,16 +4,16 @@ import { makeRoom, replace } from './clock.ts';
 import { bitOf, ownerOf, PAGE_SHIFT, pageRecord, type Vm } from './context.ts';
 import { freeFrames, popFree } from './frames.ts';
 import { PAGE, USE } from './records.ts';
-import { waitForMemory } from './waits.ts';
+import { waitForFrames } from './waits.ts';
 
 /**
- * A frame for this use; SLEEP where p must wait for one. On the way the clock may take pages that nobody holds, and an interrupt may come in: what
+ * A frame for this use; SLEEP where p must wait for one, EINTR where it is to die. On the way the clock may take pages that nobody holds, and an interrupt may come in: what
  * was known of any page before is to be looked at again.
  */
 export function takeFrame(v: Vm, p: number, use: number, object: number, index: number): Answer {
   replace(v);
   const frame = popFree(v, use, object, index);
-  return frame === 0 ? waitForMemory(v, p) : frame;
+  return frame === 0 ? waitForFrames(v, p) : frame;
 }
 
 /**
@@ -30,8 +30,8 @@ export function takeBeside(v: Vm, space: number, from: number, va: number): Answ
   return frame;
 }
 
-/** So many frames are free: 0. SLEEP where p must wait for them. */
+/** So many frames are free: 0. SLEEP where p must wait for them, EINTR where it is to die. */
 export function haveFrames(v: Vm, p: number, frames: number): Answer {
   makeRoom(v, frames);
-  return freeFrames(v) < frames ? waitForMemory(v, p) : 0;
+  return freeFrames(v) < frames ? waitForFrames(v, p) : 0;
 }

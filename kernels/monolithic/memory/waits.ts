@@ -13,10 +13,26 @@ export const COPY_KEY = 0x80000000;
 /** The `object` of a wait whose end says nothing: the frame is looked at again. */
 export const PLAIN_KEY = 0xfffffffc;
 
-/** p waits until there is a free frame, a swap slot or room in the disk's queue: whatever ran out. */
+/** p waits until there is a free frame, a swap slot or room in the disk's queue: whatever ran out. Transfers end, so room comes. */
 export function waitForMemory(v: Vm, p: number): Answer {
   addToRoot(v, ROOT.waiters, 1);
   return beginWait(v, v.plan.waits.at(p), WAITS.memory, 0, 0);
+}
+
+/** p waits until frames are free; EINTR where it is to die: it may have what there is, and nobody else may give any back. */
+export function waitForFrames(v: Vm, p: number): Answer {
+  const isKilled = v.m.load(v.plan.waits.at(p) + WAIT.killed) !== 0;
+  return isKilled ? -ERROR.interrupted : waitForMemory(v, p);
+}
+
+/** See `Spaces.killed`. */
+export function killed(v: Vm, p: number): void {
+  const { m } = v;
+  const wait = v.plan.waits.at(p);
+  m.store(wait + WAIT.killed, 1);
+  if (m.load(wait + WAIT.kind) !== WAITS.memory) return;
+  m.store(wait + WAIT.kind, WAITS.nothing);
+  addToRoot(v, ROOT.waiters, -1);
 }
 
 export function waitForFlush(v: Vm, p: number, number: number): Answer {

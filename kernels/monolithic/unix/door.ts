@@ -41,6 +41,11 @@ export interface Spaces {
   commitSpace(p: Process): void;
   /** It is freed, and p has what it had. Without a second space nothing happens. Neither waits nor fails. */
   dropSpace(p: Process): void;
+  /**
+   * p is to die, and may be what all others wait for: it waits for memory no more. Whatever would make it wait for some answers EINTR,
+   * until `freeSpace`. If it waits for some now, that is over, and the caller says `ready`.
+   */
+  killed(p: Process): void;
   /** All of p's regions go (exit). SLEEP while a page of it is under transfer; go on by calling again. */
   freeSpace(p: Process): Answer;
   /**

@@ -70,7 +70,7 @@ function fillHole(u: Unix, p: number, proc: number, inode: number, index: number
 
 /**
  * User memory is there with this right, and stays so until the trap is over: `Lower.touch`, with pages of files brought in. 0,
- * SLEEP, EFAULT: also for a page that the disk does not give, as in Linux 2.0 (verify_area, and what copies after it).
+ * SLEEP, EFAULT: also for a page that the disk does not give, as in Linux 2.0 (verify_area, and what copies after it). EINTR: p is to die.
  */
 export function touchUser(
   u: Unix,
@@ -83,6 +83,7 @@ export function touchUser(
   for (;;) {
     const touched = u.low.touch(p, va, bytes, write);
     if (touched === 0 || touched === SLEEP) return touched;
+    if (touched === -ERROR.interrupted) return touched;
     if (touched !== WANTS) return -ERROR.fault;
     const brought = pageIn(u, p, proc);
     if (brought === SLEEP) return SLEEP;

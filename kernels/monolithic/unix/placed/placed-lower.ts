@@ -58,6 +58,7 @@ export const LOWER_TRAP = {
   module: 51,
   moduleEntry: 52,
   isHome: 53,
+  killed: 54,
 } as const;
 
 /** Each call is a trap. */
@@ -87,6 +88,9 @@ export class PlacedLower implements Lower {
   }
   dropSpace(p: Process): void {
     this.#ask('dropSpace', p);
+  }
+  killed(p: Process): void {
+    this.#ask('killed', p);
   }
   freeSpace(p: Process): number {
     return this.#ask('freeSpace', p);

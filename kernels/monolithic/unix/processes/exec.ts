@@ -68,6 +68,8 @@ function start(u: Unix, p: number, proc: number): Answer {
   const va = STACK_TOP - count * WORD;
   const touched = count === 0 ? 0 : touchUser(u, p, proc, va, count * WORD, true);
   if (touched === SLEEP) return SLEEP;
+  // It is to die, and does so before anything of the new image would run.
+  if (touched === -ERROR.interrupted) return touched;
   if (touched !== 0) throw new Error(`the stack of a new image cannot be written: ${touched}`);
   if (count > 0) u.low.copyOut(va, u.plan.paths.at(p), count * WORD);
   u.low.startImage(p, u.m.load(proc + PROC.scratch), count, va);

@@ -31,7 +31,10 @@ export function post(u: Unix, proc: number, signal: number): void {
     return;
   }
   m.store(proc + PROC.pending, m.load(proc + PROC.pending) | set);
-  if (signal === SIGNAL.kill) goOn(u, proc);
+  if (signal === SIGNAL.kill) {
+    u.low.killed(indexOf(u, proc));
+    goOn(u, proc);
+  }
   if (!isOpen || m.load(proc + PROC.stopped) !== 0) return;
   disturb(u, proc);
   if (m.load(proc + PROC.state) === STATE.ready) u.low.ready(indexOf(u, proc));

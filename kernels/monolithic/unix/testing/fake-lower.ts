@@ -117,6 +117,9 @@ export class FakeLower implements Lower {
   dropSpace(p: Process): void {
     this.spaces.dropSpace(p);
   }
+  killed(p: Process): void {
+    this.spaces.killed(p);
+  }
   freeSpace(p: Process): Answer {
     return this.spaces.freeSpace(p);
   }

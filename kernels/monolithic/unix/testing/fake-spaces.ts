@@ -113,7 +113,12 @@ export class FakeSpaces implements Spaces, UserMemory {
     this.#building.delete(p);
   }
 
+  killed(p: Process): void {
+    this.#waits.killed.add(p);
+  }
+
   freeSpace(p: Process): Answer {
+    this.#waits.killed.delete(p);
     if (this.#building.has(p)) throw new Error(`process ${p} ends with two spaces`);
     if (this.#waits.dozes()) return this.#waits.begin(p, () => {});
     this.#spaces.delete(p);

@@ -2,6 +2,7 @@
  * Who waits below, in the fake lower half. Each process waits for one thing at the most; what happens when its
  * wait ends is a function. The order in which waits end is the dice's.
  */
+import { ERROR } from '../abi/errors.ts';
 import { type Answer, SLEEP } from '../answers.ts';
 import type { Process } from '../door.ts';
 import type { Dice } from './dice.ts';
@@ -15,6 +16,8 @@ export class Waits {
   /** Waits begun so far; and the one before which `onWait` is called. */
   begun = 0;
   onWait: ((p: Process, wait: number) => void) | null = null;
+  /** Those who are to die: any wait of theirs may be for memory, and is refused. */
+  readonly killed = new Set<Process>();
 
   constructor(dice: Dice, every: number, ready: (p: Process) => void) {
     this.#dice = dice;
@@ -29,6 +32,7 @@ export class Waits {
 
   begin(p: Process, end: () => void): Answer {
     if (this.#waits.has(p)) throw new Error(`process ${p} waits twice`);
+    if (this.killed.has(p)) return -ERROR.interrupted;
     this.#waits.set(p, end);
     this.begun++;
     this.onWait?.(p, this.begun);
