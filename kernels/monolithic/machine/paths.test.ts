@@ -48,6 +48,8 @@ describe('the path sheet', () => {
       'ultrix.unix.call',
       'ultrix.unix.signal',
       'ultrix.unix.sigreturn',
+      'ultrix.unix.kill',
+      'ultrix.unix.sigsuspend',
       'ultrix.unix.pipeRead',
       'ultrix.unix.pipeWrite',
       'ultrix.unix.sleep',

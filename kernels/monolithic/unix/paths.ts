@@ -13,6 +13,8 @@ export const UNIX_PATHS = [
   'unix.wait',
   'unix.signal',
   'unix.sigreturn',
+  'unix.kill',
+  'unix.sigsuspend',
   'unix.pipeRead',
   'unix.pipeWrite',
   'unix.fileRead',

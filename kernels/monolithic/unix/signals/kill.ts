@@ -9,6 +9,7 @@ import { post } from './post.ts';
 
 /** kill(pid, signal): 0; a zombie is a process still. EINVAL, ESRCH, EPERM. Signal 0 only asks. */
 export function kill(u: Unix, _p: number, proc: number): Answer {
+  u.m.exec(u.paths['unix.kill']);
   const signal = argument(u, proc, 1);
   if (signal >= SIGNALS) return -ERROR.invalid;
   const target = processOf(u, argument(u, proc, 0));

@@ -12,6 +12,7 @@ import { ALL_SIGNALS, UNTOUCHABLE } from './signals.ts';
 export function sigsuspend(u: Unix, _p: number, proc: number): Answer {
   const { m } = u;
   if (m.load(proc + PROC.stage) === 0) {
+    m.exec(u.paths['unix.sigsuspend']);
     m.store(proc + PROC.stage, 1);
     m.store(proc + PROC.savedMask, m.load(proc + PROC.mask));
     m.store(proc + PROC.onReturn, ON_RETURN.unsuspend);
