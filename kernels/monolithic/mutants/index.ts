@@ -6,10 +6,7 @@
  * one processor, and a kernel that is not preempted. mU41, mU42: no debug registers, no ptrace, no setuid files. mU51: a
  * call has one inode's lock at the most.
  *
- * Others can, and are not listed, because no generated program has shown them in reasonable time. mU27 (INVLPG is forgotten for the
- * second of two places): a process must use both and cut the file off with no switch in between. mU52, mU54 (a commit, or a
- * transfer, under way while somebody else calls): tasks of generated programs take turns, and the disk has settled in between.
- * Commits whose names go before their data, or that leave out a barrier: of all places at which the power may go, few show them.
+ * mU52 (an act goes ahead while the log is on its way to the disk) was tried, and no program was found that shows it.
  */
 import type { MutantCatalogue } from '../../../core/words/mutant.ts';
 import { diskMutants } from './disk.ts';

@@ -2,6 +2,7 @@
 import type { Mutant } from '../../../core/words/mutant.ts';
 
 const HEADER = 'program 1 contract=unix design=monolithic';
+const FREE = `${HEADER} schedule=free`;
 
 export const memoryMutants: readonly Mutant[] = [
   {
@@ -115,6 +116,52 @@ export const memoryMutants: readonly Mutant[] = [
     program: `${HEADER}
       v1 = t1.mapAnonymous(0, 1, rw, private); v2 = t1.store(0, 0, 5); v3 = t1.unmap(0, 1)
       v4 = t1.mapAnonymous(1, 1, rw, private); v5 = t1.load(1, 0)`,
+  },
+  {
+    id: 'mU27',
+    about:
+      'a page that goes from two places, or must not be written at them, is purged from the TLB at the first alone',
+    origin: 'typical: INVLPG is forgotten for the second address',
+    file: 'kernels/monolithic/memory/mappers.ts',
+    find: '      found += atWord(v, m.load(region + REGION.space), va, frame, act);',
+    replace: `      const slot = v.pmap.slot(m.load(region + REGION.space), va);
+      const word = m.load(slot);
+      const isSecond = found > 0 && v.pmap.isPresent(word) && v.pmap.frameOf(word) === frame;
+      if (isSecond && act === AT_WORD.unmap) {
+        m.store(slot, 0);
+        addCount(v, frame, -1);
+      } else if (isSecond && act === AT_WORD.protect) {
+        m.store(slot, v.pmap.present(frame, v.pmap.rightsOf(word) & ~PROT.write));
+      } else found += atWord(v, m.load(region + REGION.space), va, frame, act);`,
+    machine: 'pentium-133',
+    oracle: 'a free frame has no TLB entry',
+    program: `${HEADER}
+      v1 = t1.open(a, rwc, rw); v2 = t1.write(v1, 1, 64); v3 = t1.mapFile(0, 1, r, shared, v1, 0)
+      v4 = t1.mapFile(1, 1, r, shared, v1, 0); v5 = t1.load(0, 0); v6 = t1.load(1, 0); v7 = t1.ftruncate(v1, 0)`,
+  },
+  /*
+   * Campaigns miss it. A task must cut the file off while another's read of it waits for the disk; but in generated programs
+   * tasks take turns, and no step begins while a call waits for a device. Its reduced program is the one that stands here, reduced.
+   */
+  {
+    id: 'mU54',
+    about: 'a page of a file that was cut off is free, though the disk is at it',
+    origin: 'typical: the frames of a buffer are freed when those who wanted it are gone',
+    file: 'kernels/monolithic/memory/frames.ts',
+    find: `  if (m.load(page + PAGE.holds) !== 0) return;
+  if (m.load(page + PAGE.busy) !== BUSY.none) return;
+  const record = frameRecord(v, frame);
+`,
+    replace: `  const record = frameRecord(v, frame);
+  const isKept = m.load(page + PAGE.holds) !== 0 || m.load(page + PAGE.busy) !== BUSY.none;
+  if (isKept && m.load(record + FRAME.object) !== ORPHAN) return;
+`,
+    machine: 'pentium-133',
+    oracle: 'a free frame is in no transfer',
+    program: `${FREE}
+      v1 = t1.open(a, rwc, rw); v2 = t1.write(v1, 1, 64); v3 = t1.flush(); v4 = t1.open(b, wc, rw)
+      v5 = t1.write(v4, 1, 64); v6 = t1.fork(t2); v7 = t1.seek(v1, 0, set); v8 = t1.yield()
+      v9 = t2.read(v1, 64); v10 = t1.ftruncate(v1, 0)`,
   },
   {
     id: 'mV-shared',

@@ -15,7 +15,7 @@ import {
   someFile,
   somePath,
 } from './propose-choices.ts';
-import { isAwaited, isFatal, isLastReader, isTelling } from './propose-urges.ts';
+import { isAwaited, isFatal, isLastReader, isTelling, shownTwice } from './propose-urges.ts';
 import { ALIVE, type Open, type Process, type UnixState } from './state.ts';
 import {
   openModes,
@@ -190,6 +190,7 @@ export function drawFile(
       args[2] = draw.below(3);
       break;
     case OP.ftruncate:
+      if (draw.below(4) !== 0 && cutsShown(state, process, draw, args)) return true;
       args[0] = preferredFd(
         state,
         process,
@@ -295,6 +296,15 @@ function drawPair(
 
 /** Little is left of it, perhaps. */
 const isCut = ({ node }: Open): boolean => node !== null && node.size > 0 && node.size <= FEW;
+
+/** All of what the process has in its memory at two places is cut off. */
+function cutsShown(state: UnixState, process: Process, draw: Draw, args: Int32Array): boolean {
+  const shown = shownTwice(process);
+  if (shown === null) return false;
+  args[0] = someFd(state, process, 1, draw, ({ node, mayWrite }) => node === shown && mayWrite);
+  args[1] = 0;
+  return args[0] !== 0;
+}
 
 /** What was cut off is asked for again. */
 function sizeFor(open: Open | null, draw: Draw): number {

@@ -3,6 +3,7 @@ import type { Draw } from '../../../core/words/contract.ts';
 import { ADDRESS } from './address.ts';
 import { OP } from './ops.ts';
 import { mappedPage, oneOf, preferredFd, somePage } from './propose-choices.ts';
+import { isTwice } from './propose-urges.ts';
 import type { Open, Page, Process, UnixState } from './state.ts';
 import { KIND, PROT } from './terms.ts';
 import { TYPE } from './values.ts';
@@ -57,12 +58,21 @@ function inheritedPage(process: Process, draw: Draw, other: number): number {
   return at < 0 ? other : at;
 }
 
+/** A page of a file that the process has at two places, or this one. */
+function pageShownTwice(process: Process, draw: Draw, other: number): number {
+  if (draw.below(3) === 0) return other;
+  const at = mappedPage(process, draw, (page) => isTwice(process, page));
+  return at < 0 ? other : at;
+}
+
 /** Which file is mapped, and how: often so that others see what is stored there, or so that nothing may ever be. */
 function drawShown(state: UnixState, process: Process, draw: Draw, args: Int32Array): void {
-  const kind = draw.below(6);
-  args[3] = kind === 1 || kind > 4 ? KIND.private : KIND.shared;
-  if (kind < 3 || kind > 4) args[2] = PROT.rw;
-  const wanted = kind === 3 ? isReadOnly : kind === 4 ? isMapped(process) : mayShow(args);
+  const kind = draw.below(7);
+  const isAgain = kind === 4 || kind === 6;
+  args[3] = kind === 1 || kind === 5 ? KIND.private : KIND.shared;
+  if (kind < 3 || kind === 5) args[2] = PROT.rw;
+  const wanted = kind === 3 ? isReadOnly : isAgain ? isMapped(process) : mayShow(args);
+  if (isAgain) args[5] = 0;
   if (kind === 3) args[2] = PROT.r;
   args[4] = preferredFd(state, process, 0, draw, wanted, isMappable);
 }
@@ -83,8 +93,8 @@ export function drawMemory(
       args[3] = draw.below(2) === 0 ? KIND.shared : KIND.private;
       if (hasEnough(process)) return false;
       if (op === OP.mapAnonymous) return true;
-      drawShown(state, process, draw, args);
       args[5] = draw.below(3) === 0 ? draw.below(4) : 0;
+      drawShown(state, process, draw, args);
       return args[4] !== 0;
     case OP.brk:
       args[0] = draw.below(12) === 0 ? oneOf(FAR, draw) : oneOf(DELTAS, draw);
@@ -93,6 +103,7 @@ export function drawMemory(
     case OP.store:
       args[0] = draw.below(24) === 0 ? somePage(draw) : mappedPage(process, draw);
       if (op === OP.store && draw.below(3) !== 0) args[0] = inheritedPage(process, draw, args[0]);
+      if (op === OP.load) args[0] = pageShownTwice(process, draw, args[0]);
       if (draw.below(48) === 0) args[0] = ADDRESS.text + draw.below(4);
       args[1] = oneOf(WORDS, draw);
       args[2] = op === OP.store ? oneOf(VALUES, draw) : 0;

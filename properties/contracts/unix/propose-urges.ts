@@ -4,7 +4,7 @@
  */
 import { openOf } from './descriptors.ts';
 import { OP } from './ops.ts';
-import { ALIVE, type Open, type Pipe, type Process, type UnixState } from './state.ts';
+import { ALIVE, type Open, type Page, type Pipe, type Process, type UnixState } from './state.ts';
 import { ACTION, MEDDLE, SIGNAL, TASKS } from './terms.ts';
 import type { Node } from './tree.ts';
 import { TYPE } from './values.ts';
@@ -139,4 +139,22 @@ export function hasContents({ files }: Process): boolean {
     if (open.node.type === TYPE.file && open.node.size > 0) return true;
   }
   return false;
+}
+
+/** Whether the process has this page of a file at another place as well: what it loses, it must lose at both. */
+export function isTwice({ pages }: Process, page: Page): boolean {
+  if (page.node === null || page.frame !== null) return false;
+  let places = 0;
+  for (const other of pages) {
+    if (other?.node === page.node && other.index === page.index) places++;
+  }
+  return places > 1;
+}
+
+/** The file that the process has at two places; null if there is none. */
+export function shownTwice(process: Process): Node | null {
+  for (const page of process.pages) {
+    if (page !== null && isTwice(process, page)) return page.node;
+  }
+  return null;
 }

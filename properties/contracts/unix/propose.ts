@@ -11,7 +11,7 @@ import { drawFile, isWithinItself } from './propose-files.ts';
 import { drawMemory } from './propose-memory.ts';
 import { drawProcess, isWorthWaiting } from './propose-processes.ts';
 import { drawSocket, drawWorld } from './propose-sockets.ts';
-import { hasContents, hasFixed, isFatal, NO_URGE, urgeOf } from './propose-urges.ts';
+import { hasContents, hasFixed, isFatal, NO_URGE, shownTwice, urgeOf } from './propose-urges.ts';
 import { GONE, NOTHING, type Pending, type Process, type UnixState } from './state.ts';
 import { KIND, MEDDLE, PROT } from './terms.ts';
 
@@ -101,6 +101,9 @@ function isDeferred(state: UnixState, process: Process, op: number, draw: Draw):
   if (urge !== NO_URGE) return op !== urge && op !== OP.kill && draw.below(DEFERRED_IN) !== 0;
   // Files are mapped, and lose their names, more often while there is something in them.
   if (op === OP.mapFile || op === OP.unlink || op === OP.protect) return false;
+  if (shownTwice(process) !== null && draw.below(4) !== 0) {
+    return op !== OP.load && op !== OP.ftruncate;
+  }
   return draw.below(2) !== 0 && (hasContents(process) || hasFixed(process));
 }
 
