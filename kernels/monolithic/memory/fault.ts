@@ -99,12 +99,19 @@ function bringNew(
 }
 
 function zeroPage(v: Vm, space: number, region: number, va: number, slot: number): Answer {
-  const frame = takeFrame(v, ownerOf(space), USE.anonymous, bitOf(space), va >>> PAGE_SHIFT);
+  const frame = takeZeroes(v, space, USE.anonymous, bitOf(space), va >>> PAGE_SHIFT);
+  if (frame < 0) return frame;
+  enterPage(v, region, space, va, slot, frame);
+  return 0;
+}
+
+/** A frame of zeroes for this use; SLEEP. */
+function takeZeroes(v: Vm, space: number, use: number, object: number, index: number): Answer {
+  const frame = takeFrame(v, ownerOf(space), use, object, index);
   if (frame < 0) return frame;
   v.m.exec(v.paths['memory.zeroPage']);
   fillWithZeroes(v, frame);
-  enterPage(v, region, space, va, slot, frame);
-  return 0;
+  return frame;
 }
 
 /** A page of a file. It must be in the cache; the upper half brings it there. */
@@ -180,10 +187,8 @@ function sharedPage(
   if (frame === 0) {
     const from = m.load(sharedSlot(v, object, index));
     if (from !== 0) return readIn(v, ownerOf(space), object, index, slotBlock(v, from - 1));
-    frame = takeFrame(v, ownerOf(space), USE.cache, object, index);
+    frame = takeZeroes(v, space, USE.cache, object, index);
     if (frame < 0) return frame;
-    m.exec(v.paths['memory.zeroPage']);
-    fillWithZeroes(v, frame);
     insertPage(v, frame);
   } else if (busyOf(v, frame) === BUSY.reading) {
     return waitForFrame(v, ownerOf(space), frame, WAITS.frame, object, index);
