@@ -101,16 +101,8 @@ export const memoryMutants: readonly Mutant[] = [
     origin: 'typical; Mach 3, mips/pmap.c, 90/08/07: “zero pages that we steal”',
     file: 'kernels/monolithic/memory/fault.ts',
     find: `  fillWithZeroes(v, frame);
-  enterPage(v, region, space, va, slot, frame);
-  return 0;
-}
-
-/** A page of a file.`,
-    replace: `  enterPage(v, region, space, va, slot, frame);
-  return 0;
-}
-
-/** A page of a file.`,
+  return frame;`,
+    replace: '  return frame;',
     machine: 'decstation-3100',
     oracle: 'the specification accepts every outcome',
     program: `${HEADER}
