@@ -23,6 +23,9 @@ export function look(
   if (into.isTooLong) out.applies('nameTooLong');
   if (into.error !== null) out.applies(into.error);
   if (into.isVague) out.perhaps('noEntry');
+  // No name stands behind the root, so nothing need be searched (Linux 2.0); namei of 4.3BSD asks whether it may be.
+  const isRoot = into.parent === null && into.error === null && into.node === state.root;
+  if (isRoot && !mayAccess(state.root, process.uid, MAY.execute)) out.perhaps('access');
   return into.error !== null || into.isTooLong ? null : into.node;
 }
 

@@ -358,6 +358,7 @@ export const fileOps = [
     refusals: [
       'fault',
       'invalid',
+      'access',
       'badDescriptor',
       'isDirectory',
       'again',

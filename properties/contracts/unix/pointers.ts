@@ -1,7 +1,9 @@
 /** Calls with pointers that lead nowhere: what they may be refused for, and the little that may be done. */
 import { lowestFree, openOf } from './descriptors.ts';
 import { available, free } from './io.ts';
+import { lookUp } from './lookup.ts';
 import type { Outcomes } from './outcomes.ts';
+import { PATH } from './paths.ts';
 import { BROKEN, type Pending, type Process, type UnixState } from './state.ts';
 import { BAD_BYTES, CROSSING_BYTES, POINTER, POINTER_CALL, SIGNAL } from './terms.ts';
 import { TYPE } from './values.ts';
@@ -24,6 +26,10 @@ export function judgePointer(
       break;
     case POINTER_CALL.open:
       if (lowestFree(process) < 0) out.perhaps('tooManyFiles');
+      break;
+    case POINTER_CALL.stat:
+      // The path is a good one: the root.
+      lookUp(state, process, PATH.root, out);
       break;
     case POINTER_CALL.fstat:
       if (openOf(state, process, args[2], 0) === null) out.perhaps('badDescriptor');
