@@ -8,7 +8,7 @@ import type { Call, Result } from '../../../core/words/specification.ts';
 import { isCrowded } from './crowded.ts';
 import { openOf } from './descriptors.ts';
 import { fits, likelyValue } from './fits.ts';
-import { cancelAlarm, step } from './images.ts';
+import { cancelAlarm, mustWait, step } from './images.ts';
 import { judge } from './judge.ts';
 import { maySeeNobody, waitedFor } from './judge-processes.ts';
 import { admit, isLongDone, isLongWrite, isTaken, mixedOf, takenValue } from './mixed.ts';
@@ -228,7 +228,7 @@ export function ways(state: UnixState, slot: number): number {
   if (!pending.isActive || pending.isOver || process === null || process.status !== ALIVE) return 0;
   if (process.isStopped && !isRoused(state, slot)) return 0;
   if (pending.op === OP.sleep || pending.op === OP.fork) return 0;
-  if (pending.run !== null) return 1;
+  if (pending.run !== null) return mustWait(process, pending.run) ? 0 : 1;
   // What it puts in is found out when others need it.
   if (isLongWrite(pending) && (mixedOf(state, process, pending)?.readers ?? 0) > 0) return 0;
   judge(state, process, pending, pending, out);

@@ -263,7 +263,10 @@ export function writeFits(
   if (pipe.readers === 0) return value === pending.done;
   if (free(pipe) >= rest && value === bytes) return true;
   const piece = Math.min(free(pipe), rest);
-  if (open.isNonblocking && bytes > PIPE_BUF && value === pending.done + piece) return value > 0;
+  if (open.isNonblocking && bytes > PIPE_BUF && value > 0) {
+    // There may have been no more room when it ended, though there is now.
+    if (value === pending.done || value === pending.done + piece) return true;
+  }
   if (pending.disturbed === NOTHING || value === 0) return false;
   return value === pending.done || (bytes > PIPE_BUF && value === pending.done + piece);
 }

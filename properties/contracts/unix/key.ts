@@ -19,7 +19,18 @@ function addPending(to: Digest, one: Pending): void {
   to.add(run.total);
   to.add(run.held === null ? -1 : run.held.length);
   to.add(run.at);
-  if (run.held !== null) to.whole(digestBytes(run.held));
+  if (run.held !== null) to.whole(digestOfLasting(run.held));
+}
+
+/** What was in pipes of which another state has the bytes as well, so that they stay. */
+const inPipes = new WeakMap<Uint8Array, { out: number; count: number; digest: number }>();
+
+function digestOfPipe({ bytes, isBorrowed, out, count }: Pipe): number {
+  const known = isBorrowed ? inPipes.get(bytes) : undefined;
+  if (known?.out === out && known.count === count) return known.digest;
+  const digest = digestBytes(bytes, out, count);
+  if (isBorrowed) inPipes.set(bytes, { out, count, digest });
+  return digest;
 }
 
 function addPipe(to: Digest, pipe: Pipe): void {
@@ -31,7 +42,7 @@ function addPipe(to: Digest, pipe: Pipe): void {
     to.add(pipe.count);
     to.add(pipe.slack);
     to.add(pipe.late);
-  } else if (pipe.count > 0) to.whole(digestBytes(pipe.bytes, pipe.out, pipe.count));
+  } else if (pipe.count > 0) to.whole(digestOfPipe(pipe));
 }
 
 /** In whatever order they were put there. */

@@ -49,17 +49,18 @@ function longWriters(state: UnixState, pipe: Pipe): Pending[] {
 
 /** So many bytes more have been put in, by whomever; how many are left that nobody has. */
 function putIn(state: UnixState, pipe: Pipe, bytes: number, but: Pending | null): number {
-  let left = bytes;
+  // What those that have ended had put in came first.
+  const late = Math.min(bytes, pipe.late);
+  pipe.late -= late;
+  pipe.slack += late;
+  let left = bytes - late;
   for (const one of longWriters(state, pipe)) {
     if (one === but) continue;
     const piece = Math.min(left, one.args[2] - one.done);
     one.done += piece;
     left -= piece;
   }
-  const late = Math.min(left, pipe.late);
-  pipe.late -= late;
-  pipe.slack += late;
-  return left - late;
+  return left;
 }
 
 /** They have, and are in the pipe; false if there was no room, or there are not so many to come. */
@@ -90,8 +91,10 @@ function share(state: UnixState, pipe: Pipe, own: Pending, bytes: number): boole
     pipe.slack -= more;
     more = 0;
   }
-  const piece = Math.min(more, pipe.slack);
+  // What others had put in may have been its own, or it has put in as much just now.
+  const piece = Math.max(0, Math.min(more, pipe.slack));
   pipe.slack -= piece;
+  pipe.late = Math.min(free(pipe), pipe.late + piece);
   more -= piece;
   own.done = bytes;
   if (more > free(pipe)) return false;

@@ -1,7 +1,7 @@
 /** The executable specification of the unix contract: a naive model, and what follows from it. */
 import type { Call, Result, Specification } from '../../../core/words/specification.ts';
 import { clone } from './clone.ts';
-import { contested, search, settled } from './closure.ts';
+import { contested, forgetSearch, search, settled } from './closure.ts';
 import { withPower } from './durability.ts';
 import { begin, close, finish, isImage, mayWaitNow, move, out, ways } from './effects.ts';
 import { expected } from './expected.ts';
@@ -86,7 +86,7 @@ function advance(
     close(state, task);
     return result.kind === 'dangling' ? state : null;
   }
-  const others = contested(state, call);
+  const others = contested(state, call, result);
   if (others !== 0) return search(state, call, result, others, (found) => end(found, task));
   if (isSlow(state, call)) {
     const copy = clone(state);
@@ -202,6 +202,7 @@ const rules: Specification<UnixState> = {
   clone,
   key: wholeKey,
   call(state, call) {
+    forgetSearch();
     if (call.task !== WORLD) begin(state, call);
   },
   advance,
