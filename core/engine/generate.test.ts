@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { memory } from '../../properties/contracts/memory/index.ts';
+import { unix } from '../../properties/contracts/unix/index.ts';
 import type { PackedProgram } from '../words/program.ts';
 import { ProgramArbitrary, ProgramGenerator } from './generate.ts';
 import { Xorshift } from './generate-draw.ts';
@@ -207,4 +208,32 @@ test('a draw is even, for few values and for many', () => {
     expect(tenths.length).toBe(10);
     for (const count of tenths) expect(Math.abs(count - 2000)).toBeLessThan(250);
   }
+});
+
+test('some programs lose the power while something is made to last, and look at what is left', () => {
+  const many = 320;
+  const generator = new ProgramGenerator(unix, { anchors: true });
+  const plain = new ProgramGenerator(unix);
+  const parts = unix.ops.map(({ disk = [] }) => disk);
+  let [cuts, lasting, after, telling, before, changing] = [0, 0, 0, 0, 0, 0];
+  for (let seed = 0; seed < many; seed++) {
+    expect(plain.program(new Xorshift(seed)).anchors).toEqual([]);
+    const { anchors, ops, length } = generator.program(new Xorshift(seed));
+    const [cut] = anchors;
+    const isPlanned = cut?.action === 'power' && parts[ops[cut.step - 1]].includes('lasts');
+    if (!isPlanned) continue;
+    cuts++;
+    if (ops.subarray(0, cut.step - 1).some((op) => parts[op].includes('lasts'))) lasting++;
+    for (let i = 0; i < length; i++) {
+      if (i < cut.step - 1) before++;
+      if (i < cut.step - 1 && parts[ops[i]].includes('changes')) changing++;
+      if (i >= cut.step) after++;
+      if (i >= cut.step && parts[ops[i]].includes('tells')) telling++;
+    }
+  }
+  expect(cuts).toBeGreaterThan(many / 16);
+  expect(cuts).toBeLessThan(many / 4);
+  expect(lasting).toBeGreaterThan(cuts / 2);
+  expect(changing).toBeGreaterThan(before / 3);
+  expect(telling).toBeGreaterThan(after / 2);
 });
