@@ -136,6 +136,10 @@ export function finish(state: UnixState, process: Process, call: Call, result: R
     if (mixed.readers > 0 && result.kind === 'done' && isLongWrite(call)) {
       return isLongDone(state, process, pending);
     }
+    // It was full when that was found, whatever was read since.
+    if (result.kind === 'refused' && result.value === AGAIN && call.op === OP.write) {
+      return openOf(state, process, call.args[0], 1)?.isNonblocking === true;
+    }
   }
   judge(state, process, call, pending, out);
   if (result.kind === 'done') {
