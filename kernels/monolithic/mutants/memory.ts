@@ -155,6 +155,7 @@ export const memoryMutants: readonly Mutant[] = [
       v5 = t1.write(v4, 1, 64); v6 = t1.fork(t2); v7 = t1.seek(v1, 0, set); v8 = t1.yield()
       v9 = t2.read(v1, 64); v10 = t1.ftruncate(v1, 0)`,
   },
+  // A campaign of 60,000 ops may miss it: what was stored must be made to last, and the run's records be looked at thereafter.
   {
     id: 'mV-shared',
     about: 'what is stored in a shared page after it was written to the disk is not noticed',
