@@ -72,35 +72,19 @@ export class AcceptsOracle<State> {
     const only = this.#states[0];
     const next = this.#specification.advance(only, call, result);
     if (next === null) return this.#replace([], call, result);
-    if (next !== only) return this.#replace(many(next), call, result);
-    this.#isLost(only, call);
-    return null;
+    return next === only ? null : this.#replace(many(next), call, result);
   }
 
   #advanceAll(call: Call, result: Result): Finding | null {
-    let next: State[] = [];
+    const next: State[] = [];
     for (const state of this.#states) {
       const following = this.#specification.advance(state, call, result);
-      if (following === null) continue;
-      next.push(...many(following));
-      if (many(following).some((one) => this.#isLost(one, call))) return null;
-      // Nobody waits for the rest of those that are too many already.
-      if (next.length <= STATES_MAX) continue;
-      next = this.#withoutEquals(next);
-      if (next.length > STATES_MAX) break;
+      if (following !== null) next.push(...many(following));
     }
     return this.#replace(next, call, result);
   }
 
-  /** Whether nothing more can be said of this state: then the run is no longer judged. */
-  #isLost(state: State, call: Call): boolean {
-    const why = this.#specification.gaveUp?.(state) ?? null;
-    if (why !== null) this.#gaveUp = `after step v${call.step}: ${why}`;
-    return why !== null;
-  }
-
   #replace(next: readonly State[], call: Call, result: Result): Finding | null {
-    if (next.some((state) => this.#isLost(state, call))) return null;
     const distinct = this.#withoutEquals(next);
     if (distinct.length > STATES_MAX) {
       this.#gaveUp = tooMany(`step v${call.step}`, distinct.length);

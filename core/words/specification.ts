@@ -60,8 +60,6 @@ export interface Specification<State> {
    * one, or several where the contract leaves it open.
    */
   advance(state: State, call: Call, result: Result): null | State | readonly State[];
-  /** Why nothing more can be said about what follows from this state; null if it can. A run that comes to it is judged up to there. */
-  gaveUp?(state: State): string | null;
   /** Whether this open call may wait when nothing can run. */
   mayWait(state: State, call: Call): boolean;
   /**

@@ -7,36 +7,12 @@ import { clone } from './clone.ts';
 import { openOf } from './descriptors.ts';
 import { finish, isImage, move, ways } from './effects.ts';
 import { effectsKey } from './key.ts';
-import { isLongWrite, mix, noteSplit, settleMixed } from './mixed.ts';
 import { OP, ops } from './ops.ts';
 import { ALIVE, type Open, type Process, type UnixState } from './state.ts';
-import { ON_FAULT, TASKS } from './terms.ts';
+import { ON_FAULT, PIPE_BUF, TASKS } from './terms.ts';
 
-/**
- * States that are looked at for one return at the most, from all in which it may be; where there are more, the run is not judged
- * any further. Of programs with the weights that ops have, one return in 20,000 needs more than 512 of them, and none 1,024.
- */
-const NODES_MAX = 1500;
-
-/** The return for which they are looked at, and how many have been. */
-let lookedStep = 0;
-let lookedTask = 0;
-let looked = 0;
-
-/** A call begins: the next return is another one. */
-export function forgetSearch(): void {
-  lookedStep = 0;
-}
-
-function noteReturn({ step, task }: Call): void {
-  if (step === lookedStep && task === lookedTask) return;
-  lookedStep = step;
-  lookedTask = task;
-  looked = 0;
-}
-
-/** Things that calls under way do by themselves until all of them wait: two for each of 255 lines of an image, and more. */
-const MOVES_MAX = 3000;
+/** States that are looked at for one return at the most; where there are more, the run is not judged any further. */
+const NODES_MAX = 3000;
 
 /** What calls have to do with: bit 0 files, the others pipes. */
 const FILES = 1;
@@ -175,24 +151,9 @@ function addThings(
   }
 }
 
-/** What a process does with itself alone: once it is done, nothing that others do can have mattered. */
-const OWN: readonly number[] = [
-  OP.getpid,
-  OP.yield,
-  OP.dup,
-  OP.cloexec,
-  OP.pipe,
-  OP.mapAnonymous,
-  OP.brk,
-];
-const ALONE = ops.map((_, op) => OWN.includes(op));
-
 /** The slots of other calls that could have done something first that matters; a bit each. */
-export function contested(state: UnixState, call: Call, { kind }: Result): number {
+export function contested(state: UnixState, call: Call): number {
   if (state.openCount < 2) return 0;
-  const process = state.tasks[call.task];
-  if (kind === 'done' && ALONE[call.op] && process?.status === ALIVE && !process.isStopped)
-    return 0;
   const group = add(state, call.task, call.op, call.args, { things: 0, slots: 0 });
   // One that can do nothing now may be able to as soon as another has done its part.
   let isMoving = isPartial(state, call.task) && ways(state, call.task) > 0;
@@ -216,14 +177,11 @@ export function contested(state: UnixState, call: Call, { kind }: Result): numbe
 
 /** Whether the call under way takes effect in parts. */
 function isPartial(state: UnixState, slot: number): boolean {
-  const pending = state.open[slot];
-  return isImage(pending.op) || isLongWrite(pending);
+  const { op, args } = state.open[slot];
+  return isImage(op) || (op === OP.write && args[2] > PIPE_BUF);
 }
 
-/**
- * Every state that may follow, if the call returns with this result. Where there are too many to be looked at, some pipes are
- * followed by counts alone, if that helps; else nobody knows.
- */
+/** Every state that may follow, if the call returns with this result. */
 export function search(
   state: UnixState,
   call: Call,
@@ -231,31 +189,6 @@ export function search(
   others: number,
   end: (state: UnixState) => void,
 ): UnixState[] {
-  noteReturn(call);
-  const found = lookAtAll(
-    state,
-    call,
-    result,
-    mix(state) ? contested(state, call, result) : others,
-    end,
-  );
-  if (found !== null) return found;
-  looked = 0;
-  const again = mix(state, 0) ? contested(state, call, result) : 0;
-  const mixed = again === 0 ? null : lookAtAll(state, call, result, again, end);
-  if (mixed !== null) return mixed;
-  state.isWild = true;
-  state.isLost = true;
-  return [state];
-}
-
-function lookAtAll(
-  state: UnixState,
-  call: Call,
-  result: Result,
-  others: number,
-  end: (state: UnixState) => void,
-): UnixState[] | null {
   const slots = others | (1 << call.task);
   const found: UnixState[] = [];
   const seen = new Set<number>();
@@ -269,8 +202,10 @@ function lookAtAll(
     const key = effectsKey(node);
     if (seen.has(key)) continue;
     seen.add(key);
-    looked++;
-    if (looked > NODES_MAX) return null;
+    if (seen.size > NODES_MAX) {
+      state.isWild = true;
+      return [state];
+    }
     for (const next of successors(node, slots)) waiting.push(next);
     // What it may become has been copied: but for the first, nobody needs it as it is any more.
     const after = node === state ? clone(node) : node;
@@ -279,10 +214,7 @@ function lookAtAll(
     end(after);
     found.push(after);
   }
-  if (found.length < 2) return found;
-  const distinct = withoutReachable(found, slots);
-  if (distinct.length > 1) for (const one of distinct) noteSplit(one);
-  return distinct;
+  return found.length < 2 ? found : withoutReachable(found, slots);
 }
 
 /** What one call under way may make of the state, by one thing that it does. */
@@ -316,8 +248,7 @@ function withoutReachable(found: readonly UnixState[], slots: number): UnixState
  */
 export function settled(state: UnixState, last = 0): UnixState {
   const copy = clone(state);
-  for (let i = 0; i < MOVES_MAX; i++) if (!moveOne(copy, last)) break;
-  settleMixed(copy);
+  for (let i = 0; i < NODES_MAX; i++) if (!moveOne(copy, last)) break;
   return copy;
 }
 

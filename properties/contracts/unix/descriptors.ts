@@ -75,10 +75,6 @@ export function openPipe(state: UnixState): readonly [Open, Open] {
     count: 0,
     readers: 1,
     writers: 1,
-    splits: 0,
-    isMixed: false,
-    slack: 0,
-    late: 0,
   };
   const end = (mayRead: boolean): Open => ({
     node: null,

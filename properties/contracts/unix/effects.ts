@@ -8,10 +8,9 @@ import type { Call, Result } from '../../../core/words/specification.ts';
 import { isCrowded } from './crowded.ts';
 import { openOf } from './descriptors.ts';
 import { fits, likelyValue } from './fits.ts';
-import { cancelAlarm, mustWait, step } from './images.ts';
+import { cancelAlarm, step } from './images.ts';
 import { judge } from './judge.ts';
 import { maySeeNobody, waitedFor } from './judge-processes.ts';
-import { admit, isLongDone, isLongWrite, isTaken, mixedOf, takenValue } from './mixed.ts';
 import { OP, ops } from './ops.ts';
 import { hasBit, Outcomes } from './outcomes.ts';
 import { fault, perform, refuse } from './perform.ts';
@@ -30,7 +29,6 @@ import {
   ZOMBIE,
 } from './state.ts';
 import { errors, PIPE_BUF, POINTER_CALL, SIGNAL } from './terms.ts';
-import { readCount } from './values.ts';
 
 export const out = new Outcomes();
 
@@ -130,17 +128,6 @@ export function finish(state: UnixState, process: Process, call: Call, result: R
   if (process.isStopped) return false;
   if (pending.isOver) return ends(state, process, pending, result);
   if (pending.run !== null) return finishImage(state, process, call, pending, result);
-  const mixed = mixedOf(state, process, call);
-  if (mixed !== null) {
-    if (!admit(state, process, call, pending, result)) return false;
-    if (mixed.readers > 0 && result.kind === 'done' && isLongWrite(call)) {
-      return isLongDone(state, process, pending);
-    }
-    // It was full when that was found, whatever was read since.
-    if (result.kind === 'refused' && result.value === AGAIN && call.op === OP.write) {
-      return openOf(state, process, call.args[0], 1)?.isNonblocking === true;
-    }
-  }
   judge(state, process, call, pending, out);
   if (result.kind === 'done') {
     if (isImage(call.op)) return out.done && runImage(state, process, call, pending, result);
@@ -157,9 +144,6 @@ export function finish(state: UnixState, process: Process, call: Call, result: R
 
 function ends(state: UnixState, process: Process, pending: Pending, result: Result): boolean {
   if (!matches(pending, result)) return false;
-  if (pending.op === OP.read && pending.value < -1) {
-    return isTaken(state, process, pending, result.value);
-  }
   if (pending.op !== OP.fork) return true;
   // The child has returned before: now its number is known.
   const child = state.tasks[pending.args[0]];
@@ -210,6 +194,11 @@ function finishImage(
   return pending.isOver && (matches(pending, result) || (ENDS[call.op] && result.kind === 'done'));
 }
 
+/** Whether the call takes part of its effect where it must wait for the rest. */
+function isLongWrite(pending: Pending): boolean {
+  return pending.op === OP.write && pending.args[2] > PIPE_BUF;
+}
+
 /**
  * Whether somebody is about to end its stop: what its call can do by then it may do before it handles, or dies of, the
  * signals that have come in the meantime. POSIX has them pending until the process goes on (XSH 2.4.3), and does not say
@@ -232,9 +221,7 @@ export function ways(state: UnixState, slot: number): number {
   if (!pending.isActive || pending.isOver || process === null || process.status !== ALIVE) return 0;
   if (process.isStopped && !isRoused(state, slot)) return 0;
   if (pending.op === OP.sleep || pending.op === OP.fork) return 0;
-  if (pending.run !== null) return mustWait(process, pending.run) ? 0 : 1;
-  // What it puts in is found out when others need it.
-  if (isLongWrite(pending) && (mixedOf(state, process, pending)?.readers ?? 0) > 0) return 0;
+  if (pending.run !== null) return 1;
   judge(state, process, pending, pending, out);
   pending.low |= out.low;
   pending.high |= out.high;
@@ -265,11 +252,6 @@ export function move(state: UnixState, slot: number, way: number): boolean {
   if (pending.run !== null) return step(state, process, pending);
   const { op, args } = pending;
   judge(state, process, pending, pending, out);
-  if (!out.faulted && isLongWrite(pending) && mixedOf(state, process, pending) !== null) {
-    // Nobody reads any more, and how many bytes it will tell of is not known.
-    state.isWild = true;
-    return true;
-  }
   if (out.done && !isShortened(state, process, pending)) {
     if (isImage(op)) {
       perform(state, process, op, args, pending, 0);
@@ -283,9 +265,7 @@ export function move(state: UnixState, slot: number, way: number): boolean {
     const socket = receiver(state, process, pending);
     const datagram = socket === null ? undefined : candidates(socket)[way];
     if (datagram !== undefined) value = receivedAs(datagram, args[1]);
-    const mixed = mixedOf(state, process, pending);
     perform(state, process, op, args, pending, value);
-    if (mixed !== null && op === OP.read) value = takenValue(readCount(value));
     if (process.status === ALIVE) over(pending, 'done', value);
     return true;
   }

@@ -118,7 +118,6 @@ function ofPath(state: UnixState, process: Process, op: number, path: number): n
 
 function readOf(open: Open | null, bytes: number): number {
   if (open === null || open.node?.isOpaque === true || open.socket !== undefined) return ANY;
-  if (open.pipe?.isMixed) return ANY;
   const count = available(open, bytes);
   if (open.node?.hasTail === true && open.offset + count > open.node.size) return ANY;
   peek(open, count);
@@ -263,10 +262,7 @@ export function writeFits(
   if (pipe.readers === 0) return value === pending.done;
   if (free(pipe) >= rest && value === bytes) return true;
   const piece = Math.min(free(pipe), rest);
-  if (open.isNonblocking && bytes > PIPE_BUF && value > 0) {
-    // There may have been no more room when it ended, though there is now.
-    if (value === pending.done || value === pending.done + piece) return true;
-  }
+  if (open.isNonblocking && bytes > PIPE_BUF && value === pending.done + piece) return value > 0;
   if (pending.disturbed === NOTHING || value === 0) return false;
   return value === pending.done || (bytes > PIPE_BUF && value === pending.done + piece);
 }

@@ -78,20 +78,6 @@ function end(state: UnixState, process: Process, pending: Pending, how: number):
   finish(pending, pending.op === OP.run ? 'done' : 'faulted');
 }
 
-/** Whether it can do nothing until somebody reads what it writes, or writes what it reads. */
-export function mustWait({ files }: Process, run: Run): boolean {
-  const isWriting = run.held !== null || run.image === 'yes' || run.image === 'echo';
-  const open = files[isWriting ? 1 : 0];
-  if (!open?.pipe || open.isNonblocking) return false;
-  if (!isWriting) {
-    const isReading = run.image === 'cat' || run.image === 'wc';
-    return isReading && open.mayRead && open.pipe.count === 0 && open.pipe.writers > 0;
-  }
-  const isLast = run.held === null && run.written === (run.image === 'yes' ? run.argument : 1);
-  if (isLast || !open.mayWrite || open.pipe.readers === 0) return false;
-  return free(open.pipe) < (run.held === null ? IMAGE_LINE : run.held.length - run.at);
-}
-
 /** Does one thing, if it can; false if it must wait. */
 export function step(state: UnixState, process: Process, pending: Pending): boolean {
   const { run } = pending;
@@ -128,8 +114,6 @@ function input(state: UnixState, process: Process, pending: Pending, run: Run): 
     end(state, process, pending, 1);
     return true;
   }
-  // What it brings is not known.
-  if (open.pipe?.isMixed) state.isWild = true;
   const count = available(open, IMAGE_READ);
   if (count === 0) {
     if (open.pipe !== null && open.pipe.writers > 0) {

@@ -19,30 +19,14 @@ function addPending(to: Digest, one: Pending): void {
   to.add(run.total);
   to.add(run.held === null ? -1 : run.held.length);
   to.add(run.at);
-  if (run.held !== null) to.whole(digestOfLasting(run.held));
-}
-
-/** What was in pipes of which another state has the bytes as well, so that they stay. */
-const inPipes = new WeakMap<Uint8Array, { out: number; count: number; digest: number }>();
-
-function digestOfPipe({ bytes, isBorrowed, out, count }: Pipe): number {
-  const known = isBorrowed ? inPipes.get(bytes) : undefined;
-  if (known?.out === out && known.count === count) return known.digest;
-  const digest = digestBytes(bytes, out, count);
-  if (isBorrowed) inPipes.set(bytes, { out, count, digest });
-  return digest;
+  if (run.held !== null) to.whole(digestBytes(run.held));
 }
 
 function addPipe(to: Digest, pipe: Pipe): void {
   to.add(pipe.id);
   to.add(pipe.readers);
   to.add(pipe.writers);
-  to.flag(pipe.isMixed);
-  if (pipe.isMixed) {
-    to.add(pipe.count);
-    to.add(pipe.slack);
-    to.add(pipe.late);
-  } else if (pipe.count > 0) to.whole(digestOfPipe(pipe));
+  if (pipe.count > 0) to.whole(digestBytes(pipe.bytes, pipe.out, pipe.count));
 }
 
 /** In whatever order they were put there. */

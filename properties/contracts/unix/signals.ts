@@ -1,6 +1,5 @@
 /** Signals, and the ends of processes: what is sent, held back, counted, and what kills. */
 import { dropDescriptors } from './descriptors.ts';
-import { leaveMixed } from './mixed.ts';
 import { OP } from './ops.ts';
 import {
   ALIVE,
@@ -164,7 +163,6 @@ export function die(state: UnixState, process: Process, how: number): void {
   process.isStopped = false;
   process.alarm = 0;
   process.lingers = state.open[process.slot].isActive && state.tasks[process.slot] === process;
-  leaveMixed(state, process);
   dropDescriptors(state, process);
   process.pages.fill(null);
   process.heap = 0;

@@ -1,7 +1,7 @@
 /** The executable specification of the unix contract: a naive model, and what follows from it. */
 import type { Call, Result, Specification } from '../../../core/words/specification.ts';
 import { clone } from './clone.ts';
-import { contested, forgetSearch, search, settled } from './closure.ts';
+import { contested, search, settled } from './closure.ts';
 import { withPower } from './durability.ts';
 import { begin, close, finish, isImage, mayWaitNow, move, out, ways } from './effects.ts';
 import { expected } from './expected.ts';
@@ -9,18 +9,15 @@ import { withFacts } from './facts.ts';
 import { likelyValue } from './fits.ts';
 import { isDangling, judge } from './judge.ts';
 import { wholeKey } from './key.ts';
-import { isLongWrite, tidy } from './mixed.ts';
 import { OP } from './ops.ts';
 import { perform } from './perform.ts';
 import { performWorld } from './perform-sockets.ts';
 import { show } from './show.ts';
 import { ALIVE, initial, isAlive, type UnixState } from './state.ts';
-import { TASKS } from './terms.ts';
+import { PIPE_BUF, TASKS } from './terms.ts';
 
 /** In the place of a task: the world does something. */
 const WORLD = 0;
-/** Why a run is not judged any more. */
-const TOO_MANY = 'there are too many orders in which calls under way may have had their effects';
 const QUIET: Result = { kind: 'done', value: 0, cycles: 0 };
 
 /** The child's return from a fork: before its parent's, or after. */
@@ -55,7 +52,6 @@ function childReturns(state: UnixState, call: Call, result: Result): boolean {
 /** After every return: nothing of the call is under way, and its task has handled what came. */
 function end(state: UnixState, slot: number): void {
   close(state, slot);
-  tidy(state);
   const process = state.tasks[slot];
   if (process === null) return;
   process.inFlight = 0;
@@ -86,7 +82,7 @@ function advance(
     close(state, task);
     return result.kind === 'dangling' ? state : null;
   }
-  const others = contested(state, call, result);
+  const others = contested(state, call);
   if (others !== 0) return search(state, call, result, others, (found) => end(found, task));
   if (isSlow(state, call)) {
     const copy = clone(state);
@@ -194,7 +190,10 @@ function mayAllWait(state: UnixState): boolean {
 
 /** Whether a call is under way that takes effect in parts. */
 function hasParts(state: UnixState): boolean {
-  return state.open.some((one) => one.isActive && (isImage(one.op) || isLongWrite(one)));
+  return state.open.some(
+    ({ isActive, op, args }) =>
+      isActive && (isImage(op) || (op === OP.write && args[2] > PIPE_BUF)),
+  );
 }
 
 const rules: Specification<UnixState> = {
@@ -202,7 +201,6 @@ const rules: Specification<UnixState> = {
   clone,
   key: wholeKey,
   call(state, call) {
-    forgetSearch();
     if (call.task !== WORLD) begin(state, call);
   },
   advance,
@@ -211,7 +209,6 @@ const rules: Specification<UnixState> = {
   mayStand(state, task) {
     return state.isWild || !isAlive(state, task) || state.tasks[task]?.isStopped === true;
   },
-  gaveUp: ({ isLost }) => (isLost ? TOO_MANY : null),
   expected,
   show,
   assume,

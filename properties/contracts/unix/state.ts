@@ -22,13 +22,6 @@ export interface Pipe {
   /** Open files of each end. */
   readers: number;
   writers: number;
-  /** How often calls have left several states open while several wrote more into it than goes in at once. */
-  splits: number;
-  /** Whether counts alone are followed (`mixed.ts`): `bytes` says nothing, and `count` is what is in it at the least. */
-  isMixed: boolean;
-  /** Then: bytes put in by writers that have ended, or by others; and bytes that those may have put in besides. */
-  slack: number;
-  late: number;
 }
 
 /** An open file: what descriptors of several processes may share. */
@@ -183,8 +176,6 @@ export interface UnixState {
   openCount: number;
   /** Whether the run cannot be judged any more: an image ran that was written to. */
   isWild: boolean;
-  /** Whether that is because it may be in too many states. */
-  isLost: boolean;
   /** What the last outcome showed: bits of `FACT`. */
   facts: number;
   /** What outcomes to come may show the end of: bits of slots, and of `REMEMBERED`. */
@@ -278,7 +269,6 @@ export function initial(): UnixState {
     pipes: 0,
     nodes,
     isWild: false,
-    isLost: false,
     facts: 0,
     remembered: 0,
     opens: [console],
