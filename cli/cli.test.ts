@@ -230,6 +230,25 @@ describe('seeded bugs', () => {
     expect(stale.status).toBe(2);
     expect(stale.err).toMatch(/M-1: the text to replace no longer stands in copied\.ts/);
   });
+
+  it('none is caught by a program that fails without it as well', async () => {
+    const fixtures = resolvePath('cli/fixtures');
+    const never =
+      "{ kind: 'always', name: 'it rains', about: 'Never.', judge: () => 'It is dry.' }";
+    file('own.ts', readFileSync(join(fixtures, 'counter.ts'), 'utf8'));
+    const config = file(
+      'dry.ts',
+      `import config from ${JSON.stringify(join(fixtures, 'counter.config.ts'))};\n` +
+        'const [catalogue] = config.mutants;\nconst [one] = catalogue.mutants;\n' +
+        `export default { ...config, properties: [${never}], mutants: [{ ...catalogue, ` +
+        "entry: 'own.ts', mutants: [{ ...one, file: 'own.ts' }] }] };",
+    );
+    const { out, status } = await kernelcheck(['mutants', 'M-1', '--config', config, '--quiet']);
+    expect(status).toBe(1);
+    expect(out).toContain('0 caught');
+    expect(out).toContain('the program that failed fails without the seeded bug as well');
+    expect(out).toMatch(/^program 1 contract=counters/m);
+  });
 });
 
 describe('a sweep', () => {

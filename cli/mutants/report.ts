@@ -41,7 +41,15 @@ export function printTrials(tried: readonly Tried[]): void {
   }
   for (const { mutant, trial } of tried) {
     if (trial.caught === null) print(`${colour.red('missed')}  ${line(mutant)}`);
+    if (trial.falseAlarm !== null) print(`${falseAlarmText(mutant)}\n\n${trial.falseAlarm}`);
   }
+}
+
+function falseAlarmText({ id }: Mutant): string {
+  return wrapped(
+    `        ${id}: the program that failed fails without the seeded bug as well. The kernel or a property ` +
+      'has a bug of its own; "kernelcheck replay" shows it:',
+  );
 }
 
 function line({ id, about, file }: Mutant): string {
@@ -112,6 +120,7 @@ export function jsonOf(
       ops: trial.ops,
       seconds: trial.seconds,
       caught: trial.caught === null ? null : { ...trial.caught, weak: isWeak(trial.caught) },
+      falseAlarm: trial.falseAlarm,
     })),
   };
 }

@@ -38,6 +38,8 @@ export interface Trial {
   readonly id: string;
   /** Null if it was missed. */
   readonly caught: Catch | null;
+  /** The program that failed, where it fails without the bug as well: so it says nothing of the bug, and something else is wrong. */
+  readonly falseAlarm: string | null;
   /** Until it was caught, or all that it was allowed; without what was run to reduce the program. */
   readonly ops: number;
   readonly seconds: number;
@@ -115,7 +117,7 @@ export async function tryMutant(
   } catch (error) {
     if (!(error instanceof BootError)) throw error;
     const caught = { oracle: BOOTS, steps: 0, program: '' };
-    return { kind: 'mutant', id, caught, ops: 0, seconds: 0 };
+    return { kind: 'mutant', id, caught, falseAlarm: null, ops: 0, seconds: 0 };
   }
   const isSwept = mutant.needs === 'sweep';
   const first = campaign(session, loaded, { seed, ops, isSwept, onProgress });
@@ -125,7 +127,18 @@ export async function tryMutant(
     const other = campaign(session, loaded, { seed: seed + more, ops, isSwept, onProgress });
     if (other.caught !== null && other.caught.steps < stepsOf(caught)) caught = other.caught;
   }
-  return { kind: 'mutant', id, caught, ops: judged, seconds };
+  const falseAlarm =
+    caught !== null && failsWithout(caught, mutant, loaded) ? caught.program : null;
+  if (falseAlarm !== null) caught = null;
+  return { kind: 'mutant', id, caught, falseAlarm, ops: judged, seconds };
+}
+
+/** Whether the program fails by a property where the bug is not seeded. */
+function failsWithout({ program }: Catch, mutant: Mutant, loaded: LoadedConfig): boolean {
+  const { config } = loaded;
+  const session = openMutant(cleanSubject(loaded, mutant));
+  const read = readProgram(program, `the program that caught ${mutant.id}`, config.contracts);
+  return replayedOracle(session, read.program, loaded) !== null;
 }
 
 function stepsOf(caught: Catch | null): number {
