@@ -5,7 +5,7 @@ import { Session } from '../core/engine/session.ts';
 import { ContractJudge } from '../core/oracles/judge.ts';
 import type { Authority } from '../core/words/authority.ts';
 import type { Contract } from '../core/words/contract.ts';
-import type { KernelDesign } from '../core/words/kernel.ts';
+import type { Kernel, KernelDesign } from '../core/words/kernel.ts';
 import type { Machine } from '../core/words/machine.ts';
 import { exokernel } from '../kernels/exokernel/exokernel.ts';
 import { l4 } from '../kernels/l4/l4.ts';
@@ -22,7 +22,7 @@ import { unix } from '../properties/contracts/unix/index.ts';
 const OBSERVED: readonly [KernelDesign, Contract, number, number][] = [
   [l4, mapping as Contract, 1000, 100],
   [exokernel, binding as Contract, 1200, 100],
-  [monolithic, unix as Contract, 1000, 50],
+  [monolithic, unix as Contract, 2500, 50],
 ];
 const MACHINES = ['decstation-3100', 'pentium-133'];
 const SUBJECTS = OBSERVED.flatMap(([design, contract, ops, frameLists]) =>
@@ -46,7 +46,7 @@ interface Look {
   readonly found: Authority;
   /** What an observer says that has never looked before. */
   readonly anew: Authority;
-  /** Whether it is the first of a run: all memory has become what it was at boot. */
+  /** Whether it is the first of a run, where all memory has become what it was at boot, or of a kernel that boots once more. */
   readonly isFirst: boolean;
 }
 
@@ -59,6 +59,7 @@ function watchLooks(subject: Subject, told: (look: Look) => void): void {
   const thrown: unknown[] = [];
   const machine = machineFor(subject);
   let last = 0;
+  let asked: Kernel | null = null;
   const attach: KernelDesign['attach'] = (bus, info) => {
     const kernel = design.attach(bus, info);
     return {
@@ -66,8 +67,8 @@ function watchLooks(subject: Subject, told: (look: Look) => void): void {
       observe(peek) {
         const found = kernel.observe(peek);
         const anew = design.attach(bus, info).observe(peek);
-        const isFirst = machine.now() < last;
-        last = machine.now();
+        const isFirst = machine.now() < last || kernel !== asked;
+        [last, asked] = [machine.now(), kernel];
         try {
           told({ found, anew, isFirst });
         } catch (error) {
