@@ -49,8 +49,8 @@ export interface Specification<State> {
   initial(): Distinct<State>;
   clone(state: State): State;
   /**
-   * A number that is the same for states that are the same, and for no others. Where there is none, states are compared
-   * as deeply as they go.
+   * A number that is the same for states that are the same. Others may have it by no more than the chance of a digest (of
+   * 53 bits, say): of two with one number, one is dropped. Where there is none, states are compared as deeply as they go.
    */
   key?(state: State): number;
   /** The call has begun. A step whose effect may come before its return is prepared here. */
