@@ -33,7 +33,7 @@ export function createMachine(sheet: MachineSheet | string, options: MachineOpti
     devices: (options.devices ?? []).map((device) =>
       typeof device === 'string' ? deviceNamed(device, data) : device,
     ),
-    ledger: (rooms, payers) => new CountLedger(rooms, payers, prices),
+    ledger: (rooms, payers, paths) => new CountLedger(rooms, payers, prices, paths),
     processor: processorOf(data),
   });
 }

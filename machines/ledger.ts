@@ -51,11 +51,22 @@ export const HARNESS_ROOM = 1;
 export const KERNEL_ROOM = 2;
 export const COMMON_ROOMS: readonly string[] = ['task', 'harness', 'kernel'];
 
+/** A ledger's entries and where its pen is, as data. */
+export interface LedgerState {
+  readonly counts: Float64Array;
+  readonly executed: Float64Array;
+  readonly payer: number;
+  readonly room: number;
+}
+
 export class CountLedger implements Ledger {
   readonly kinds = KINDS;
   readonly rooms: readonly string[];
   readonly payers: number;
   declare readonly counts: Float64Array;
+  readonly paths: number;
+  /** How often each payer had each path charged: `payer * paths + path`. */
+  readonly #executed: Float64Array;
   /** 1 for each row in which something may be booked. */
   readonly #used: Uint8Array;
   readonly #prices: Prices;
@@ -64,8 +75,10 @@ export class CountLedger implements Ledger {
   room = HARNESS_ROOM;
   base = 0;
 
-  constructor(rooms: readonly string[], payers: number, prices: Prices) {
+  constructor(rooms: readonly string[], payers: number, prices: Prices, paths = 0) {
     this.rooms = rooms;
+    this.paths = paths;
+    this.#executed = new Float64Array(payers * paths);
     this.payers = payers;
     this.#prices = prices;
     this.counts = new Float64Array(payers * rooms.length * ROW);
@@ -94,13 +107,46 @@ export class CountLedger implements Ledger {
       for (let i = row * ROW; i < (row + 1) * ROW; i++) this.counts[i] = 0;
     }
     used.fill(0);
+    this.#executed.fill(0);
     this.turnTo(this.payer, this.room);
   }
 
-  /** Takes over the counts of a ledger with the same rows. */
-  restore(counts: Float64Array): void {
+  /** A path was charged to the present payer. */
+  executing(path: number): void {
+    if (this.room !== HARNESS_ROOM) this.#executed[this.payer * this.paths + path]++;
+  }
+
+  save(): LedgerState {
+    return {
+      counts: this.counts.slice(),
+      executed: this.#executed.slice(),
+      payer: this.payer,
+      room: this.room,
+    };
+  }
+
+  /** Takes over the counts of a ledger with the same rows and paths. */
+  restore({ counts, executed }: LedgerState): void {
     this.counts.set(counts);
+    this.#executed.set(executed);
     this.#used.fill(1);
+  }
+
+  get size(): number {
+    return this.payers * this.rooms.length * KINDS.length;
+  }
+
+  copy(into: Float64Array): void {
+    const kinds = KINDS.length;
+    for (let row = 0; row < this.#used.length; row++) {
+      const to = row * kinds;
+      if (this.#used[row] === 0) into.fill(0, to, to + kinds);
+      else for (let k = 0; k < kinds; k++) into[to + k] = this.counts[row * ROW + k];
+    }
+  }
+
+  executions(into: Float64Array): void {
+    into.set(this.#executed);
   }
 
   count(payer: number, room: number, kind: Kind): number {

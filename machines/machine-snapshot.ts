@@ -4,6 +4,7 @@ import type { AgendaState } from './agenda.ts';
 import type { CodeSpaceState } from './code-space.ts';
 import type { DeviceBayState } from './device-bay.ts';
 import type { InterruptState } from './interrupts.ts';
+import type { LedgerState } from './ledger.ts';
 import type { MemoryState } from './memory.ts';
 import type { ChipStates } from './processor.ts';
 import type { RunLoopState } from './run-loop.ts';
@@ -23,5 +24,5 @@ export interface MachineSnapshot extends Snapshot {
   readonly ops: readonly number[];
   readonly loop: RunLoopState;
   readonly clock: { readonly instructions: number; readonly waited: number };
-  readonly ledger: { readonly counts: Float64Array; readonly payer: number; readonly room: number };
+  readonly ledger: LedgerState;
 }

@@ -36,7 +36,7 @@ export interface MachineParts {
   readonly facts: MachineFacts;
   readonly frames: number;
   readonly devices: readonly Device[];
-  readonly ledger: (rooms: readonly string[], payers: number) => CountLedger;
+  readonly ledger: (rooms: readonly string[], payers: number, paths: number) => CountLedger;
   readonly processor: BuildProcessor;
 }
 
@@ -68,7 +68,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.devices = this.#bay.slots;
     this.lines = ['timer', ...parts.devices.flatMap((device) => device.lines)];
     this.#interrupts = new InterruptController(this.lines);
-    this.#ledger = parts.ledger(COMMON_ROOMS, SLOTS);
+    this.#ledger = parts.ledger(COMMON_ROOMS, SLOTS, 0);
     this.bus = parts.processor(this.#memory, this.#ledger, this.#interrupts);
     this.bus.host = this;
     this.#watch = new Watch(this.#memory, this.bus);
@@ -83,7 +83,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
   install(firmware: Firmware): void {
     const servers = firmware.entries.filter((entry) => entry.step === undefined);
     const rooms = [...COMMON_ROOMS, ...firmware.rooms, ...servers.map((entry) => entry.name)];
-    this.#ledger = this.#parts.ledger(rooms, SLOTS);
+    this.#ledger = this.#parts.ledger(rooms, SLOTS, firmware.paths.paths.length);
     this.bus.ledger = this.#ledger;
     this.bus.blot();
     this.bus.setPaths(firmware.paths.paths);
@@ -313,11 +313,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
       ops: this.#ops.save(),
       loop: this.#loop.save(),
       clock: { instructions: bus.instructions, waited: bus.waited },
-      ledger: {
-        counts: this.#ledger.counts.slice(),
-        payer: this.#ledger.payer,
-        room: this.#ledger.room,
-      },
+      ledger: this.#ledger.save(),
     };
   }
 
@@ -331,7 +327,7 @@ export class EmulatedMachine implements Machine, ProcessorHost {
     this.#restoreRest(state);
     this.#bay.restore(state.devices);
     this.#agenda.restore(state.agenda);
-    this.#ledger.restore(state.ledger.counts);
+    this.#ledger.restore(state.ledger);
   }
 
   /** All but memory, chips, devices, counts, and the agenda, which reckons with the devices. */

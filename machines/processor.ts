@@ -277,6 +277,7 @@ export abstract class Processor implements KernelBus {
     const end = this.#pathText[path] + this.#pathBytes[path];
     for (let pa = this.#pathText[path]; pa < end; pa += step) this.fetchLine(pa);
     this.instructions += this.#pathInstructions[path];
+    this.ledger.executing(path);
     if (this.instructions >= this.nextEvent) this.host?.onEvent(true);
   }
 

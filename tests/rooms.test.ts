@@ -12,6 +12,7 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING>> = {
   'core/engine': ['core/words'],
   'core/oracles': ['core/words'],
   reports: ['core/words'],
+  workloads: ['core/words'],
   machines: ['core/words', 'machines/formats'],
   'properties/contracts': ['core/words', 'core/oracles'],
   properties: ['core/words', 'core/oracles', 'properties/contracts'],

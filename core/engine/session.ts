@@ -3,6 +3,7 @@ import type { Authority } from '../words/authority.ts';
 import type { PeekBus } from '../words/bus.ts';
 import type { Contract } from '../words/contract.ts';
 import type { Kernel, KernelDesign, Thread } from '../words/kernel.ts';
+import type { Ledger } from '../words/ledger.ts';
 import type { Fuel, Machine, Snapshot } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
 import type { Stage, Watcher } from '../words/watcher.ts';
@@ -76,6 +77,10 @@ export class Session implements Stage {
 
   get peek(): PeekBus {
     return this.machine.peek;
+  }
+
+  get ledger(): Ledger {
+    return this.machine.ledger;
   }
 
   authority(): Authority {

@@ -76,6 +76,9 @@ const stage: Stage = {
   get trace() {
     return nothing();
   },
+  get ledger() {
+    return nothing();
+  },
   authority: nothing,
   observe: nothing,
   inconsistency: nothing,

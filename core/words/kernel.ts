@@ -5,6 +5,7 @@ import type { KernelBus, PeekBus } from './bus.ts';
 import type { DeviceSlot, Medium } from './device.ts';
 import type { PathSheet } from './path.ts';
 import type { Trap } from './trap.ts';
+import type { MakeOffer } from './workload.ts';
 
 /** A thread, by the number under which the kernel knows it. */
 export type Thread = number;
@@ -82,6 +83,8 @@ export interface KernelDesign {
   /** The handlers over that memory. They have no state of their own. */
   attach(bus: KernelBus, info: BootInfo): Kernel;
   readonly contracts: Readonly<Record<string, Offer>>;
+  /** How it performs the ops of workloads that have ops of their own, by the workload's name. */
+  readonly workloads?: Readonly<Record<string, MakeOffer>>;
   /** User-level or co-located parts: one activation per message or upcall. */
   readonly servers?: readonly Entry[];
   readonly variants?: Variants;

@@ -40,4 +40,12 @@ export interface Ledger {
   totalCycles(): Cycles;
   /** What one unit of this kind costs. */
   price(kind: Kind): Cycles;
+  /** How many counts there are: `payers * rooms * kinds`. */
+  readonly size: number;
+  /** All counts: `(payer * rooms + room) * kinds + kind`. */
+  copy(into: Float64Array): void;
+  /** How many paths the design has. */
+  readonly paths: number;
+  /** How often each path was charged, the harness left out: `payer * paths + path`. */
+  executions(into: Float64Array): void;
 }

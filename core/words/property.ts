@@ -1,7 +1,9 @@
 /** A property: one claim about runs, named as a sentence. A property is data. */
+import type { Agree } from './agreement.ts';
 import type { Authority } from './authority.ts';
 import type { BeliefChange } from './belief-change.ts';
 import type { PeekBus, TlbEntry } from './bus.ts';
+import type { Kind } from './ledger.ts';
 import type { TraceEvent } from './trace.ts';
 
 /** What an oracle may look at after an event. */
@@ -75,4 +77,34 @@ export interface Sometimes<State = unknown> {
   seen(scene: Scene<State>): boolean;
 }
 
-export type Property<State = unknown> = Always<State> | Sometimes<State>;
+/** Must not cost more than this: a bound on what one op does, in counts of one kind or in cycles. */
+export interface AtMost {
+  readonly kind: 'atMost';
+  readonly name: string;
+  readonly about: string;
+  /** The contract, and its op. */
+  readonly contract: string;
+  readonly op: string;
+  /** How the op must have ended for the bound to hold: done, where it does not say. */
+  readonly ended?: 'done' | 'refused' | 'faulted';
+  /** Counts of this kind; or cycles, at the sheet's values. */
+  readonly of: Kind | 'cycles';
+  /**
+   * `own`: what the step's task had to pay between its call and its return. `whole`: what was done between them on
+   * everybody's account. Own, where it does not say.
+   */
+  readonly per?: 'own' | 'whole';
+  /** Infinity where there is none. */
+  readonly bound: number | ((facts: BoundFacts) => number);
+}
+
+/** On what a bound may depend. */
+export interface BoundFacts {
+  /** The sheet's id: `pentium-133`. */
+  readonly machine: string;
+  readonly family: 'mips' | 'x86';
+  /** The step's, as in a packed program. */
+  readonly args: Int32Array;
+}
+
+export type Property<State = unknown> = Always<State> | Sometimes<State> | Agree | AtMost;

@@ -1,6 +1,7 @@
 /** Whoever listens to a run: the judge, above all. It is told of events as numbers, as they happen. */
 import type { Authority } from './authority.ts';
 import type { PeekBus } from './bus.ts';
+import type { Ledger } from './ledger.ts';
 import type { PackedProgram } from './program.ts';
 import type { Result } from './specification.ts';
 import type { Trace } from './trace.ts';
@@ -10,6 +11,8 @@ import type { Finding } from './verdict.ts';
 export interface Stage {
   readonly peek: PeekBus;
   readonly trace: Trace;
+  /** The counts so far of the machine that is current: read afresh at each event, since machines may be exchanged at rest. */
+  readonly ledger: Ledger;
   /** What the kernel believes now; made at most once an event. */
   authority(): Authority;
   /** The same, asked of the kernel anew. */
