@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CountLedger, HARNESS_ROOM, INSTRUCTIONS, KERNEL_ROOM, KINDS, TRAPS } from './ledger.ts';
 import { pricesOf } from './prices.ts';
-import { readSheet } from './sheets/load.ts';
+import { loadSheet } from './sheets/load.ts';
 
-const sheet = readSheet('decstation-3100');
+const sheet = loadSheet('decstation-3100');
 
 function ledgerOf(): CountLedger {
   const ledger = new CountLedger(['task', 'harness', 'kernel'], 3, pricesOf(sheet), 4);
