@@ -20,12 +20,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'host', include: [HOST], sequence: { groupOrder: 1 } },
+        test: { name: 'host', include: [HOST], sequence: { groupOrder: 1 }, maxWorkers: 1 },
       },
     ],
     // Properties with many runs are slow on a busy machine, and no verdict depends on the clock.
     testTimeout: 300_000,
     pool: 'threads',
+    // All cores: the default leaves one of them to whoever watches, and these tests are long.
+    maxWorkers: '100%',
     reporters: report === undefined ? ['default'] : ['default', 'json'],
     ...(report === undefined ? {} : { outputFile: { json: report } }),
     coverage: {
