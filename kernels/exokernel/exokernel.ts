@@ -8,6 +8,7 @@ import { memory } from './contracts/memory.ts';
 import { attach } from './kernel.ts';
 import { paths } from './paths.ts';
 import { exos } from './user/exos.ts';
+import { workloads } from './workloads/index.ts';
 
 export const exokernel: KernelDesign = {
   name: 'exokernel',
@@ -15,6 +16,7 @@ export const exokernel: KernelDesign = {
   boot,
   attach,
   contracts: { memory, binding, cpu },
+  workloads,
   servers: exos,
   /** Choices of the library OS: its page table, and which page goes when it wants a frame. */
   variants: { tables: ['linear', 'inverted'], replace: ['fifo', 'clock'] },
