@@ -1,5 +1,15 @@
 /** What is measured on every design that can perform it. */
 import type { Workload } from '../core/words/workload.ts';
+import { controlTransfer } from './control-transfer.ts';
+import { exception } from './exception.ts';
 import { nullCall, nullCallOfUnix } from './null-call.ts';
+import { protectionFault, protectionFaultOfCallee } from './protection-fault.ts';
 
-export const workloads: readonly Workload[] = [nullCallOfUnix, nullCall];
+export const workloads: readonly Workload[] = [
+  nullCallOfUnix,
+  nullCall,
+  exception,
+  protectionFault,
+  protectionFaultOfCallee,
+  controlTransfer,
+];

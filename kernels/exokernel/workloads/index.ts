@@ -1,7 +1,13 @@
 /** How this design performs workloads that have ops of their own. */
 import type { MakeOffer } from '../../../core/words/workload.ts';
+import { controlTransfer } from './control-transfer.ts';
+import { exception } from './exception.ts';
 import { nullCall } from './null-call.ts';
+import { protectionFault } from './protection-fault.ts';
 
 export const workloads: Readonly<Record<string, MakeOffer>> = {
   'null-call': nullCall,
+  exception,
+  'protection-fault': protectionFault,
+  'control-transfer': controlTransfer,
 };
