@@ -2,14 +2,32 @@
 import { brief, hint, listed, quote, unknownName } from '../core/engine/program/phrases.ts';
 import { namePattern } from '../core/engine/program/values.ts';
 import { assertWritable } from '../core/engine/program/writable.ts';
+import type { Config } from '../core/words/config.ts';
 import type { Contract } from '../core/words/contract.ts';
 import { DEVICE_NAMES } from '../machines/devices/index.ts';
+import { claimProblem } from './config-claims.ts';
 import { isObject, kindOf } from './config-kinds.ts';
 import { catalogueProblem, twinProblem } from './config-mutants.ts';
+import { workloadProblem } from './config-workloads.ts';
 
-const LISTS = ['designs', 'machines', 'contracts', 'properties', 'mutants'] as const;
+const LISTS = [
+  'designs',
+  'machines',
+  'contracts',
+  'properties',
+  'mutants',
+  'workloads',
+  'published',
+] as const;
 /** Lists that may be left out. */
-const OPTIONAL: readonly string[] = ['mutants'];
+const OPTIONAL: readonly string[] = ['mutants', 'workloads', 'published'];
+/** Lists of texts, with what these are. */
+const TEXTS: Readonly<Record<string, string>> = {
+  machines: 'the id of a machine',
+  published: 'the file of published measurements',
+};
+/** Lists in which a name may be there several times: of a workload, for different designs. */
+const REPEATING: readonly string[] = ['mutants', 'workloads'];
 
 const FAMILIES = ['mips', 'x86'] as const;
 
@@ -19,6 +37,7 @@ const ENTRIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   contracts: { name: 'string', about: 'string', ops: 'object', specification: 'object' },
   properties: { name: 'string', about: 'string', kind: 'string' },
   mutants: { entry: 'string', exports: 'string', makes: 'string', reduced: 'string' },
+  workloads: { name: 'string', about: 'string', warm: 'object', level: 'string' },
 };
 
 /** One sentence about the first thing that is wrong; null if nothing is. */
@@ -32,28 +51,43 @@ export function shapeProblem(config: unknown): string | null {
     const problem = listProblem(list, Reflect.get(config, list));
     if (problem !== null) return problem;
   }
-  return null;
+  return claimsProblem(config as Config);
 }
 
 function listProblem(list: string, value: unknown): string | null {
   if (value === undefined && OPTIONAL.includes(list)) return null;
   if (!Array.isArray(value)) return `expected ${list} to be an array, but it is ${kindOf(value)}.`;
   const names = new Set<string>();
+  const text = TEXTS[list];
   for (const [index, entry] of value.entries()) {
     const at = `${list}[${index}]`;
-    const problem = list === 'machines' ? machineProblem(at, entry) : entryProblem(list, at, entry);
+    const problem =
+      text === undefined ? entryProblem(list, at, entry) : textProblem(at, text, entry);
     if (problem !== null) return problem;
-    if (list === 'mutants') continue;
-    const name = list === 'machines' ? String(entry) : String(Reflect.get(entry, 'name'));
+    if (REPEATING.includes(list)) continue;
+    const name = text === undefined ? String(Reflect.get(entry, 'name')) : String(entry);
     if (names.has(name)) return `${at}: ${quote(name)} is in the list for the second time.`;
     names.add(name);
   }
   return list === 'mutants' ? twinProblem(value) : null;
 }
 
-function machineProblem(at: string, entry: unknown): string | null {
+/** What can only be looked at once the contracts are known to be contracts. */
+function claimsProblem({ contracts, properties, workloads = [] }: Config): string | null {
+  for (const [index, property] of properties.entries()) {
+    const problem = claimProblem(`properties[${index}]`, property, contracts);
+    if (problem !== null) return problem;
+  }
+  for (const [index, workload] of workloads.entries()) {
+    const problem = workloadProblem(`workloads[${index}]`, workload, contracts);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function textProblem(at: string, what: string, entry: unknown): string | null {
   if (typeof entry === 'string') return null;
-  return `expected ${at} to be the id of a machine, but it is ${kindOf(entry)}.`;
+  return `expected ${at} to be ${what}, but it is ${kindOf(entry)}.`;
 }
 
 function entryProblem(list: string, at: string, entry: unknown): string | null {
@@ -65,10 +99,11 @@ function entryProblem(list: string, at: string, entry: unknown): string | null {
     const found = value === undefined ? 'missing' : kindOf(value);
     return `expected ${at}.${field} to be a ${type}, but it is ${found}${guess || '.'}`;
   }
-  if (list === 'properties') return kindProblem(at, entry);
+  if (list === 'properties') return null;
   if (list === 'mutants') return catalogueProblem(at, entry);
   const name = nameProblem(`${at}.name`, Reflect.get(entry, 'name'));
   if (name !== null) return name;
+  if (list === 'workloads') return null;
   return list === 'contracts' ? contractProblem(at, entry) : designProblem(at, entry);
 }
 
@@ -77,13 +112,6 @@ function nameProblem(at: string, name: unknown): string | null {
   if (typeof name === 'string' && namePattern.test(name)) return null;
   const found = typeof name === 'string' ? quote(name) : kindOf(name);
   return `expected ${at} to be a word of letters, digits, "_" and "-", as programs can hold, but it is ${found}.`;
-}
-
-function kindProblem(at: string, entry: object): string | null {
-  const kind: unknown = Reflect.get(entry, 'kind');
-  const kinds = ['always', 'sometimes'];
-  if (kinds.some((known) => known === kind)) return null;
-  return `expected ${at}.kind to be ${listed(kinds, 'or')}, but it is ${quote(String(kind))}.`;
 }
 
 function designProblem(at: string, entry: object): string | null {

@@ -2,10 +2,12 @@
 
 import { Argument, type Command } from 'commander';
 import { describeDomain } from '../core/engine/program/domains.ts';
+import { listed } from '../core/engine/program/phrases.ts';
 import type { Contract, OpDefinition } from '../core/words/contract.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
 import type { Mutant } from '../core/words/mutant.ts';
 import type { Property } from '../core/words/property.ts';
+import type { Workload } from '../core/words/workload.ts';
 import { allSheets } from '../machines/sheets/load.ts';
 import { type LoadedConfig, loadConfig, shownPath } from './config.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
@@ -13,9 +15,10 @@ import { familyOf, isFile, sheetOf } from './machines.ts';
 import { printSeeded } from './mutants/report.ts';
 import { type CommonOptions, verb } from './options.ts';
 import { colour, print } from './output.ts';
+import { wrapped } from './phrases.ts';
 import { table } from './table.ts';
 
-const KINDS = ['designs', 'machines', 'contracts', 'properties'] as const;
+const KINDS = ['designs', 'machines', 'contracts', 'properties', 'workloads'] as const;
 type Kind = (typeof KINDS)[number];
 /** Listed only by name: there are many of them. */
 const MUTANTS = 'mutants';
@@ -25,7 +28,7 @@ interface ListOptions extends CommonOptions {
 }
 
 export function addList(program: Command): void {
-  verb(program, 'list', 'list designs, machines, contracts and properties, or mutants')
+  verb(program, 'list', 'list designs, machines, contracts, properties and workloads, or mutants')
     .addArgument(
       new Argument('[what]', 'all but mutants, if not given').choices([...KINDS, MUTANTS]),
     )
@@ -52,6 +55,7 @@ async function list(
     machines: machineData(loaded),
     contracts: loaded.config.contracts.map(contractData),
     properties: loaded.config.properties.map(propertyData),
+    workloads: (loaded.config.workloads ?? []).map((one) => workloadData(one, loaded)),
   };
   if (options.json === true) {
     const chosen = Object.fromEntries(kinds.map((kind) => [kind, all[kind]]));
@@ -59,7 +63,12 @@ async function list(
   } else if (what === undefined && isEmpty(loaded)) {
     const more = '"kernelcheck list machines" says which machines there are.';
     print(`${shownPath(loaded.path)} lists nothing to check; ${more}`);
-  } else for (const [i, kind] of kinds.entries()) printKind(kind, loaded, i > 0);
+  } else {
+    const shown = kinds.filter(
+      (kind) => kind !== 'workloads' || what === kind || hasWorkloads(loaded),
+    );
+    for (const [i, kind] of shown.entries()) printKind(kind, loaded, i > 0);
+  }
   return EXIT.ok;
 }
 
@@ -120,19 +129,52 @@ function consumed(op: OpDefinition): string[] {
   return [...new Set(kinds)];
 }
 
-function propertyData({ name, about, kind }: Property) {
-  return { name, about, kind };
+/** Of a claim about agreement or about costs, what it is about as well. */
+function propertyData(property: Property) {
+  const { name, about, kind } = property;
+  if (property.kind === 'agree') {
+    const { contract, allowances } = property;
+    const allowed = allowances.map((one) => ({ name: one.name, about: one.about }));
+    return { name, about, kind, contract, allowances: allowed };
+  }
+  if (property.kind !== 'atMost') return { name, about, kind };
+  const { contract, op, of, bound } = property;
+  return { name, about, kind, contract, op, of, bound: typeof bound === 'number' ? bound : null };
+}
+
+function workloadData(workload: Workload, { config }: LoadedConfig) {
+  const { name, about, contract = null, level, warm, cold } = workload;
+  return {
+    name,
+    about,
+    contract,
+    level,
+    designs: config.designs.filter((one) => performs(one, workload)).map((one) => one.name),
+    programs: { warm: warm.program, cold: cold?.program ?? null },
+  };
+}
+
+/** Whether this design has all that the workload needs of it. */
+function performs(design: KernelDesign, workload: Workload): boolean {
+  const { name, contract, designs, offers = {}, common } = workload;
+  if (designs !== undefined && !designs.includes(design.name)) return false;
+  if (contract !== undefined) return design.contracts[contract] !== undefined;
+  return [design.workloads?.[name], offers[design.name], common].some((one) => one !== undefined);
+}
+
+function hasWorkloads({ config }: LoadedConfig): boolean {
+  return (config.workloads ?? []).length > 0;
 }
 
 /** Machines are there without being listed. */
 function isEmpty({ config }: LoadedConfig): boolean {
-  return KINDS.every((kind) => config[kind].length === 0);
+  return KINDS.every((kind) => (config[kind] ?? []).length === 0);
 }
 
 function printKind(kind: Kind, loaded: LoadedConfig, gap: boolean): void {
   const { config } = loaded;
   if (gap) print('');
-  if (kind !== 'machines' && config[kind].length === 0) {
+  if (kind !== 'machines' && (config[kind] ?? []).length === 0) {
     print(`${shownPath(loaded.path)} lists no ${kind}.`);
     return;
   }
@@ -140,6 +182,8 @@ function printKind(kind: Kind, loaded: LoadedConfig, gap: boolean): void {
   if (kind === 'machines') printMachines(loaded);
   else if (kind === 'contracts') for (const contract of config.contracts) printContract(contract);
   else if (kind === 'properties') printProperties(config.properties);
+  else if (kind === 'workloads')
+    for (const one of config.workloads ?? []) printWorkload(one, loaded);
   else for (const design of config.designs) printDesign(design);
 }
 
@@ -181,6 +225,18 @@ function printContract(contract: Contract): void {
   printProperties(contract.properties);
 }
 
+function printWorkload(workload: Workload, loaded: LoadedConfig): void {
+  const { designs } = workloadData(workload, loaded);
+  print(`${colour.bold(workload.name)}: ${workload.about}`);
+  const carrier = workload.contract ?? 'ops of its own';
+  print(`  of ${carrier}, on ${listed(designs)}`);
+}
+
 function printProperties(properties: readonly Property[]): void {
-  for (const { kind, name } of properties) print(`  ${kind.padEnd(9)}  ${name}`);
+  for (const property of properties) {
+    print(`  ${property.kind.padEnd(9)}  ${property.name}`);
+    if (property.kind !== 'agree') continue;
+    for (const { name, about } of property.allowances)
+      print(wrapped(`    may differ: ${name}: ${about}`));
+  }
 }

@@ -74,6 +74,114 @@ describe('a configuration', () => {
     expect(shapeProblem(config)).toBeNull();
   });
 
+  const agree = { kind: 'agree', name: 'x', about: 'x', contract: null, allowances: [] };
+  const atMost = { kind: 'atMost', name: 'x', about: 'x', contract: 'counters', op: 'add' };
+  const claims: readonly (readonly [string, object, RegExp | null])[] = [
+    [
+      'of no kind',
+      { ...agree, kind: 'agrees' },
+      /properties\[0\]\.kind to be always, .* "agrees"\.$/,
+    ],
+    [
+      'that judges nothing',
+      { kind: 'always', name: 'x', about: 'x' },
+      /judge to be a function, .* missing/,
+    ],
+    ['about agreement', agree, null],
+    ['about agreement of a contract', { ...agree, contract: 'counters' }, null],
+    [
+      'about nothing',
+      { ...agree, contract: 'conters' },
+      /\.contract: .* did you mean "counters"\?/,
+    ],
+    [
+      'that allows what is no allowance',
+      { ...agree, allowances: [3] },
+      /allowances\[0\] to be an object/,
+    ],
+    ['about costs', { ...atMost, of: 'cycles', bound: 3 }, null],
+    [
+      'about the costs of no op',
+      { ...atMost, of: 'cycles', op: 'ad', bound: 3 },
+      /no op "ad"; did you mean "add"\?/,
+    ],
+    [
+      'without a bound',
+      { ...atMost, of: 'cycles' },
+      /bound to be a number .* but it is undefined\.$/,
+    ],
+  ];
+  it.each(claims)('with a claim %s is held against its kind', (_, claim, sentence) => {
+    const problem = shapeProblem({ ...config, properties: [claim] });
+    if (sentence === null) expect(problem).toBeNull();
+    else expect(problem).toMatch(sentence);
+  });
+
+  const measure = { kind: 'step', step: 1 };
+  const workload = {
+    name: 'adding',
+    about: 'Adds.',
+    contract: 'counters',
+    level: 'kernel',
+    warm: { program: 'v0 = t1.make()\nv1 = t1.add(v0, 3)', measure },
+  };
+  const ops = counters.ops.slice(0, 1);
+  const making = {
+    ...workload,
+    contract: undefined,
+    ops,
+    warm: { program: 'v1 = t1.make()', measure },
+  };
+  const workloads: readonly (readonly [string, object, RegExp | null])[] = [
+    ['of a contract', workload, null],
+    [
+      'with ops of its own',
+      { ...making, offers: { counter: () => ({ ops: { make: () => 0 } }) } },
+      null,
+    ],
+    [
+      'of no level',
+      { ...workload, level: 'user' },
+      /level to be kernel or machine, but it is "user"\.$/,
+    ],
+    ['of no contract', { ...workload, contract: 'counter' }, /did you mean "counters"\?/],
+    [
+      'of a contract and ops',
+      { ...workload, ops },
+      /either a contract or ops of its own, but it has both\.$/,
+    ],
+    [
+      'whose program does not parse',
+      { ...workload, warm: { program: 'v0 = t1.make()\nv1 = t1.ad(v0, 3)', measure } },
+      /^workloads\[0\]\.warm\.program:2:9: .*did you mean "add"\?/,
+    ],
+    [
+      'that measures a step which is not there',
+      { ...workload, cold: { ...workload.warm, measure: { kind: 'step', step: 7 } } },
+      /cold\.measure: the program has no step v7 to measure\. Its steps are v0 and v1\.$/,
+    ],
+    [
+      'with a row of no kind',
+      { ...workload, rows: { x: { kind: 'z' } } },
+      /rows\["x"\]\.kind to be steps,/,
+    ],
+    [
+      'whose offer lacks an op',
+      { ...making, offers: { counter: () => ({ ops: {} }) } },
+      /offers\["counter"\] has no op "make", which the program uses/,
+    ],
+  ];
+  it.each(workloads)('with a workload %s is held against its shape', (_, one, sentence) => {
+    const problem = shapeProblem({ ...config, workloads: [one, one] });
+    if (sentence === null) expect(problem).toBeNull();
+    else expect(problem).toMatch(sentence);
+  });
+
+  it('with published files that are no names is refused', () => {
+    expect(shapeProblem({ ...config, published: ['a.json'] })).toBeNull();
+    expect(shapeProblem({ ...config, published: [3] })).toMatch(/published\[0\] to be the file/);
+  });
+
   it('with a contract that asks for a device which nobody makes is refused', () => {
     const asking = (devices: unknown) =>
       shapeProblem({ ...config, contracts: [{ ...counters, devices }] });
