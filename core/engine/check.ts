@@ -1,10 +1,9 @@
 /** A campaign: generated programs of one contract, run on one design on one machine, and judged. */
-import fc from 'fast-check';
 import type { PackedProgram } from '../words/program.ts';
 import type { Counts, Verdict } from '../words/verdict.ts';
 import type { Judge } from '../words/watcher.ts';
 import { type FailureOptions, Failures } from './failures.ts';
-import { CAMPAIGN_STRETCH, DEFAULT_MAX_STEPS, ProgramArbitrary } from './generate.ts';
+import { search, some } from './search.ts';
 import type { Session } from './session.ts';
 
 /** A campaign ends with its first failure, unless it is asked for more. */
@@ -24,9 +23,6 @@ export interface CampaignOptions extends FailureOptions {
 
 /** What a kernel checks of its own records is checked at the end of one run in so many. */
 const RUNS_PER_CHECK = 16;
-
-/** As many programs in a row without an op that ends: a contract that only waits would run for ever. */
-const UNJUDGED_MAX = 1000;
 
 class Tally implements Counts {
   programs = 0;
@@ -70,62 +66,16 @@ export function check(session: Session, judge: Judge, options: CampaignOptions):
     failures.note(program, run);
     return failures.enough;
   };
-  if (!some(options.first ?? [], tried)) search(session, tried, tally, options);
+  if (!some(options.first ?? [], tried)) {
+    const drawn = { ...options, anchors: options.anchors ?? true };
+    const why = search(session.contract, drawn, tally, tried);
+    tally.gaveUp ??= why;
+  }
   if (failures.any) return failed(failures, tally.counts, options);
   if (tally.gaveUp !== null) return { kind: 'gaveUp', counts: tally.counts, why: tally.gaveUp };
   const unseen = judge.unseen();
   if (unseen.length > 0) return { kind: 'vacuous', counts: tally.counts, unseen };
   return { kind: 'holds', counts: tally.counts, exhausted: false };
-}
-
-/** Asks for no program after the one of which it is true. */
-function some(
-  programs: Iterable<PackedProgram>,
-  tried: (program: PackedProgram) => boolean,
-): boolean {
-  for (const program of programs) if (tried(program)) return true;
-  return false;
-}
-
-/** Draws programs by fast-check until enough have failed or enough ops are judged. */
-function search(
-  session: Session,
-  tried: (program: PackedProgram) => boolean,
-  tally: Tally,
-  options: CampaignOptions,
-): void {
-  const arbitrary = new ProgramArbitrary(session.contract, {
-    ...(options.maxSteps === undefined ? {} : { maxSteps: options.maxSteps }),
-    stretch: CAMPAIGN_STRETCH,
-    anchors: options.anchors ?? true,
-  });
-  let isOver = false;
-  const bugs: unknown[] = [];
-  const property = fc.property(arbitrary, (program) => {
-    if (tally.ops >= options.ops) return true;
-    try {
-      isOver = tried(program);
-    } catch (bug) {
-      // fast-check takes what is thrown for a failure of the property; here it is a bug of ours.
-      bugs.push(bug);
-      return false;
-    }
-    return !isOver;
-  });
-  // fast-check wants a number of runs: as many as will do if all programs are as long as can be, and again.
-  const steps = options.maxSteps ?? DEFAULT_MAX_STEPS;
-  while (!isOver && tally.ops < options.ops) {
-    fc.check(property, {
-      seed: options.seed + tally.programs,
-      numRuns: Math.max(1, Math.ceil((options.ops - tally.ops) / steps)),
-      endOnFailure: true,
-    });
-    if (bugs.length > 0) throw bugs[0];
-    if (!isOver && tally.unjudged >= UNJUDGED_MAX) {
-      tally.gaveUp ??= `${tally.unjudged} programs in a row had no op that could be judged`;
-      return;
-    }
-  }
 }
 
 function failed(failures: Failures, counts: Counts, options: CampaignOptions): Verdict {

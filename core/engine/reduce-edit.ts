@@ -28,7 +28,7 @@ export function movedTo(program: PackedProgram, from: number, to: number): Packe
 }
 
 /** These steps of the program, in this order. */
-function inOrder(program: PackedProgram, order: readonly number[]): PackedProgram {
+export function inOrder(program: PackedProgram, order: readonly number[]): PackedProgram {
   const args = new Int32Array(order.length * STRIDE);
   order.forEach((from, to) => {
     args.set(program.args.subarray(from * STRIDE, (from + 1) * STRIDE), to * STRIDE);

@@ -4,7 +4,7 @@ import type { PeekBus } from '../words/bus.ts';
 import type { Contract } from '../words/contract.ts';
 import type { Kernel, KernelDesign, Thread } from '../words/kernel.ts';
 import type { Ledger } from '../words/ledger.ts';
-import type { Fuel, Machine, Snapshot } from '../words/machine.ts';
+import type { Fuel, Machine, MachineFacts, Snapshot } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
 import type { Stage, Watcher } from '../words/watcher.ts';
 import { Belief, inconsistency, observed } from './belief.ts';
@@ -30,8 +30,9 @@ export class Session implements Stage {
   readonly design: KernelDesign;
   readonly contract: Contract;
   readonly trace: TraceColumns;
+  /** The root task's thread, as boot named it. */
+  readonly root: Thread;
   readonly #options: SessionOptions;
-  readonly #root: Thread;
   /** The handlers over what boot left. */
   readonly #kernel: Kernel;
   readonly #run: Run;
@@ -52,7 +53,7 @@ export class Session implements Stage {
     const fuel = { ...FUEL, ...options.fuel };
     const variant = options.variant ?? {};
     const { root, kernel } = boot(design, machine, variant, fuel);
-    this.#root = root;
+    this.root = root;
     this.#kernel = kernel;
     this.#run = new Run(contract, machine, kernel, {
       handles: new HandleTable(contract),
@@ -81,6 +82,10 @@ export class Session implements Stage {
 
   get ledger(): Ledger {
     return this.machine.ledger;
+  }
+
+  get facts(): MachineFacts {
+    return this.machine.facts;
   }
 
   authority(): Authority {
@@ -217,7 +222,7 @@ export class Session implements Stage {
     this.#run.aborts = [];
     this.#run.restsAlways = this.#options.atRest !== undefined;
     this.#run.stopWhereNeeded();
-    this.#run.tasks.begin(this.#root);
+    this.#run.tasks.begin(this.root);
     this.#run.handles.begin(program);
     this.#run.herald.begin(program, watcher, this);
   }
