@@ -4,8 +4,8 @@
  * It comes from what frames are used for, and from regions, never from the words of tables: else these would be
  * compared with themselves. A page of private memory is in the spaces of its frame's set, and may be written
  * where one space alone has it. A page of the cache is wherever a region shows that page of that object: it may be
- * written where the region is shared, and else is read until a copy takes its place. A frame that no word
- * shows is nobody's to reach: it comes into a space by a fault.
+ * written where the region is shared and the page counts as dirty (a store to one that is clean is a fault first), and
+ * else is read until a copy takes its place. A frame that no word shows is nobody's to reach: it comes into a space by a fault.
  */
 import { SharedFrameUses } from '../../../core/memory/frame-uses.ts';
 import { ObservedRows } from '../../../core/memory/observed-rows.ts';
@@ -14,7 +14,7 @@ import type { PeekBus } from '../../../core/words/bus.ts';
 import type { BootInfo } from '../../../core/words/kernel.ts';
 import { LAST_PAGE } from '../../../properties/contracts/unix/address.ts';
 import { addressOf } from '../contracts/unix-pages.ts';
-import { FRAME, SPACE, SPACES, USE, WAIT } from '../memory/records.ts';
+import { FRAME, PAGE, PAGE_BIT, SPACE, SPACES, USE, WAIT } from '../memory/records.ts';
 import { MAP, PROT } from '../unix/abi/flags.ts';
 import {
   ObservedRegions,
@@ -40,6 +40,7 @@ const PAGE_SHIFT = 12;
 
 /** Fields of rows, by their places in `words`. */
 const [F_USE, F_COUNT, F_OBJECT, F_INDEX] = [0, 1, 2, 3];
+const [P_BITS] = [0];
 const [S_STATE] = [0];
 const [W_SPACE, W_SECOND] = [0, 1];
 const [C_HOME] = [0];
@@ -74,6 +75,7 @@ type Owners = Uint32Array;
 export class Observer {
   readonly #h: Observed;
   readonly #frames: ObservedRows;
+  readonly #pages: ObservedRows;
   readonly #regions: ObservedRegions;
   readonly #spaces: ObservedRows;
   readonly #waits: ObservedRows;
@@ -89,6 +91,8 @@ export class Observer {
   readonly #staleFrames: number[] = [];
   /** By frame: 1 where its grants are of private memory, which stands before what the cache would show. */
   readonly #isPrivate: Uint8Array;
+  /** By frame: 1 where its page counted as dirty at the last look. */
+  readonly #isDirty: Uint8Array;
   readonly #views: (SpaceView | null)[] = new Array<SpaceView | null>(SPACES).fill(null);
   readonly #useOf = (row: number): FrameUse => USES[this.#frames.words[F_USE][row]];
   readonly #tables: Lister[] = [];
@@ -106,6 +110,7 @@ export class Observer {
       FRAME.object,
       FRAME.index,
     ]);
+    this.#pages = new ObservedRows(memory.pages, [PAGE.bits]);
     this.#regions = new ObservedRegions(memory.regions);
     this.#spaces = new ObservedRows(memory.spaces, [SPACE.state]);
     this.#waits = new ObservedRows(memory.waits, [WAIT.space, WAIT.second]);
@@ -113,6 +118,7 @@ export class Observer {
     this.#owners = new Uint32Array(plan.high - plan.low);
     this.#stale = new Uint8Array(plan.high - plan.low);
     this.#isPrivate = new Uint8Array(plan.high - plan.low);
+    this.#isDirty = new Uint8Array(plan.high - plan.low);
     this.#grants = Array.from({ length: SPACES }, () => new Map<number, Grant>());
     this.#former = Array.from({ length: SPACES }, () => new Map<number, Grant>());
     const uses = new Array<FrameUse>(plan.high).fill('kernel');
@@ -146,11 +152,13 @@ export class Observer {
   #look(peek: PeekBus): void {
     const { plan } = this.#h;
     this.#frames.look(peek, plan.low, plan.high - plan.low);
+    this.#pages.look(peek, plan.low, plan.high - plan.low);
     this.#regions.look(peek);
     this.#spaces.look(peek, 0, SPACES);
     this.#waits.look(peek, 0, plan.memory.waits.count);
     this.#contexts.look(peek, 0, plan.contexts.count);
     this.#noteFrames();
+    this.#notePages();
     const { spaces, objects } = this.#regions;
     if (objects.size > 0) this.#markThoseOf(spaces, objects);
     this.#revise();
@@ -170,6 +178,20 @@ export class Observer {
   #noteFrames(): void {
     const { changed } = this.#frames;
     for (let i = 0; i < changed.length; i++) this.#mark(changed[i]);
+  }
+
+  /** What is shared may be written from now on, or no more. */
+  #notePages(): void {
+    const { changed, words } = this.#pages;
+    const uses = this.#frames.words[F_USE];
+    for (let i = 0; i < changed.length; i++) {
+      const row = changed[i];
+      const isDirty = (words[P_BITS][row] & PAGE_BIT.dirty) === 0 ? 0 : 1;
+      if (isDirty === this.#isDirty[row]) continue;
+      this.#isDirty[row] = isDirty;
+      if (uses[row] === USE.cache) this.#mark(row);
+    }
+    this.#pages.settle();
   }
 
   #mark(row: number): void {
@@ -273,7 +295,8 @@ export class Observer {
       const page = (regions[R_START][region] >>> PAGE_SHIFT) + place;
       const space = regions[R_SPACE][region];
       const other = this.#grants[space].get(page);
-      if (other === undefined) this.#grant(space, page, row, region, isShared);
+      if (other !== undefined) continue;
+      this.#grant(space, page, row, region, isShared && this.#isDirty[row] === 1);
     }
   }
 

@@ -1,8 +1,8 @@
 /**
  * The records that the memory half keeps.
  *
- * FRAME, SPACE and REGION are what an observer needs to know what each space may reach, without looking at a table's words
- * (README.md has the rule). What reads and writes of files change stands elsewhere, in PAGE and WAIT.
+ * FRAME, SPACE and REGION, and of PAGE whether a page is dirty, are what an observer needs to know what each space may reach, without
+ * looking at a table's words (README.md has the rule). What reads and writes of files change stands elsewhere, in PAGE and WAIT.
  */
 import { layout, word, words } from '../../../core/memory/layout.ts';
 
@@ -24,7 +24,7 @@ export const ORPHAN = 0xffffffff;
 /** Objects of shared memory: this and the index of a SHARED record. */
 export const SHARED_OBJECT = 0x40000000;
 
-/** By frame number. Red zones apart, the only words of a frame that `observe` reads. */
+/** By frame number. Red zones and PAGE.bits apart, the only words of a frame that `observe` reads. */
 export const FRAME = layout('frame', {
   use: word(),
   /** Words of tables that show it: present ones. */

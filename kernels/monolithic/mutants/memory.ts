@@ -155,7 +155,6 @@ export const memoryMutants: readonly Mutant[] = [
       v5 = t1.write(v4, 1, 64); v6 = t1.fork(t2); v7 = t1.seek(v1, 0, set); v8 = t1.yield()
       v9 = t2.read(v1, 64); v10 = t1.ftruncate(v1, 0)`,
   },
-  // A campaign of 60,000 ops may miss it: what was stored must be made to last, and the run's records be looked at thereafter.
   {
     id: 'mV-shared',
     about: 'what is stored in a shared page after it was written to the disk is not noticed',
@@ -165,7 +164,7 @@ export const memoryMutants: readonly Mutant[] = [
 `,
     replace: '',
     machine: 'pentium-133',
-    oracle: 'the kernel finds no fault with its own records',
+    oracle: 'page tables give no more than the kernel believes',
     program: `${HEADER}
       v1 = t1.open(a, rwc, rw); v2 = t1.write(v1, 1, 64); v3 = t1.mapFile(0, 1, rw, shared, v1, 0)
       v4 = t1.store(0, 0, 5); v5 = t1.sync(); v6 = t1.store(0, 0, 6); v7 = t1.unmap(0, 1); v8 = t1.flush()
