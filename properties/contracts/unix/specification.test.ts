@@ -260,6 +260,18 @@ const table: readonly (readonly [string, () => Story, (s: Story) => Story, (s: S
       (s) => s.done(5, 1, 'load', [1, 0], 0),
     ],
     [
+      'what was stored behind the end of a file is there until the end comes to it',
+      () =>
+        new Story()
+          .done(1, 1, 'open', [PATH.a, MODE_RWC, 0], both(3))
+          .done(2, 1, 'write', [1, 0, 1], 1)
+          .done(3, 1, 'mapFile', [0, 1, PROT_RW, SHARED, 1, 0], 0)
+          .done(4, 1, 'store', [0, 1, 7], 0)
+          .done(5, 1, 'write', [1, 0, 1], 1),
+      (s) => s.done(6, 1, 'load', [0, 1], 7).done(7, 1, 'ftruncate', [1, 100], 0),
+      (s) => s.done(6, 1, 'ftruncate', [1, 100], 0).done(7, 1, 'load', [0, 1], 7),
+    ],
+    [
       'a call with a bad pointer takes nothing',
       () => piped().done(4, 1, 'write', [1, 8, 4], 4).done(5, 2, 'badPointer', [0, 0, 1], 'fault'),
       (s) => s.done(6, 2, 'read', [1, 64], bytes([8, 4])),

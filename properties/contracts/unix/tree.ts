@@ -133,14 +133,18 @@ function clearBehind(node: Node, size: number): void {
   afterBytes(node, size, (last + 1) * PAGE_BYTES);
 }
 
+/** The page in which the next byte would be. */
+function pageAfter(bytes: number): number {
+  return Math.floor(bytes / PAGE_BYTES);
+}
+
 /** Writes `count` of these bytes at an offset. */
 export function writeBytes(node: Node, offset: number, bytes: Uint8Array, count: number): void {
   if (count === 0) return;
   if (node.image !== null) node.image = 'damaged';
-  if (offset > node.size || (node.hasTail && offset + count > node.size)) {
-    clearBehind(node, node.size);
-    node.hasTail = false;
-  }
+  if (offset > node.size) clearBehind(node, node.size);
+  // What was stored behind the new end within the same page is there still, or is not.
+  if (pageAfter(offset + count) > pageAfter(node.size)) node.hasTail = false;
   own(node);
   beforeBytes(node, offset, offset + count);
   for (let done = 0; done < count; ) {
