@@ -23,6 +23,7 @@ export const ROOMS = [
   'properties/contracts',
   'properties',
   'reports',
+  'workloads/published',
   'workloads',
   'cli',
   'tests',

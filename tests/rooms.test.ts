@@ -12,6 +12,7 @@ const TABLE: Readonly<Record<string, readonly string[] | typeof EVERYTHING>> = {
   'core/engine': ['core/words'],
   'core/oracles': ['core/words'],
   reports: ['core/words'],
+  'workloads/published': [],
   workloads: ['core/words'],
   machines: ['core/words', 'machines/formats'],
   'properties/contracts': ['core/words', 'core/oracles'],
@@ -64,6 +65,14 @@ describe('the house', () => {
     expect(allowed({ from: 'core/engine/x.ts', to: 'machines/build.ts' })).toBe(false);
     expect(allowed({ from: 'kernels/l4/x.ts', to: 'kernels/mach/y.ts' })).toBe(false);
     expect(allowed({ from: 'core/words/x.ts', to: 'core/memory/y.ts' })).toBe(false);
+  });
+
+  it('lets nobody who makes numbers read those that others have published', () => {
+    const makers = Object.keys(TABLE).filter((room) => TABLE[room] !== EVERYTHING);
+    const may = makers.filter((room) =>
+      allowed({ from: `${room}/x.ts`, to: 'workloads/published/load.ts' }),
+    );
+    expect(may).toEqual(['workloads/published']);
   });
 
   it('has no import cycles, by value or by type', () => {
