@@ -3,7 +3,9 @@ import type { Workload } from '../core/words/workload.ts';
 import { controlTransfer } from './control-transfer.ts';
 import { exception } from './exception.ts';
 import { nullCall, nullCallOfUnix } from './null-call.ts';
+import { pipe } from './pipe.ts';
 import { protectionFault, protectionFaultOfCallee } from './protection-fault.ts';
+import { sharedMemory } from './shared-memory.ts';
 
 export const workloads: readonly Workload[] = [
   nullCallOfUnix,
@@ -12,4 +14,6 @@ export const workloads: readonly Workload[] = [
   protectionFault,
   protectionFaultOfCallee,
   controlTransfer,
+  pipe,
+  sharedMemory,
 ];

@@ -9,6 +9,7 @@ import { bootDisk } from './media/boot-disk.ts';
 import { modules } from './modules/index.ts';
 import { UNIX_ROOMS } from './unix/paths.ts';
 import { servers } from './user/index.ts';
+import { workloads } from './workloads/index.ts';
 
 export const monolithic: KernelDesign = {
   name: 'monolithic',
@@ -16,6 +17,7 @@ export const monolithic: KernelDesign = {
   boot,
   attach,
   contracts: { memory, unix },
+  workloads,
   servers: [...servers, ...modules],
   /** Whose paths are charged: Linux's, counted on the i486, or Ultrix's, on the R3000. */
   variants: { system: ['native', 'linux', 'ultrix'] },

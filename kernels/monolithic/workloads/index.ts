@@ -1,0 +1,13 @@
+/** How this design performs workloads that have ops of their own. */
+import type { MakeOffer } from '../../../core/words/workload.ts';
+import { exception } from './exception.ts';
+import { pipe } from './pipe.ts';
+import { protectionFault } from './protection-fault.ts';
+import { sharedMemory } from './shared-memory.ts';
+
+export const workloads: Readonly<Record<string, MakeOffer>> = {
+  exception,
+  'protection-fault': protectionFault,
+  pipe,
+  'shared-memory': sharedMemory,
+};
