@@ -1,18 +1,12 @@
 /** A campaign of comparison: generated programs of one contract on several designs, what they may differ in, what they do. */
-import type { Comparer, Comparison, ComparisonCounts, Exception } from '../words/comparison.ts';
+import type { Comparer, Comparison } from '../words/comparison.ts';
 import type { PackedProgram } from '../words/program.ts';
 import type { Judge } from '../words/watcher.ts';
-import {
-  type CompareSide,
-  ProgramComparison,
-  type ProgramCounts,
-  type ProgramResult,
-} from './compare.ts';
+import { type CompareSide, ProgramComparison, type ProgramResult } from './compare.ts';
 import { Divergences } from './compare-failures.ts';
-import { headerOfAll } from './compare-header.ts';
+import { Tally } from './compare-tally.ts';
 import { concluded } from './compare-verdict.ts';
 import type { FailureOptions } from './failures.ts';
-import { unpackProgram } from './program/pack.ts';
 import { search, some } from './search.ts';
 
 export { differencesIn, merged } from './compare-verdict.ts';
@@ -76,69 +70,8 @@ export function compare(
     const drawn = { ...options, anchors: false };
     gaveUp = search(sides[0].session.contract, drawn, tally, tried);
   }
-  const { counts, exceptions } = tally;
+  const { counts } = tally;
+  const exceptions = tally.exceptions(comparison);
   const found = { counts, exceptions, divergences: divergences.reduced(), gaveUp };
   return concluded(found, comparer.allowances);
-}
-
-class Tally implements ComparisonCounts {
-  programs = 0;
-  ops = 0;
-  mutating = 0;
-  mutatingDone = 0;
-  doneOnAll = 0;
-  named = 0;
-  leftOut = 0;
-  uncompared = 0;
-  /** Programs in a row in which no op was compared. */
-  unjudged = 0;
-  readonly #sides: readonly CompareSide[];
-  readonly #seed: number;
-  readonly #exceptions = new Map<string, Exception>();
-
-  constructor(sides: readonly CompareSide[], seed: number) {
-    this.#sides = sides;
-    this.#seed = seed;
-  }
-
-  add({ program, exceptions, counts }: ProgramResult): void {
-    this.programs++;
-    this.unjudged = counts.ops === 0 ? this.unjudged + 1 : 0;
-    this.#count(counts);
-    for (const { allowance, op, step, endings } of exceptions) {
-      const key = `${allowance.name}: ${op}`;
-      const before = this.#exceptions.get(key);
-      const { contract } = this.#sides[0].session;
-      const example = () =>
-        unpackProgram(program, contract, headerOfAll(this.#sides, program, this.#seed));
-      const first = before ?? {
-        allowance: allowance.name,
-        op,
-        times: 0,
-        example: example(),
-        step,
-        endings,
-      };
-      this.#exceptions.set(key, { ...first, times: first.times + 1 });
-    }
-  }
-
-  #count(counts: ProgramCounts): void {
-    this.ops += counts.ops;
-    this.mutating += counts.mutating;
-    this.mutatingDone += counts.mutatingDone;
-    this.doneOnAll += counts.doneOnAll;
-    this.named += counts.named;
-    this.leftOut += counts.leftOut;
-    this.uncompared += counts.uncompared;
-  }
-
-  get counts(): ComparisonCounts {
-    const { programs, ops, mutating, mutatingDone, doneOnAll, named, leftOut, uncompared } = this;
-    return { programs, ops, mutating, mutatingDone, doneOnAll, named, leftOut, uncompared };
-  }
-
-  get exceptions(): readonly Exception[] {
-    return [...this.#exceptions.values()];
-  }
 }

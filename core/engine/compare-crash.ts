@@ -1,8 +1,9 @@
 /** Runs that came to their end before their time, by a panic or for want of fuel, on one side or otherwise on the other. */
 import type { Contract } from '../words/contract.ts';
 import type { TwoRuns } from './compare-past.ts';
-import { endingText } from './compare-phrase.ts';
+import { endedText } from './compare-phrase.ts';
 import type { SideRun } from './compare-side.ts';
+import { TASK_ENDED } from './trace-columns.ts';
 
 export interface Crash {
   /** The label of the step in which it happened; -1 if it was in none. */
@@ -24,11 +25,8 @@ export function crashOf({ a, b }: TwoRuns, contract: Contract): Crash | null {
   const op = contract.ops[program.ops[history.panickedAt]]?.name ?? 'boot';
   const isName = contract.ops[program.ops[history.panickedAt]]?.produces !== undefined;
   const endings = [a, b].map((side) => signOf(side) ?? endingKind(side, step));
-  const tells = [a, b].map(
-    (side) =>
-      `${side.history.panicked === null ? endingText(side.ended(step), isName) : sentenceOf(side)} on ${side.label}`,
-  );
-  const message = `step v${step}: ${op} was ${tells.join(', and ')}`;
+  const tells = [a, b].map((side) => `${tellsOf(side, step, isName)} on ${side.label}`);
+  const message = `step v${step}: ${op} ${tells.join(' and ')}`;
   return { step, message, signature: `agree: ${op} ${endings.join('/')}` };
 }
 
@@ -36,11 +34,15 @@ export function crashOf({ a, b }: TwoRuns, contract: Contract): Crash | null {
 function endingKind(side: SideRun, step: number): string {
   const ended = side.ended(step);
   if (ended?.kind === 'refused') return `refused ${ended.reason}`;
+  if (ended?.kind === 'faulted' && ended.value === TASK_ENDED) return 'ended';
   return ended?.kind ?? 'left out';
 }
 
-function sentenceOf({ history }: SideRun): string {
-  return `${history.exhaustion ? 'without end' : 'a panic'} (${history.panicked})`;
+function tellsOf(side: SideRun, step: number, isName: boolean): string {
+  const { panicked, exhaustion } = side.history;
+  if (panicked !== null) return `${exhaustion ? 'did not end' : 'panicked'} (${panicked})`;
+  const ended = side.ended(step);
+  return ended === null ? 'was left out' : endedText(ended, isName);
 }
 
 function signOf({ history }: SideRun): string | null {

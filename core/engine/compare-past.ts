@@ -51,6 +51,18 @@ export class TwoRuns implements Past {
     this.#judgeFor = judgeFor;
   }
 
+  /** Whether the step in this place of `b` has ended in the same way on `a`, to the letter. Nothing is allocated. */
+  looksSame(step: number): boolean {
+    const other = this.a.placeOf(this.b.program.labels[step]);
+    const { history } = this.b;
+    const first = this.a.history;
+    return (
+      other >= 0 &&
+      first.kind(other) === history.kind(step) &&
+      first.value(other) === history.value(step)
+    );
+  }
+
   /** How the step with this label ended on both sides; null where one has no such step. It holds until the next is asked for. */
   pair(label: number): Pair | null {
     const [a, b] = [this.a.placeOf(label), this.b.placeOf(label)];

@@ -22,6 +22,25 @@ export function endingText(ended: Ended | null, isName: boolean): string {
   }
 }
 
+/** The same as the rest of a sentence about the step. */
+export function endedText(ended: Ended, isName: boolean): string {
+  const text = endingText(ended, isName);
+  switch (ended.kind) {
+    case 'done':
+      return `was ${text}`;
+    case 'refused':
+      return `was refused ${text}`;
+    case 'faulted':
+      return ended.value === TASK_ENDED ? 'faulted (its task ended)' : 'faulted (no access)';
+    case 'open':
+      return 'did not return';
+    case 'unbegun':
+      return 'was never begun';
+    case 'dangling':
+      return 'was refused dangling';
+  }
+}
+
 function numberText(value: number): string {
   return value < 10 ? String(value) : `0x${value.toString(16)}`;
 }

@@ -1,6 +1,7 @@
 /** A side of a comparison: a design on a machine, its run of the program, and what is left out of it. */
 import type { Ended } from '../words/agreement.ts';
 import type { PackedProgram } from '../words/program.ts';
+import { endingText } from './compare-phrase.ts';
 import { HistoryWatcher } from './history.ts';
 import { keeping } from './reduce-edit.ts';
 import type { Session } from './session.ts';
@@ -69,6 +70,13 @@ export class SideRun {
   /** How it ended in the other task in which it returned. */
   birthAt(step: number): Ended {
     return this.#ended(this.history.birthKind(step), this.history.birthValue(step));
+  }
+
+  /** How the step with this label ended, in a phrase; `isName` as in `endingText`. */
+  endingText(label: number, isName: boolean): string {
+    const ended = this.ended(label);
+    const isOut = ended?.kind === 'open' || ended?.kind === 'unbegun';
+    return isOut && this.history.stoppedAt >= 0 ? 'not seen' : endingText(ended, isName);
   }
 
   /** Whether the run came to its end before this step could return. */

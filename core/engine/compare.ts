@@ -1,16 +1,21 @@
 /** One program on several designs: run on each, held against the first, and run again where they may differ. */
 import type { Allowance, Allowed, Pair } from '../words/agreement.ts';
-import type { Comparer } from '../words/comparison.ts';
+import type { Compared, Comparer } from '../words/comparison.ts';
 import type { Contract } from '../words/contract.ts';
 import type { PackedProgram } from '../words/program.ts';
 import type { Judge } from '../words/watcher.ts';
 import { crashOf } from './compare-crash.ts';
 import { linearised, ORDER_CHOSEN } from './compare-order.ts';
 import { TwoRuns } from './compare-past.ts';
-import { endingText } from './compare-phrase.ts';
+import { endedText } from './compare-phrase.ts';
 import { type CompareSide, SideRun } from './compare-side.ts';
 
+import { unpackStep } from './program/pack.ts';
+import { printStep } from './program/print.ts';
+
 export type { CompareSide } from './compare-side.ts';
+
+type Differs = Compared & { readonly kind: 'differs' };
 
 /** Legitimate differences after which one program is gone on with, at the most. */
 export const LEAVE_OUT_MAX = 8;
@@ -28,6 +33,8 @@ export interface Difference {
 /** A legitimate difference that was met. */
 export interface Met {
   readonly allowance: Allowance;
+  /** What shows it when it is run on these sides. */
+  readonly program: PackedProgram;
   readonly op: string;
   /** The label of the step. */
   readonly step: number;
@@ -143,6 +150,7 @@ export class ProgramComparison {
     if (result.differences.length > 0) return result;
     const chosen: Met = {
       allowance: ORDER_CHOSEN,
+      program,
       op: this.#opOf(program, difference.step),
       step: difference.step,
       endings: this.sides.map(({ label }) => label),
@@ -207,6 +215,7 @@ export class ProgramComparison {
 
   /** Whether a side has just ended a step as it cannot be, whatever else happens. */
   #isSure(both: TwoRuns, step: number): boolean {
+    if (both.looksSame(step)) return false;
     const pair = both.pair(both.b.program.labels[step]);
     if (pair === null || both.a.isCutOff(pair.a)) return false;
     return this.#comparer.sure(pair) === 'differs';
@@ -235,7 +244,7 @@ export class ProgramComparison {
       }
       const compared = this.#comparer.judge(pair, both);
       if (compared.kind === 'differs') {
-        look.differences.push({ side, step: label, ...differenceOf(compared) });
+        look.differences.push({ side, step: label, ...this.#differenceOf(both, pair, compared) });
         return null;
       }
       if (compared.kind === 'same') {
@@ -246,7 +255,7 @@ export class ProgramComparison {
         return null;
       }
       const { allowance, allowed } = compared;
-      const met = { allowance, op: pair.op, step: label, endings: this.#endings(label, pair) };
+      const met = this.#met(allowance, label, pair);
       if (allowed.kind === 'leaveOut' && mayLeaveOut) return { met, allowed };
       look.exceptions.set(`${allowance.name} v${label}`, met);
       if (allowed.kind === 'goOn') continue;
@@ -263,11 +272,21 @@ export class ProgramComparison {
     if (pair === null) return null;
     const compared = this.#comparer.judge(pair, both);
     if (compared.kind !== 'differs') return null;
-    return { side, step: label, ...differenceOf(compared) };
+    return { side, step: label, ...this.#differenceOf(both, pair, compared) };
   }
 
-  #endings(label: number, { makes }: Pair): readonly string[] {
-    return this.sides.map((side) => endingText(side.ended(label), makes !== null));
+  /** In the sides' own names, where the endings tell the difference. */
+  #differenceOf({ a, b }: TwoRuns, { call, makes, a: one, b: other }: Pair, said: Differs) {
+    const [first, second] = [endedText(one, makes !== null), endedText(other, makes !== null)];
+    if (first === second) return { message: said.message, signature: said.signature };
+    const step = unpackStep(this.#program, this.#contract, this.#program.labels.indexOf(call.step));
+    const message = `step ${printStep(step)} ${first} on ${a.label} and ${second} on ${b.label}`;
+    return { message, signature: said.signature };
+  }
+
+  #met(allowance: Allowance, step: number, { op, makes }: Pair): Met {
+    const endings = this.sides.map((side) => side.endingText(step, makes !== null));
+    return { allowance, program: this.#program, op, step, endings };
   }
 
   #opOf(program: PackedProgram, label: number): string {
@@ -306,10 +325,6 @@ export class ProgramComparison {
     }
     return { ...counts, named: named.size, uncompared: notCompared };
   }
-}
-
-function differenceOf({ message, signature }: { message: string; signature: string }) {
-  return { message, signature };
 }
 
 /**
