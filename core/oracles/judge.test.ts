@@ -79,6 +79,9 @@ const stage: Stage = {
   get ledger() {
     return nothing();
   },
+  get facts() {
+    return nothing();
+  },
   authority: nothing,
   observe: nothing,
   inconsistency: nothing,

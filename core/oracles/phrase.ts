@@ -19,7 +19,8 @@ function argText(arg: ArgDefinition, value: number): string {
   return numberText(domain.min < 0 ? value : value >>> 0);
 }
 
-function numberText(value: number): string {
+/** A number as findings have it. */
+export function numberText(value: number): string {
   return value < 10 ? String(value) : `0x${value.toString(16)}`;
 }
 

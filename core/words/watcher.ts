@@ -2,6 +2,7 @@
 import type { Authority } from './authority.ts';
 import type { PeekBus } from './bus.ts';
 import type { Ledger } from './ledger.ts';
+import type { MachineFacts } from './machine.ts';
 import type { PackedProgram } from './program.ts';
 import type { Result } from './specification.ts';
 import type { Trace } from './trace.ts';
@@ -13,6 +14,7 @@ export interface Stage {
   readonly trace: Trace;
   /** The counts so far of the machine that is current: read afresh at each event, since machines may be exchanged at rest. */
   readonly ledger: Ledger;
+  readonly facts: MachineFacts;
   /** What the kernel believes now; made at most once an event. */
   authority(): Authority;
   /** The same, asked of the kernel anew. */
