@@ -14,7 +14,7 @@ export const sharedMemory: Workload = {
   ],
   tasks: 2,
   warm: {
-    program: 'v1 = t1.open(); v2 = t1.start(t2); v3 = t2.pong(24); v4 = t1.ping(12, v2)',
+    program: 'v1 = t1.open(); v2 = t1.start(t2); v3 = t2.pong(12); v4 = t1.ping(12, v2)',
     measure: { kind: 'marks', from: 'sent', to: 'received' },
   },
   rows: { back: { kind: 'marks', from: 'received', to: 'sent' } },

@@ -9,6 +9,7 @@ import { paths } from './paths.ts';
 import { pager } from './user/pager.ts';
 import { receiver } from './user/receiver.ts';
 import { sigma0 } from './user/sigma0.ts';
+import { workloads } from './workloads/index.ts';
 
 export const l4: KernelDesign = {
   name: 'l4',
@@ -17,6 +18,7 @@ export const l4: KernelDesign = {
   boot,
   attach,
   contracts: { memory, mapping },
+  workloads,
   servers: [
     { name: 'sigma0', level: 'user', code: sigma0 },
     { name: 'pager', level: 'user', code: pager },
