@@ -20,6 +20,8 @@ type Differs = Compared & { readonly kind: 'differs' };
 /** Legitimate differences after which one program is gone on with, at the most. */
 export const LEAVE_OUT_MAX = 8;
 
+const WAS = 'was ';
+
 /** Two sides that end a step otherwise, and may not. */
 export interface Difference {
   /** The index of the side that does not do as the first one. */
@@ -280,7 +282,9 @@ export class ProgramComparison {
     const [first, second] = [endedText(one, makes !== null), endedText(other, makes !== null)];
     if (first === second) return { message: said.message, signature: said.signature };
     const step = unpackStep(this.#program, this.#contract, this.#program.labels.indexOf(call.step));
-    const message = `step ${printStep(step)} ${first} on ${a.label} and ${second} on ${b.label}`;
+    const rest =
+      first.startsWith(WAS) && second.startsWith(WAS) ? second.slice(WAS.length) : second;
+    const message = `step ${printStep(step)} ${first} on ${a.label} and ${rest} on ${b.label}`;
     return { message, signature: said.signature };
   }
 
