@@ -10,6 +10,7 @@ import type { Finding } from '../words/verdict.ts';
 import type { Judge, Stage } from '../words/watcher.ts';
 import { AcceptsOracle } from './accepts.ts';
 import { AlwaysOracle, type Scan } from './always.ts';
+import { type AtMostOracle, atMostOf } from './at-most.ts';
 import { Disturbances } from './disturbances.ts';
 import { signedByMessage, signedByOp } from './signature.ts';
 import { SometimesOracle } from './sometimes.ts';
@@ -86,6 +87,8 @@ export class ContractJudge<State> implements Judge {
   readonly #accepts: AcceptsOracle<State>;
   readonly #always: AlwaysOracle<State>;
   readonly #sometimes: SometimesOracle<State>;
+  /** Null where no claim bounds what an op costs. */
+  readonly #atMost: AtMostOracle | null;
   readonly #scene: LastScene<State>;
   readonly #disturbances = new Disturbances();
   /** Whether each op is an access to memory. */
@@ -121,6 +124,7 @@ export class ContractJudge<State> implements Judge {
     this.#always = new AlwaysOracle(claims, { ...options, tasks: contract.tasks });
     this.#accesses = contract.ops.map(({ by, name }) => by === 'task' && ACCESSES.includes(name));
     this.#sometimes = new SometimesOracle(claims);
+    this.#atMost = atMostOf(contract, claims);
     this.#scene = new LastScene(this.#accepts);
   }
 
@@ -146,6 +150,7 @@ export class ContractJudge<State> implements Judge {
     this.#scene.stage = stage;
     this.#accepts.reset();
     this.#sometimes.begin();
+    this.#atMost?.begin();
     this.#begin(isBooted);
     this.#disturbances.begin(program);
     this.#call.step = NO_STEP;
@@ -171,7 +176,9 @@ export class ContractJudge<State> implements Judge {
   call(step: number, task: number, cycles: number): boolean {
     this.#note(step, cycles);
     this.#disturbances.call(this.#label(step));
-    this.#accepts.call(this.#fill(step, task));
+    const call = this.#fill(step, task);
+    this.#accepts.call(call);
+    if (this.#atMost !== null) this.#atMost.call(call, this.#stage());
     return true;
   }
 
@@ -185,9 +192,17 @@ export class ContractJudge<State> implements Judge {
     this.#scene.returned = performer;
     this.#scene.running = performer;
     const isAccess = result.kind === 'done' && this.#accesses[call.op];
-    if (finding === null) return this.#look(call.step, isAccess, false);
+    if (finding === null) {
+      return this.#look(call.step, isAccess, false) && this.#isWithinBounds(call, result);
+    }
     this.finding = signedByOp(finding, this.#contract.ops[call.op].name, result.kind);
     return false;
+  }
+
+  #isWithinBounds(call: Call, result: Result): boolean {
+    if (this.#atMost === null) return true;
+    this.finding = this.#atMost.returned(call, result, this.#stage());
+    return this.finding === null;
   }
 
   world(step: number, result: Result): boolean {
@@ -297,6 +312,11 @@ export class ContractJudge<State> implements Judge {
       this.#began = longer;
     }
     this.#began[step] = cycles;
+  }
+
+  #stage(): Stage {
+    if (this.#scene.stage === null) throw new Error('no run is being judged');
+    return this.#scene.stage;
   }
 
   #judged(): PackedProgram {
