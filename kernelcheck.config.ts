@@ -14,6 +14,7 @@ import { memory } from './properties/contracts/memory/index.ts';
 import { unix } from './properties/contracts/unix/index.ts';
 import { hardware } from './properties/hardware/index.ts';
 import { tlbMoments } from './properties/hardware/tlb-moments.ts';
+import { workloads } from './workloads/index.ts';
 
 export default defineConfig({
   designs: [l4, exokernel, monolithic],
@@ -35,4 +36,5 @@ export default defineConfig({
   ],
   properties: hardware,
   mutants: [l4Mutants, exokernelMutants, monolithicMutants, hardwareMutants],
+  workloads,
 });

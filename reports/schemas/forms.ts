@@ -1,4 +1,5 @@
 /** The forms of documents that the verbs write: one JSON document a file, with its version word first. */
+import type { BenchmarkDocument } from './benchmark.generated.ts';
 import type { ComparisonDocument } from './comparison.generated.ts';
 import type { CostsDocument } from './costs.generated.ts';
 import { DocumentForm } from './validate.ts';
@@ -17,4 +18,12 @@ export const COSTS = new DocumentForm<CostsDocument>({
   schema: 'costs.schema.json',
   name: 'a baseline of costs',
   makes: 'kernelcheck compare --baseline FILE --update',
+});
+
+export const BENCHMARK = new DocumentForm<BenchmarkDocument>({
+  word: 'bench',
+  version: 1,
+  schema: 'benchmark.schema.json',
+  name: 'a benchmark',
+  makes: 'kernelcheck bench --json',
 });

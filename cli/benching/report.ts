@@ -1,0 +1,201 @@
+/** Prints the tables: what each workload costs on each design and machine, beside what was published. */
+import { print } from '../output.ts';
+import { plural, wrapped } from '../phrases.ts';
+import { type Beside, inUnit } from './beside.ts';
+import type { Block, Line, OnMachine, Section } from './blocks.ts';
+import { detailOf } from './detail-report.ts';
+import { Notes } from './notes.ts';
+import type { Ordered } from './order.ts';
+
+/** Figures that differ by more than this where they should not are said to be unsteady. */
+const STEADY = 0.01;
+
+/** Widths of the columns: 80 in all, with the notes behind the ratio. */
+const KERNEL = [
+  ['', 13],
+  ['structural', 11],
+  ['counted', 8],
+  ['band', 12],
+  ['cold', 7],
+  ['published', 11],
+  ['cycles', 7],
+  ['ratio', 6],
+] as const;
+
+/** A loop at user level is measured in what it is published in. */
+const MACHINE = [
+  ['', 15],
+  ['cycles', 9],
+  ['band', 15],
+  ['here', 12],
+  ['published', 12],
+  ['ratio', 8],
+] as const;
+
+type Columns = readonly (readonly [string, number])[];
+
+function rowOf(columns: Columns, cells: readonly string[]): string {
+  const [[, first] = ['', 0], ...others] = columns;
+  const [label = '', ...rest] = cells;
+  const line = others.map(([, width], i) => (rest[i] ?? '').padStart(width)).join('');
+  // A long name has a line of its own.
+  return label.length <= first
+    ? label.padEnd(first) + line
+    : `${label}\n${' '.repeat(first)}${line}`;
+}
+
+export function printBlocks(
+  blocks: readonly Block[],
+  order: readonly Ordered[],
+  detail: boolean,
+): void {
+  for (const [i, block] of blocks.entries()) {
+    if (i > 0) print('');
+    printBlock(block, detail);
+  }
+  print('');
+  print(wrapped(orderText(order)));
+}
+
+function printBlock({ name, sections, level, problems }: Block, detail: boolean): void {
+  const notes = new Notes();
+  for (const [i, section] of sections.entries()) {
+    if (i > 0) print('');
+    printSection(name, section, level === 'machine', notes, detail);
+  }
+  if (sections.length === 0) print(name);
+  for (const problem of problems) print(wrapped(`NOT MEASURED  ${problem}`));
+  for (const line of notes.lines()) print(wrapped(line));
+}
+
+function printSection(
+  name: string,
+  { row, machines }: Section,
+  isMachine: boolean,
+  notes: Notes,
+  detail: boolean,
+): void {
+  const abouts = machines.flatMap(({ lines }) => lines.flatMap(({ entry }) => entry?.about ?? []));
+  const title = row === null ? name : `${name}, ${row}`;
+  for (const about of row === null ? new Set(abouts) : []) print(wrapped(`${title}: ${about}`));
+  if (row !== null || abouts.length === 0) print(title);
+  const columns = isMachine ? MACHINE : KERNEL;
+  print(
+    rowOf(
+      columns,
+      columns.map(([head]) => head),
+    ),
+  );
+  for (const on of machines) {
+    print(on.machine);
+    for (const line of on.lines) {
+      if (line.side === null) printOther(line, columns, isMachine, notes);
+      else if (isMachine) printLoop(line, on, columns, notes);
+      else printLine(line, columns, notes);
+      if (detail && line.warm !== null) for (const text of detailOf(line)) print(text);
+    }
+  }
+}
+
+/** Each published figure but the first has a line of its own below. */
+function printLine(line: Line, columns: Columns, notes: Notes): void {
+  const { warm, cold, beside } = line;
+  if (warm === null) return;
+  const { figure, spread } = warm;
+  const { value, lo, hi } = figure.cycles;
+  const counted = `${figure.hasGuesses ? '≈' : ''}${cyclesText(value)}`;
+  const own = [
+    `  ${sideText(line)}`,
+    cyclesText(figure.structural),
+    counted,
+    `${Math.round(lo)}–${Math.round(hi)}`,
+    cold === null ? '' : cyclesText(cold.figure.cycles.value),
+  ];
+  const marks = steadyMark(spread, notes);
+  if (beside.length === 0) print(rowOf(columns, own) + marks.padStart(25));
+  for (const [i, one] of beside.entries()) {
+    const cells = i === 0 ? own : ['', '', '', '', ''];
+    print(rowOf(columns, [...cells, ...besideCells(one)]) + (i === 0 ? marks : '') + notes.of(one));
+  }
+}
+
+function printLoop(line: Line, { clockHz }: OnMachine, columns: Columns, notes: Notes): void {
+  const { warm, beside, entry } = line;
+  if (warm === null) return;
+  const { value, lo, hi } = warm.figure.cycles;
+  const own = [`  ${sideText(line)}`, cyclesText(value), `${cyclesText(lo)}–${cyclesText(hi)}`];
+  const marks = steadyMark(warm.spread, notes);
+  if (beside.length === 0) print(rowOf(columns, own) + marks);
+  for (const [i, one] of beside.entries()) {
+    const { unit } = one.row;
+    const here = clockHz === null ? null : inUnit(value, unit, clockHz, entry?.bytes);
+    const cells = [
+      ...(i === 0 ? own : ['', '', '']),
+      here === null ? '' : `${figureText(here)} ${unit}`,
+      publishedText(one),
+      ratioText(one),
+    ];
+    print(rowOf(columns, cells) + (i === 0 ? marks : '') + notes.of(one));
+  }
+}
+
+/** A system that no design here stands for, on a machine or in a way that is not measured here. */
+function printOther({ beside }: Line, columns: Columns, isMachine: boolean, notes: Notes): void {
+  for (const one of beside) {
+    const [, cycles] = besideCells(one);
+    const label = `  ${one.row.system}, not run here`;
+    const tail = isMachine ? [publishedText(one), ''] : [publishedText(one), cycles ?? '', ''];
+    const widths = columns.slice(-tail.length).map(([, width]) => width);
+    const cells = tail.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('');
+    const space = columns.slice(0, -tail.length).reduce((sum, [, width]) => sum + width, 0);
+    print((label.padEnd(space) + cells).trimEnd() + notes.of(one));
+  }
+}
+
+function sideText({ side }: Line): string {
+  if (side === null) return '';
+  return side.variant === '' ? side.design : `${side.design} ${side.variant}`;
+}
+
+function besideCells(one: Beside): string[] {
+  const { cycles } = one;
+  return [publishedText(one), cycles === null ? '' : cyclesText(cycles), ratioText(one)];
+}
+
+function publishedText({ row }: Beside): string {
+  return `${figureText(row.value)} ${row.unit}`;
+}
+
+function ratioText({ ratio }: Beside): string {
+  return ratio === null ? '' : ratio.toFixed(2);
+}
+
+function steadyMark(spread: number, notes: Notes): string {
+  if (spread <= STEADY) return '';
+  return notes.mark(`not steady: measured twice, it differs by ${(spread * 100).toFixed(1)}%`);
+}
+
+/** A tenth only where there are few. */
+function cyclesText(cycles: number): string {
+  return Number(cycles.toFixed(cycles < 999.95 ? 1 : 0)).toString();
+}
+
+function figureText(value: number): string {
+  return Number(value.toPrecision(4)).toString();
+}
+
+function orderText(order: readonly Ordered[]): string {
+  if (order.length === 0) {
+    return 'order of the systems: nowhere are two of them counted and published.';
+  }
+  const kept = order.filter(({ isKept }) => isKept);
+  const where = `as published on ${kept.length} of ${plural(order.length, 'machine')}`;
+  const others = order
+    .filter(({ isKept }) => !isKept)
+    .map(({ workload, machine, designs }) => `${workload} on ${machine}: ${designs.join(' < ')}`);
+  const rows = new Set(order.map(({ workload }) => workload));
+  return [
+    `order of the systems, where two or more are counted and published (${[...rows].join(', ')}): ${where}`,
+    ...others,
+  ].join('; not so ');
+}
