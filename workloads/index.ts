@@ -1,7 +1,9 @@
 /** What is measured on every design that can perform it. */
 import type { Workload } from '../core/words/workload.ts';
+import { blockCopy } from './block-copy.ts';
 import { controlTransfer } from './control-transfer.ts';
 import { exception } from './exception.ts';
+import { memoryLatency } from './memory-latency.ts';
 import { nullCall, nullCallOfUnix } from './null-call.ts';
 import { pipe } from './pipe.ts';
 import { protectionFault, protectionFaultOfCallee } from './protection-fault.ts';
@@ -16,4 +18,6 @@ export const workloads: readonly Workload[] = [
   controlTransfer,
   pipe,
   sharedMemory,
+  blockCopy,
+  memoryLatency,
 ];

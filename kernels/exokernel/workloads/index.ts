@@ -5,6 +5,7 @@ import { exception } from './exception.ts';
 import { nullCall } from './null-call.ts';
 import { pipe } from './pipe.ts';
 import { protectionFault } from './protection-fault.ts';
+import { regions } from './regions.ts';
 import { sharedMemory } from './shared-memory.ts';
 
 export const workloads: Readonly<Record<string, MakeOffer>> = {
@@ -14,4 +15,6 @@ export const workloads: Readonly<Record<string, MakeOffer>> = {
   'control-transfer': controlTransfer,
   pipe,
   'shared-memory': sharedMemory,
+  'block-copy': regions,
+  'memory-latency': regions,
 };

@@ -2,10 +2,10 @@
 import type { Stoppable } from '../../../core/words/activation.ts';
 import type { UserBus } from '../../../core/words/bus.ts';
 import { CALL, RIGHTS, TRAP } from '../abi/calls.ts';
-import { errorOf } from '../abi/errors.ts';
 import { INFO } from '../abi/info.ts';
 import { WINDOW } from '../user/places.ts';
-import { info, myEnv, prepare } from '../user/system.ts';
+import { info, myEnv } from '../user/system.ts';
+import { insist } from './calls.ts';
 
 /** Who takes turns in it: the first environment, and the other one. */
 const PARTNER = WINDOW;
@@ -20,14 +20,6 @@ export function wordAt(index: number): number {
 /** No library OS has taken the last frame: they ask for the first that is free. */
 function frameOf(bus: UserBus): number {
   return info(bus, INFO.endNameable) - 1;
-}
-
-function* insist(bus: UserBus, call: number, ...args: readonly number[]): Stoppable {
-  const [a, b, c, d, e, f, g] = args;
-  prepare(bus, call, a, b, c, d, e, f, g);
-  const error = errorOf(yield TRAP);
-  if (error !== 0) throw new Error(`call ${call} of a workload was refused: error ${error}`);
-  return 0;
 }
 
 /** The caller takes the frame, and binds it. */

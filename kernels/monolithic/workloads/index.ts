@@ -3,6 +3,7 @@ import type { MakeOffer } from '../../../core/words/workload.ts';
 import { exception } from './exception.ts';
 import { pipe } from './pipe.ts';
 import { protectionFault } from './protection-fault.ts';
+import { regions } from './regions.ts';
 import { sharedMemory } from './shared-memory.ts';
 
 export const workloads: Readonly<Record<string, MakeOffer>> = {
@@ -10,4 +11,6 @@ export const workloads: Readonly<Record<string, MakeOffer>> = {
   'protection-fault': protectionFault,
   pipe,
   'shared-memory': sharedMemory,
+  'block-copy': regions,
+  'memory-latency': regions,
 };
