@@ -96,6 +96,13 @@ export class TwoRuns implements Past {
     return [...labels].sort((one, other) => one - other);
   }
 
+  before(side: SideName, one: number, other: number): boolean {
+    const run = this[side];
+    const [first, second] = [run.placeOf(one), run.placeOf(other)];
+    if (first < 0 || second < 0) return false;
+    return endOf(run, first) < run.history.began(second);
+  }
+
   nameOf(side: SideName, value: number): number {
     const run = this[side];
     const { history, program } = run;
@@ -104,7 +111,7 @@ export class TwoRuns implements Past {
     for (let i = 0; i < program.length; i++) {
       const makes = this.#contract.ops[program.ops[i]].starts !== undefined;
       if (!makes || history.kind(i) !== 'done' || history.value(i) !== value) continue;
-      // A number may be given again when the task that had it is gone.
+      // A number may be given again when the task that had it is gone, but not before it was given.
       const made = history.ended(i);
       if (made > now || made < latest) continue;
       [latest, name] = [made, program.labels[i]];

@@ -130,7 +130,7 @@ export class ProgramComparison {
       const leave = this.#look(look, met.length < LEAVE_OUT_MAX);
       if (leave === null) return this.#result(look, met);
       met.push(leave.met);
-      this.#leaveOut(leave.allowed);
+      this.#leaveOut(leave);
     }
   }
 
@@ -142,6 +142,8 @@ export class ProgramComparison {
     const free = this.#runDirected(program);
     const [difference] = free.differences;
     if (difference === undefined) return free;
+    const { step } = difference;
+    const endings = this.sides.map((side) => side.endingText(step, false));
     // Without what was left out meanwhile.
     const alone = new SideRun(this.#first);
     alone.begin(program);
@@ -153,9 +155,9 @@ export class ProgramComparison {
     const chosen: Met = {
       allowance: ORDER_CHOSEN,
       program,
-      op: this.#opOf(program, difference.step),
-      step: difference.step,
-      endings: this.sides.map(({ label }) => label),
+      op: this.#opOf(program, step),
+      step,
+      endings,
     };
     return { ...result, exceptions: [...result.exceptions, chosen] };
   }
@@ -202,17 +204,25 @@ export class ProgramComparison {
     });
   }
 
-  #leaveOut({ steps, on }: LeaveOut['allowed']): void {
+  #leaveOut({ met, allowed: { steps, on } }: LeaveOut): void {
+    const before = this.#leftOnAll;
     if (on === 'whereDone') {
       for (const label of steps) this.#leftWhereDone.add(label);
       this.#runAgain(this.#leaveOutWhereDone());
-      return;
+    } else {
+      for (const side of this.sides) {
+        for (const label of steps) side.left.add(label);
+        side.leaveOut(this.#program);
+      }
+      this.#runAgain(this.sides);
     }
-    for (const side of this.sides) {
-      for (const label of steps) side.left.add(label);
-      side.leaveOut(this.#program);
-    }
-    this.#runAgain(this.sides);
+    if (this.#leftOnAll > before) return;
+    throw new Error(`"${met.allowance.name}" leaves out nothing after step v${met.step}`);
+  }
+
+  /** How many steps are left out, on all sides together. */
+  get #leftOnAll(): number {
+    return this.sides.reduce((sum, { left }) => sum + left.size, 0);
   }
 
   /** Whether a side has just ended a step as it cannot be, whatever else happens. */
@@ -265,6 +275,9 @@ export class ProgramComparison {
       return null;
     }
     if (crash !== null) look.differences.push({ side, ...crash });
+    else if (both.b.history.stoppedAt >= 0) {
+      throw new Error(`"${this.#comparer.name}" is sure of a difference that it does not find`);
+    }
     return null;
   }
 
