@@ -28,6 +28,7 @@ const UNKNOWN: Past = {
   },
   ended: notYet,
   beside: notYet,
+  before: notYet,
   nameOf: notYet,
   accepted: notYet,
 };

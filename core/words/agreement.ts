@@ -34,6 +34,8 @@ export interface Past {
   ended(side: SideName, label: number): Ended | null;
   /** Labels of steps that were under way, on either side, while this one was. */
   beside(label: number): readonly number[];
+  /** Whether the step with the first label had ended on this side when that with the other one began. */
+  before(side: SideName, one: number, other: number): boolean;
   /** The label of the step that made the task with this number on this side; 0 for the root task; -1 if none did. */
   nameOf(side: SideName, value: number): number;
   /** Whether the specification accepts the run of this side up to and with this step; asked seldom, since it runs again. */

@@ -7,6 +7,7 @@ import {
   numberOfTheParent,
 } from './a-value-of-the-kernels-own.ts';
 import { anotherReasonThatApplies } from './another-reason-that-applies.ts';
+import { datagramsTakeTheirTime } from './datagrams-take-their-time.ts';
 import { disturbed } from './disturbed.ts';
 import { type ForWantOfRoom, memoryRunsOut } from './memory-runs-out.ts';
 import { timePassesOtherwise } from './time-passes-otherwise.ts';
@@ -58,6 +59,7 @@ export const processesSeeTheSameOfTheirUnix: Agree = {
   contract: 'unix',
   value: VALUES,
   allowances: [
+    datagramsTakeTheirTime,
     timePassesOtherwise,
     whoWasServedFirst(SERVED, VALUES),
     memoryRunsOut(FOR_WANT_OF_ROOM, true),

@@ -21,10 +21,10 @@ const GO_ON: Allowed = { kind: 'goOn' };
 export const timePassesOtherwise: Allowance = {
   name: 'time passes otherwise',
   about:
-    'What was left of an alarm, whether it had come, and which call it interrupts, depend on how fast kernel and machine are.',
+    'When an alarm comes and a sleep ends, and what other processes have done by then, depends on how fast kernel and machine are.',
   allows(pair, past) {
-    if (pair.op === 'alarm') return ofWhatWasLeft(pair, past);
-    return isOfAnAlarm(pair) ? without(alarmBefore(pair, past)) : null;
+    const own = pair.op === 'alarm' ? ofWhatWasLeft(pair, past) : ofAnAlarm(pair, past);
+    return own ?? without(timerOfAnotherOrder(pair, past));
   },
 };
 
@@ -38,6 +38,10 @@ function ofWhatWasLeft(pair: Pair, past: Past): Allowed | null {
 
 function without(alarm: number | null): Allowed | null {
   return alarm === null ? null : { kind: 'leaveOut', steps: [alarm], on: 'everywhere' };
+}
+
+function ofAnAlarm(pair: Pair, past: Past): Allowed | null {
+  return isOfAnAlarm(pair) ? without(alarmBefore(pair, past)) : null;
 }
 
 /** Whether no more differs than what an alarm may make differ. */
@@ -97,4 +101,47 @@ function alarmBefore({ call, op }: Pair, past: Past): number | null {
     }
   }
   return null;
+}
+
+/**
+ * The label of a sleep or an alarm after which its process did something before, or after, what another did, and on the
+ * other side it was the other way round; null if nothing that was over when this step began was done in another order.
+ */
+function timerOfAnotherOrder({ call }: Pair, past: Past): number | null {
+  const { labels, ops, by, args, length } = past.program;
+  const timers = new Map<number, number>();
+  const known = Array.from(
+    labels,
+    (label) => label === call.step || wasOver(past, label, call.step),
+  );
+  for (let i = 0; i < length; i++) {
+    const isTimer = ops[i] === OP.sleep || (ops[i] === OP.alarm && args[i * STRIDE] > 0);
+    if (isTimer && began(past, labels[i])) timers.set(by[i], labels[i]);
+    const timer = timers.get(by[i]);
+    if (timer === undefined || !began(past, labels[i])) continue;
+    for (let k = 0; k < length; k++) {
+      if (by[k] === by[i] || !began(past, labels[k])) continue;
+      const isWithThis = labels[i] === call.step || labels[k] === call.step;
+      if (!isWithThis && !(known[i] && known[k])) continue;
+      if (isOtherOrder(past, labels[i], labels[k])) return timer;
+    }
+  }
+  return null;
+}
+
+function wasOver(past: Past, label: number, step: number): boolean {
+  return past.before('a', label, step) && past.before('b', label, step);
+}
+
+/** On both sides. */
+function began(past: Past, label: number): boolean {
+  const [a, b] = [past.ended('a', label), past.ended('b', label)];
+  return a !== null && b !== null && a.kind !== 'unbegun' && b.kind !== 'unbegun';
+}
+
+function isOtherOrder(past: Past, one: number, other: number): boolean {
+  return (
+    past.before('a', one, other) !== past.before('b', one, other) ||
+    past.before('a', other, one) !== past.before('b', other, one)
+  );
 }
