@@ -6,7 +6,7 @@ import { BENCHMARK } from '../reports/schemas/forms.ts';
 import type { Published } from './benching/beside.ts';
 import { type Block, blockOf, type Outcome } from './benching/blocks.ts';
 import type { BenchJob } from './benching/job.ts';
-import { orders } from './benching/order.ts';
+import { orderOf } from './benching/order.ts';
 import {
   type Case,
   type Group,
@@ -157,7 +157,7 @@ function report(
   status: ExitStatus,
   options: BenchOptions,
 ): void {
-  const order = orders(blocks);
+  const order = orderOf(blocks);
   const unassigned = published.filter(({ row }) => row.workload === null);
   if (options.json === true) {
     const document = jsonOf(blocks, order, unassigned, status);

@@ -3,11 +3,21 @@ import type { Beside } from './beside.ts';
 
 /** Behind a row that is no evidence, since the sheet has its number from this very figure. */
 const DERIVED = '*';
+/** Behind a row of which two measurements differ that should not. */
+const UNSTEADY = '~';
 
 export class Notes {
   readonly #texts: string[] = [];
-  readonly #sources = new Map<string, number>();
+  /** By the publication, the places in it. */
+  readonly #sources = new Map<string, Set<string>>();
   #hasDerived = false;
+  #hasUnsteady = false;
+
+  /** The mark of a row that is not steady. */
+  unsteady(): string {
+    this.#hasUnsteady = true;
+    return UNSTEADY;
+  }
 
   /** The letter of a note. */
   mark(text: string): string {
@@ -16,29 +26,30 @@ export class Notes {
     return letterOf(index);
   }
 
-  /** All marks of a published figure, with a space before them. */
+  /** All marks of a published figure. */
   of({ table, row, within }: Beside): string {
-    const source = `${table.short}, ${row.place}`;
-    this.#sources.set(source, (this.#sources.get(source) ?? 0) + 1);
+    const places = this.#sources.get(table.short) ?? new Set();
+    this.#sources.set(table.short, places.add(row.place));
     const isDerived = row.derives.length > 0;
     this.#hasDerived ||= isDerived;
-    const marks = [
+    return [
       isDerived ? DERIVED : '',
       within === false ? this.mark('outside of the band that the data sheet leaves') : '',
       row.state === 'cold' ? this.mark('with cold caches, as is ours') : '',
       ...row.anomalies.map(({ about }) => this.mark(about)),
       row.notRun === null ? '' : this.mark(row.notRun),
     ].join('');
-    return marks === '' ? '' : ` ${marks}`;
   }
 
   /** The notes, then where the figures stand. */
   lines(): string[] {
     const derived = 'the data sheet has a number from this very figure: no evidence for it';
+    const unsteady = 'not steady: measured twice, it differs by more than 1%';
     return [
+      ...(this.#hasUnsteady ? [`${UNSTEADY}  ${unsteady}`] : []),
       ...(this.#hasDerived ? [`${DERIVED}  ${derived}`] : []),
       ...this.#texts.map((text, i) => `${letterOf(i)}  ${text}`),
-      ...[...this.#sources.keys()].map((source) => `from ${source}`),
+      ...[...this.#sources].map(([short, places]) => `from ${short}: ${[...places].join('; ')}`),
     ];
   }
 }

@@ -8,12 +8,12 @@ import type { ExitStatus } from '../exit.ts';
 import { type Beside, besideOf, inUnit, type Published } from './beside.ts';
 import type { Block, Line, OnMachine } from './blocks.ts';
 import type { Measurement } from './job.ts';
-import type { Ordered } from './order.ts';
+import type { Order } from './order.ts';
 
 /** `unassigned`: figures that no workload stands for. */
 export function jsonOf(
   blocks: readonly Block[],
-  order: readonly Ordered[],
+  order: Order,
   unassigned: readonly Published[],
   status: ExitStatus,
 ): BenchmarkDocument {
@@ -30,7 +30,7 @@ export function jsonOf(
       ...lines.flatMap(({ line }) => (line.side === null ? line.beside.map(publishedJson) : [])),
       ...unassigned.map((one) => publishedJson(besideOf(one, null, null))),
     ],
-    order: order.map((one) => ({ ...one, designs: [...one.designs] })),
+    order: order.asked.map((one) => ({ ...one, designs: [...one.designs] })),
     problems: blocks.flatMap(({ problems }) => problems),
   };
 }

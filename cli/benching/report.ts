@@ -1,11 +1,12 @@
 /** Prints the tables: what each workload costs on each design and machine, beside what was published. */
+import { listed } from '../../core/engine/program/phrases.ts';
 import { print } from '../output.ts';
-import { plural, wrapped } from '../phrases.ts';
+import { wrapped } from '../phrases.ts';
 import { type Beside, inUnit } from './beside.ts';
 import type { Block, Line, OnMachine, Section } from './blocks.ts';
 import { detailOf } from './detail-report.ts';
 import { Notes } from './notes.ts';
-import type { Ordered } from './order.ts';
+import type { Order } from './order.ts';
 
 /** Figures that differ by more than this where they should not are said to be unsteady. */
 const STEADY = 0.01;
@@ -39,16 +40,17 @@ function rowOf(columns: Columns, cells: readonly string[]): string {
   const [label = '', ...rest] = cells;
   const line = others.map(([, width], i) => (rest[i] ?? '').padStart(width)).join('');
   // A long name has a line of its own.
-  return label.length <= first
-    ? label.padEnd(first) + line
-    : `${label}\n${' '.repeat(first)}${line}`;
+  if (label.length > first) return `${label}\n${' '.repeat(first)}${line}`;
+  return label.padEnd(first) + line;
 }
 
-export function printBlocks(
-  blocks: readonly Block[],
-  order: readonly Ordered[],
-  detail: boolean,
-): void {
+/** A row with its marks behind it. */
+function printRow(columns: Columns, cells: readonly string[], marks: string): void {
+  const row = rowOf(columns, cells);
+  print(marks === '' ? row.trimEnd() : `${row} ${marks}`);
+}
+
+export function printBlocks(blocks: readonly Block[], order: Order, detail: boolean): void {
   for (const [i, block] of blocks.entries()) {
     if (i > 0) print('');
     printBlock(block, detail);
@@ -57,28 +59,39 @@ export function printBlocks(
   print(wrapped(orderText(order)));
 }
 
-function printBlock({ name, sections, level, problems }: Block, detail: boolean): void {
+function printBlock(block: Block, detail: boolean): void {
+  const { name, sections, level, problems } = block;
   const notes = new Notes();
+  for (const heading of headingsOf(block)) print(wrapped(heading));
   for (const [i, section] of sections.entries()) {
     if (i > 0) print('');
-    printSection(name, section, level === 'machine', notes, detail);
+    if (section.row !== null) print(`${name}, ${section.row}`);
+    printSection(section, level === 'machine', notes, detail);
   }
-  if (sections.length === 0) print(name);
   for (const problem of problems) print(wrapped(`NOT MEASURED  ${problem}`));
   for (const line of notes.lines()) print(wrapped(line));
 }
 
+/** What was measured; by design, where one performs it otherwise than another. */
+function headingsOf({ name, sections }: Block): string[] {
+  const designs = new Map<string, Set<string>>();
+  const lines = sections.flatMap(({ machines }) => machines.flatMap((on) => on.lines));
+  for (const { entry, side } of lines) {
+    if (entry === null || side === null) continue;
+    designs.set(entry.about, (designs.get(entry.about) ?? new Set()).add(side.design));
+  }
+  if (designs.size === 0) return [name];
+  return [...designs].map(([about, those]) =>
+    designs.size === 1 ? `${name}: ${about}` : `${name}, ${listed([...those])}: ${about}`,
+  );
+}
+
 function printSection(
-  name: string,
-  { row, machines }: Section,
+  { machines }: Section,
   isMachine: boolean,
   notes: Notes,
   detail: boolean,
 ): void {
-  const abouts = machines.flatMap(({ lines }) => lines.flatMap(({ entry }) => entry?.about ?? []));
-  const title = row === null ? name : `${name}, ${row}`;
-  for (const about of row === null ? new Set(abouts) : []) print(wrapped(`${title}: ${about}`));
-  if (row !== null || abouts.length === 0) print(title);
   const columns = isMachine ? MACHINE : KERNEL;
   print(
     rowOf(
@@ -112,10 +125,10 @@ function printLine(line: Line, columns: Columns, notes: Notes): void {
     cold === null ? '' : cyclesText(cold.figure.cycles.value),
   ];
   const marks = steadyMark(spread, notes);
-  if (beside.length === 0) print(rowOf(columns, own) + marks.padStart(25));
+  if (beside.length === 0) printRow(columns, own, marks);
   for (const [i, one] of beside.entries()) {
     const cells = i === 0 ? own : ['', '', '', '', ''];
-    print(rowOf(columns, [...cells, ...besideCells(one)]) + (i === 0 ? marks : '') + notes.of(one));
+    printRow(columns, [...cells, ...besideCells(one)], (i === 0 ? marks : '') + notes.of(one));
   }
 }
 
@@ -125,7 +138,7 @@ function printLoop(line: Line, { clockHz }: OnMachine, columns: Columns, notes: 
   const { value, lo, hi } = warm.figure.cycles;
   const own = [`  ${sideText(line)}`, cyclesText(value), `${cyclesText(lo)}–${cyclesText(hi)}`];
   const marks = steadyMark(warm.spread, notes);
-  if (beside.length === 0) print(rowOf(columns, own) + marks);
+  if (beside.length === 0) printRow(columns, own, marks);
   for (const [i, one] of beside.entries()) {
     const { unit } = one.row;
     const here = clockHz === null ? null : inUnit(value, unit, clockHz, entry?.bytes);
@@ -135,7 +148,7 @@ function printLoop(line: Line, { clockHz }: OnMachine, columns: Columns, notes: 
       publishedText(one),
       ratioText(one),
     ];
-    print(rowOf(columns, cells) + (i === 0 ? marks : '') + notes.of(one));
+    printRow(columns, cells, (i === 0 ? marks : '') + notes.of(one));
   }
 }
 
@@ -148,7 +161,7 @@ function printOther({ beside }: Line, columns: Columns, isMachine: boolean, note
     const widths = columns.slice(-tail.length).map(([, width]) => width);
     const cells = tail.map((cell, i) => cell.padStart(widths[i] ?? 0)).join('');
     const space = columns.slice(0, -tail.length).reduce((sum, [, width]) => sum + width, 0);
-    print((label.padEnd(space) + cells).trimEnd() + notes.of(one));
+    print(`${(label.padEnd(space) + cells).trimEnd()} ${notes.of(one)}`.trimEnd());
   }
 }
 
@@ -171,8 +184,7 @@ function ratioText({ ratio }: Beside): string {
 }
 
 function steadyMark(spread: number, notes: Notes): string {
-  if (spread <= STEADY) return '';
-  return notes.mark(`not steady: measured twice, it differs by ${(spread * 100).toFixed(1)}%`);
+  return spread <= STEADY ? '' : notes.unsteady();
 }
 
 /** A tenth only where there are few. */
@@ -184,18 +196,20 @@ function figureText(value: number): string {
   return Number(value.toPrecision(4)).toString();
 }
 
-function orderText(order: readonly Ordered[]): string {
-  if (order.length === 0) {
-    return 'order of the systems: nowhere are two of them counted and published.';
+function orderText({ asked, unasked }: Order): string {
+  const others =
+    unasked.length === 0 ? '' : `; not asked of ${listed(unasked)}, of which less is counted`;
+  if (asked.length === 0) {
+    return `order of the systems: nowhere are two of them counted and published${others}.`;
   }
-  const kept = order.filter(({ isKept }) => isKept);
-  const where = `as published on ${kept.length} of ${plural(order.length, 'machine')}`;
-  const others = order
+  const kept = asked.filter(({ isKept }) => isKept);
+  const names = listed([...new Set(asked.map(({ workload }) => workload))]);
+  const broken = asked
     .filter(({ isKept }) => !isKept)
-    .map(({ workload, machine, designs }) => `${workload} on ${machine}: ${designs.join(' < ')}`);
-  const rows = new Set(order.map(({ workload }) => workload));
-  return [
-    `order of the systems, where two or more are counted and published (${[...rows].join(', ')}): ${where}`,
-    ...others,
-  ].join('; not so ');
+    .map(
+      ({ workload, machine, designs }) =>
+        `; not so ${workload} on ${machine}: ${designs.join(' < ')}`,
+    );
+  const where = `as published in ${kept.length} of ${asked.length} pairs of workload and machine`;
+  return `order of the systems, where two are counted and published (${names}): ${where}${broken.join('')}${others}.`;
 }
