@@ -1,8 +1,8 @@
 /**
  * A baseline: what ops cost, as counts and programs, to hold later code against.
  *
- * It has no seeds, since what is drawn from them changes with the generator; and no cycles, since they are priced by
- * the data sheet of whoever reads it.
+ * It has no seeds, since what is drawn from them changes with the generator; and no cycles, since
+ * they are priced by the data sheet of whoever reads it.
  */
 import type { CostTable, StepCost } from '../words/cost.ts';
 import type { Kind } from '../words/ledger.ts';
@@ -18,7 +18,10 @@ import { reduce } from './reduce.ts';
 import type { Session } from './session.ts';
 import { STRIDE } from './stride.ts';
 
-/** Counts by the name of what is counted, in the order of the names; what there is none of is left out. */
+/**
+ * Counts by the name of what is counted, in the order of the names; what there is none of is left
+ * out.
+ */
 export type Named = Readonly<Record<string, number>>;
 
 /** The smallest program whose last step does the op. */

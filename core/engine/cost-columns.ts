@@ -1,11 +1,17 @@
-/** A ledger's counts at one moment, and what was added between two: the harness is left out everywhere. */
+/**
+ * A ledger's counts at one moment, and what was added between two: the harness is left out
+ * everywhere.
+ */
 import type { CostTable } from '../words/cost.ts';
 import type { Kind, Ledger } from '../words/ledger.ts';
 
 /** The ledger's room of work that is nobody's: bringing tasks to their steps. */
 const HARNESS = 'harness';
 
-/** Reads a ledger into columns that it keeps, so that a look at one payer makes no more than that payer's. */
+/**
+ * Reads a ledger into columns that it keeps, so that a look at one payer makes no more than that
+ * payer's.
+ */
 export class LedgerReader {
   #rooms: readonly string[] = [];
   #kinds: readonly Kind[] = [];

@@ -1,4 +1,7 @@
-/** Costs of two sides, op by op: what is dearer is named, and shown by the smallest program that shows it. */
+/**
+ * Costs of two sides, op by op: what is dearer is named, and shown by the smallest program that
+ * shows it.
+ */
 import { describe, expect, it } from 'vitest';
 import { counterDesign, counters } from '../../cli/fixtures/counter.ts';
 import { exokernel } from '../../kernels/exokernel/exokernel.ts';

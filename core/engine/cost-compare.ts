@@ -1,8 +1,9 @@
 /**
- * Costs compared: the same programs on several sides, op by op; and the op that is dearest on one of them, with a
- * small program that shows it.
+ * Costs compared: the same programs on several sides, op by op; and the op that is dearest on one
+ * of them, with a small program that shows it.
  *
- * Only steps count that were done on every side. Programs start with cold caches, as users' programs do.
+ * Only steps count that were done on every side. Programs start with cold caches, as users'
+ * programs do.
  */
 import type { StepCost } from '../words/cost.ts';
 import type { Cycles } from '../words/ledger.ts';
@@ -35,7 +36,10 @@ export interface OpRow {
   readonly sides: readonly OpSide[];
 }
 
-/** The op that costs most on a side relative to the first, by its value, among those that surely cost more. */
+/**
+ * The op that costs most on a side relative to the first, by its value, among those that surely
+ * cost more.
+ */
 export interface Dearest {
   readonly op: string;
   readonly ratio: Cycles;
@@ -154,7 +158,8 @@ export class CostComparison {
     const shows = (candidate: PackedProgram) =>
       this.#last(side, candidate, op, sight.ratio) !== null;
     const cut = upTo(sight.program, sight.step);
-    // What comes later may have had a part in it, where calls overlap; then the whole program is left.
+    // What comes later may have had a part in it, where calls overlap; then the whole program is
+    // left.
     if (!shows(cut)) return this.#shown(found, side, sight.program, sight.step, 1);
     const { program, partial, executions } = reduce(cut, shows, budget, ops);
     const step = program.labels[program.length - 1];
@@ -162,7 +167,10 @@ export class CostComparison {
     return shown === null ? null : { ...shown, partiallyReduced: partial };
   }
 
-  /** What the last step costs on the two sides; null unless it is this op, done on both, and so much dearer. */
+  /**
+   * What the last step costs on the two sides; null unless it is this op, done on both, and so much
+   * dearer.
+   */
   #last(side: number, program: PackedProgram, op: number, ratio: number) {
     const last = program.length - 1;
     if (last < 0 || program.ops[last] !== op) return null;

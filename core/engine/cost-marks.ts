@@ -1,8 +1,9 @@
 /**
  * Marks: what has been done up to the points of an activation's code at which `mark` is called.
  *
- * Code that was stopped may be run again over its record, and then calls `mark` again for what happened long ago.
- * So a mark is known by its activation (the PC names it) and its number among those of that activation.
+ * Code that was stopped may be run again over its record, and then calls `mark` again for what
+ * happened long ago. So a mark is known by its activation (the PC names it) and its number among
+ * those of that activation.
  */
 import type { Code, Entry, Stoppable } from '../words/activation.ts';
 import type { CostTable } from '../words/cost.ts';
@@ -47,7 +48,8 @@ export class Marks {
     if (turn !== null && turn.marks++ < (this.#made.get(turn.pc) ?? 0)) return;
     if (turn !== null) this.#made.set(turn.pc, turn.marks);
     const done = this.#done();
-    // Of code that is not watched nobody knows whether it runs again; but no time passes while it does.
+    // Of code that is not watched nobody knows whether it runs again; but no time passes while it
+    // does.
     if (turn === null && this.#isKnown(name, done)) return;
     this.#marked.push({ name, done });
   };

@@ -1,4 +1,7 @@
-/** What steps cost adds up to what the ledger says, on every design; marks count once, whatever is run again. */
+/**
+ * What steps cost adds up to what the ledger says, on every design; marks count once, whatever is
+ * run again.
+ */
 import { describe, expect, it } from 'vitest';
 import { counterDesign, counters } from '../../cli/fixtures/counter.ts';
 import { exokernel } from '../../kernels/exokernel/exokernel.ts';

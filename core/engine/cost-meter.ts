@@ -1,8 +1,8 @@
 /**
  * A cost meter: listens to a run, and tells what each step cost.
  *
- * The ledger knows who asked for what is done, also while a server works for him. So a step's own costs are those
- * of its task between its call and its return, even where calls overlap.
+ * The ledger knows who asked for what is done, also while a server works for him. So a step's own
+ * costs are those of its task between its call and its return, even where calls overlap.
  */
 import type { Ended } from '../words/agreement.ts';
 import type { CostTable, StepCost } from '../words/cost.ts';
@@ -55,9 +55,10 @@ export class CostMeter implements Watcher {
   }
 
   /**
-   * What each step cost in the last run, in the program's order: those that returned, and those that were still open
-   * in the end. After a fork, the step's own task comes first, and then the child that returned from it as well. An
-   * act of the world costs nothing by itself: what it sets off is on the machine's account, which is payer 0.
+   * What each step cost in the last run, in the program's order: those that returned, and those
+   * that were still open in the end. After a fork, the step's own task comes first, and then the
+   * child that returned from it as well. An act of the world costs nothing by itself: what it sets
+   * off is on the machine's account, which is payer 0.
    */
   steps(): readonly StepCost[] {
     const open = [...this.#open.values()].map((one) => this.#account(one, OPEN));
@@ -66,7 +67,9 @@ export class CostMeter implements Watcher {
       .map(({ step, task, op, ended, own, whole }) => ({ step, task, op, ended, own, whole }));
   }
 
-  /** What tasks had to pay in the last run while they were in no call: for a signal's handler, say. */
+  /**
+   * What tasks had to pay in the last run while they were in no call: for a signal's handler, say.
+   */
   beside(): CostTable {
     const after = this.#closed.flatMap((closed, task) =>
       task === 0 || this.#open.has(task) ? [] : [between(closed, this.#reader.paid(task))],
@@ -79,12 +82,18 @@ export class CostMeter implements Watcher {
     return this.#marks.mark;
   }
 
-  /** What was done, on everybody's account, from each mark `from` to the next mark `to`; they may be the same. */
+  /**
+   * What was done, on everybody's account, from each mark `from` to the next mark `to`; they may be
+   * the same.
+   */
   between(from: string, to: string): readonly CostTable[] {
     return this.#marks.between(from, to);
   }
 
-  /** The offer that `make` makes with this meter's marks, each of which counts once, however often its code is run again. */
+  /**
+   * The offer that `make` makes with this meter's marks, each of which counts once, however often
+   * its code is run again.
+   */
   offer(make: MakeOffer, firstPath: number): WorkloadOffer {
     return this.#marks.offer(make, firstPath);
   }
@@ -160,7 +169,10 @@ export class CostMeter implements Watcher {
     return this.#reader;
   }
 
-  /** The child of a fork is in its parent's call, and all that it has paid since it was made was paid in that. */
+  /**
+   * The child of a fork is in its parent's call, and all that it has paid since it was made was
+   * paid in that.
+   */
   #born(index: number, task: number): Open {
     const done = this.#began.get(index) ?? this.#reader.done();
     return { index, task, paid: this.#closed[task], done };

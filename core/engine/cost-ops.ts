@@ -79,8 +79,8 @@ export function amountsOf({ own }: StepCost): Amounts {
 }
 
 /**
- * The steps that tasks have done, each once: of a fork the parent's part. What was refused costs little, and is no
- * example of what the op costs.
+ * The steps that tasks have done, each once: of a fork the parent's part. What was refused costs
+ * little, and is no example of what the op costs.
  */
 export function doneSteps(steps: readonly StepCost[]): readonly StepCost[] {
   const seen = new Set<number>();

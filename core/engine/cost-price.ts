@@ -1,19 +1,25 @@
 /**
  * Prices: what counts cost in cycles, and how the costs of two compare, each with its band.
  *
- * Neither prices nor the lengths of paths are known to the last digit. What is not known is the same for both sides
- * where they share it, so a ratio's band is not that of one cost over the other: it is the extreme of the ratio over
- * all that the unknown may be.
+ * Neither prices nor the lengths of paths are known to the last digit. What is not known is the
+ * same for both sides where they share it, so a ratio's band is not that of one cost over the
+ * other: it is the extreme of the ratio over all that the unknown may be.
  */
 import type { Cycles, Kind } from '../words/ledger.ts';
 import type { Session } from './session.ts';
 
 const INSTRUCTIONS: Kind = 'instructions';
-/** Each round makes the ratio larger (or smaller), until none does: there are few, whatever the counts. */
+/**
+ * Each round makes the ratio larger (or smaller), until none does: there are few, whatever the
+ * counts.
+ */
 const ROUNDS = 64;
 const SAME: Cycles = { value: 1, lo: 1, hi: 1 };
 
-/** What was done: units by kind, and how often each path of the design was charged (its value is among the instructions). */
+/**
+ * What was done: units by kind, and how often each path of the design was charged (its value is
+ * among the instructions).
+ */
 export interface Amounts {
   readonly counts: readonly number[];
   readonly executions: readonly number[];
@@ -29,8 +35,8 @@ export interface Tariff {
 }
 
 /**
- * What two sides have in common: `code`, prices and paths (one design on one machine, before and after a change);
- * `machine`, prices alone; `nothing`, where they run on different machines.
+ * What two sides have in common: `code`, prices and paths (one design on one machine, before and
+ * after a change); `machine`, prices alone; `nothing`, where they run on different machines.
  */
 export type Shared = 'code' | 'machine' | 'nothing';
 
@@ -93,7 +99,10 @@ interface Unknown {
   readonly hi: number;
 }
 
-/** A price, and what each side has of its kind: surely, and as far as its paths are longer or shorter than their values. */
+/**
+ * A price, and what each side has of its kind: surely, and as far as its paths are longer or
+ * shorter than their values.
+ */
 interface PricedUnknown extends Unknown {
   readonly inside: readonly Unknown[];
 }
@@ -138,9 +147,9 @@ function lengthsOf(
 }
 
 /**
- * The greatest or least ratio. It is reached where every unknown is at one of its ends. Dinkelbach's method: with a
- * ratio that can be had, each goes to the end that makes more of b less that ratio times a; if the ratio there is
- * no better, there is none better.
+ * The greatest or least ratio. It is reached where every unknown is at one of its ends.
+ * Dinkelbach's method: with a ratio that can be had, each goes to the end that makes more of b less
+ * that ratio times a; if the ratio there is no better, there is none better.
  */
 function extreme(
   unknowns: readonly PricedUnknown[],

@@ -1,4 +1,6 @@
-/** A baseline is made, and held against code that is slower in one op, quicker in it, or as it was. */
+/**
+ * A baseline is made, and held against code that is slower in one op, quicker in it, or as it was.
+ */
 import { describe, expect, it } from 'vitest';
 import { counterDesign, counters } from '../../cli/fixtures/counter.ts';
 import { createMachine } from '../../machines/build.ts';

@@ -1,4 +1,7 @@
-/** A session held against a baseline: which ops have become dearer, or cheaper, and a small program that shows it. */
+/**
+ * A session held against a baseline: which ops have become dearer, or cheaper, and a small program
+ * that shows it.
+ */
 import type { Cycles, Kind } from '../words/ledger.ts';
 import type { PackedProgram } from '../words/program.ts';
 import {
@@ -41,8 +44,9 @@ export interface Witness {
   /** The label of that step. */
   readonly step: number;
   /**
-   * What it cost when the baseline was made, and now. Where the step is no example of the baseline's, it is the most that any
-   * step of this op had of a kind; where it has no more of any, it is the mean.
+   * What it cost when the baseline was made, and now. Where the step is no example of the
+   * baseline's, it is the most that any step of this op had of a kind; where it has no more of any,
+   * it is the mean.
    */
   readonly kinds: readonly KindChange[];
   readonly partiallyReduced: boolean;
@@ -78,10 +82,11 @@ interface Seen {
 }
 
 /**
- * Runs the baseline's programs. An op is dearer if it costs more cycles on average than the tolerance allows, and has
- * more of some kind.
+ * Runs the baseline's programs. An op is dearer if it costs more cycles on average than the
+ * tolerance allows, and has more of some kind.
  *
- * @throws BaselineError if it knows an op that the contract does not have; ProgramError if a program of it does not parse.
+ * @throws BaselineError if it knows an op that the contract does not have; ProgramError if a
+ * program of it does not parse.
  */
 export function heldAgainst(session: Session, baseline: Baseline, options: HoldOptions): Held {
   const source = options.source ?? 'the baseline';
@@ -194,7 +199,10 @@ class Change {
     return ops.findIndex(({ name }) => name === this.#known.op);
   }
 
-  /** The baseline's example is as small as it can be: if it is dearer, cold or warm, nothing need be searched. */
+  /**
+   * The baseline's example is as small as it can be: if it is dearer, cold or warm, nothing need be
+   * searched.
+   */
   #example(source: string): Witness | null {
     const { op, example } = this.#known;
     const program = packedText(this.#session, example.program, `${source}: the example of ${op}`);
@@ -218,7 +226,10 @@ class Change {
     };
   }
 
-  /** A step that has more of some kind than any had: of the kinds that rose, those first that cost most. */
+  /**
+   * A step that has more of some kind than any had: of the kinds that rose, those first that cost
+   * most.
+   */
   #record(steps: readonly Seen[]): Witness | null {
     const most = countsOf(this.#known.most, this.#tariff);
     const rises = this.#tariff.prices
