@@ -68,7 +68,10 @@ async function bench(names: readonly string[], options: BenchOptions): Promise<E
   const cases = groups.flatMap((group) => group.cases);
   const outcomes = await measure(loaded, groups, options);
   const ids = new Set(cases.map(({ machine }) => machine.id));
-  const isChosen = (machine: string): boolean => options.machine === undefined || ids.has(machine);
+  // Of what the user has left out, no figures stand alone.
+  const isChosen = ({ machine, stands }: Published['row']): boolean =>
+    (options.machine === undefined || ids.has(machine)) &&
+    (stands === null || options.design?.includes(stands.design) !== false);
   const blocks = groups.map((group) =>
     blockOf(
       group,

@@ -47,9 +47,9 @@ export function blockOf(
   { name, entries }: Group,
   outcomes: readonly Outcome[],
   published: readonly Published[],
-  isChosen: (machine: string) => boolean,
+  isChosen: (row: Published['row']) => boolean,
 ): Block {
-  const rows = published.filter(({ row }) => row.workload === name);
+  const rows = published.filter(({ row }) => row.workload === name && isChosen(row));
   const names = [
     ...outcomes.flatMap(({ result }) => result.measurements.map(({ row }) => row)),
     ...rows.map(({ row }) => row.row),
@@ -60,7 +60,7 @@ export function blockOf(
     level: entries[0]?.level ?? 'kernel',
     sections: [...new Set(names)].map((row) => ({
       row,
-      machines: machinesOf(row, outcomes, rows, isChosen),
+      machines: machinesOf(row, outcomes, rows),
     })),
     problems: outcomes.flatMap(({ result }) => result.problem ?? []),
   };
@@ -71,14 +71,13 @@ function machinesOf(
   row: string | null,
   outcomes: readonly Outcome[],
   published: readonly Published[],
-  isChosen: (machine: string) => boolean,
 ): OnMachine[] {
   const own = published.filter((one) => one.row.row === row);
   const ids = [
     ...outcomes
       .filter(({ result }) => result.measurements.some((one) => one.row === row))
       .map(({ of }) => of.machine.id),
-    ...own.map((one) => one.row.machine).filter(isChosen),
+    ...own.map((one) => one.row.machine),
   ];
   return [...new Set(ids)].map((machine) => {
     const here = outcomes.filter(({ of }) => of.machine.id === machine);
