@@ -43,6 +43,11 @@ export interface BaselineOp {
   readonly most: Named;
   /** By the path's name: how often it was charged. */
   readonly paths: Named;
+  /**
+   * By step, in the order of the programs: its counts of all kinds together. They say nothing but
+   * which steps have more than they had.
+   */
+  readonly each: readonly number[];
   readonly example: BaselineExample;
 }
 
@@ -75,10 +80,12 @@ export function makeBaseline(
   const { contract } = session;
   const costs = new OpCosts(contract.ops);
   const shortest = new Map<number, PackedProgram>();
+  const each: number[][] = contract.ops.map(() => []);
   for (const program of programs) {
     const steps = doneSteps(costsOf(session, program));
     costs.add(steps);
-    for (const { op, step } of steps) {
+    for (const { op, step, own } of steps) {
+      each[op].push(unitsOf(kindsOf(own)));
       const known = shortest.get(op)?.length ?? Infinity;
       if (program.labels.indexOf(step) + 1 < known) shortest.set(op, upTo(program, step));
     }
@@ -87,14 +94,16 @@ export function makeBaseline(
     const op = contract.ops.findIndex(({ name }) => name === cost.op);
     const start = shortest.get(op);
     if (start === undefined) return [];
-    return [stored(session, cost, exampleOf(session, op, start, budget))];
+    return [
+      { ...stored(session, cost), each: each[op], example: exampleOf(session, op, start, budget) },
+    ];
   });
   const { design, variant, machine } = side;
   const texts = programs.map((program) => textOf(session, program));
   return { contract: contract.name, design, variant, machine, programs: texts, ops };
 }
 
-function stored(session: Session, cost: CountedOp, example: BaselineExample): BaselineOp {
+function stored(session: Session, cost: CountedOp): Omit<BaselineOp, 'each' | 'example'> {
   const { kinds } = session.ledger;
   return {
     op: cost.op,
@@ -102,7 +111,6 @@ function stored(session: Session, cost: CountedOp, example: BaselineExample): Ba
     sums: named(kinds, cost.counts),
     most: named(kinds, cost.most),
     paths: named(pathNames(session), cost.executions),
-    example,
   };
 }
 
@@ -158,6 +166,11 @@ export function packedText(session: Session, text: string, source: string): Pack
 /** Without a design in its header: it may be run on any. */
 export function textOf({ contract }: Session, program: PackedProgram): string {
   return printProgram(unpackProgram(program, contract, { version: 1, contract: contract.name }));
+}
+
+/** Counts of all kinds together. */
+export function unitsOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 export function namedKinds(table: CostTable): Named {

@@ -14,6 +14,7 @@ import {
   packedText,
   pathNames,
   repeated,
+  unitsOf,
 } from './cost-baseline.ts';
 import { kindsOf } from './cost-columns.ts';
 import { costsOf, upTo } from './cost-compare.ts';
@@ -191,7 +192,7 @@ class Change {
 
   /** `steps` are those of this op in the baseline's programs, as they are now. */
   witness(steps: readonly Seen[], source: string): Witness | null {
-    return this.#example(source) ?? this.#record(steps) ?? this.#dearest(steps);
+    return this.#example(source) ?? this.#record(steps) ?? this.#first(steps);
   }
 
   get #op(): number {
@@ -269,11 +270,19 @@ class Change {
     return { program, step: cost.step, kinds, partiallyReduced: partial, executions };
   }
 
-  /** Which steps got dearer is not known then: the dearest of today, with all that is before it. */
-  #dearest(steps: readonly Seen[]): Witness | null {
-    const [first] = [...steps].sort((a, b) => this.#value(b.amounts) - this.#value(a.amounts));
-    if (first === undefined) return null;
-    const { program, step, amounts } = first;
+  /**
+   * The first step that has more than it had, with all that is before it: what it had of each kind is
+   * not known. Where the programs do other things than they did, it is the step that has most.
+   */
+  #first(steps: readonly Seen[]): Witness | null {
+    const { each } = this.#known;
+    const units = steps.map(({ amounts }) => unitsOf(amounts.counts));
+    const isSame = each.length === steps.length;
+    const at = isSame
+      ? units.findIndex((count, i) => count > each[i])
+      : units.indexOf(Math.max(...units));
+    if (at < 0) return null;
+    const { program, step, amounts } = steps[at];
     const kinds = this.#changes(this.#before.counts, amounts.counts);
     const cut = upTo(program, step);
     return { program: cut, step, kinds, partiallyReduced: true, executions: 0 };
