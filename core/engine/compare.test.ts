@@ -339,6 +339,43 @@ describe('what is left out', () => {
     expect(left).toEqual([[], [4], [], [4]]);
   });
 
+  it('is looked at again when more is left out: what a side refused, it may do then', () => {
+    const refusing: Allowance = {
+      ...runsOut,
+      allows: ({ call, a, b }) =>
+        a.kind === 'refused' || b.kind === 'refused'
+          ? { kind: 'leaveOut', steps: [call.step], on: 'whereDone' }
+          : null,
+    };
+    // The second makes nothing while the first counter is 13; the third adds no 13.
+    const moody = changed('moody', ({ call }, bus) =>
+      call === MAKE && bus.load(bus.kernelBase + STATE + 4) === 13 ? FULL : null,
+    );
+    const unlucky = changed('unlucky', ({ call, n }) => (call === ADD && n === 13 ? FULL : null));
+    const { signatures, met, left } = compared(
+      [counter(), moody, unlucky],
+      'v1 = t1.make(); v2 = t1.add(v1, 13); v3 = t1.make(); v4 = t1.read(v3); v5 = t1.read(v1)',
+      [refusing],
+    );
+    expect(signatures).toEqual([]);
+    expect(met).toEqual([
+      'room runs out make v3 done full done',
+      'room runs out add v2 done(0) done(0) full',
+    ]);
+    expect(left).toEqual([[3, 2], [2, 3], [3]]);
+  });
+
+  it('is left out for the others where one side differs before', () => {
+    const text = `v5 = t1.make(); v6 = t1.add(v5, 251); v7 = t1.read(v5)
+      v1 = t1.make(); v2 = t1.make(); v3 = t1.make(); v8 = t1.read(v3)`;
+    const { signatures, met, left } = compared([counter(), counter('forgets'), few(3)], text, [
+      runsOut,
+    ]);
+    expect(signatures).toEqual(['1 v7 agree: read done#/done#']);
+    expect(met).toEqual(['room runs out make v3 done not seen full']);
+    expect(left).toEqual([[3], [], []]);
+  });
+
   it('does not hide a bug behind it', () => {
     const { signatures } = compared(
       [counter(), few(3, 'forgets')],
