@@ -21,8 +21,11 @@ export interface ArgDefinition {
   readonly domain: Domain;
 }
 
-/** What an op has to do with what a disk keeps when the power is lost: it changes that, makes it last, or tells it. */
-export type DiskPart = 'changes' | 'lasts' | 'tells';
+/**
+ * What an op has to do with what a disk keeps when the power is lost: it changes that, and takes room for it or gives
+ * room back; it makes it last; it tells it.
+ */
+export type DiskPart = 'changes' | 'takes' | 'gives' | 'lasts' | 'tells';
 
 export interface OpDefinition {
   readonly name: string;

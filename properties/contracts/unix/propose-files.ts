@@ -75,6 +75,11 @@ function openCount(process: Process): number {
   return count;
 }
 
+/** Whether it has any file of the disk open. */
+function hasFiles({ files }: Process): boolean {
+  return files.some((open) => open !== null && open.node?.type === TYPE.file);
+}
+
 /** Whether somebody else could take in what the process writes there, or is at work at the other end. */
 function isCrowded(state: UnixState, process: Process, open: Open): boolean {
   const { pipe } = open;
@@ -99,7 +104,7 @@ function bytesFor(open: Open | null, draw: Draw): number {
 /** From a pipe, now and then as much as makes room for whoever waits. */
 function bytesFrom(open: Open | null, draw: Draw): number {
   if (open === null || open.pipe === null || draw.below(2) !== 0) return someBytes(draw);
-  return oneOf([512, 4096, 4096, 8192], draw);
+  return oneOf([0, 512, 4096, 4096, 8192], draw);
 }
 
 /** Whether there is something to read, or else whether everything was read, of what tells most. */
@@ -163,8 +168,9 @@ export function drawFile(
 ): boolean {
   switch (op) {
     case OP.open:
-      // What is opened anew is read from its beginning on.
-      args[0] = draw.below(3) === 0 ? pathTo(state, process, draw, isWritten) : -1;
+      // What is opened anew is read from its beginning on: where nothing is open, nothing else tells what files hold.
+      args[0] =
+        draw.below(hasFiles(process) ? 3 : 1) === 0 ? pathTo(state, process, draw, isWritten) : -1;
       if (args[0] < 0) args[0] = draw.below(6) === 0 ? somePath(draw) : someFile(draw);
       if (draw.below(12) === 0) args[0] = oneOf([PATH.etc_ro, PATH.dev_null, PATH.bin_cat], draw);
       args[1] = draw.below(5) === 0 ? MODE.r : oneOf(MODES, draw);
@@ -199,7 +205,7 @@ export function drawFile(
         draw.below(2) === 0 ? isCut : isFile,
         isWritable,
       );
-      args[1] = sizeFor(openOf(state, process, args[0], 1), draw);
+      args[1] = sizeFor(openOf(state, process, args[0], 1)?.node?.size ?? 0, draw);
       break;
     case OP.fsync:
       args[0] = someFd(state, process, 1, draw, isFile);
@@ -307,8 +313,7 @@ function cutsShown(state: UnixState, process: Process, draw: Draw, args: Int32Ar
 }
 
 /** What was cut off is asked for again. */
-function sizeFor(open: Open | null, draw: Draw): number {
-  const size = open?.node?.size ?? 0;
+function sizeFor(size: number, draw: Draw): number {
   if (size === 0 || draw.below(3) === 0) return oneOf(SIZES, draw);
   return size > FEW ? oneOf([1, FEW], draw) : oneOf([4095, 4096, 4097], draw);
 }
@@ -341,7 +346,8 @@ function drawNames(
       args[1] = someFile(draw);
       return true;
     case OP.unlink:
-      args[0] = draw.below(4) !== 0 ? pathTo(state, process, draw, isOpenIn(state)) : -1;
+      args[0] = draw.below(2) === 0 ? pathTo(state, process, draw, isOpenIn(state)) : -1;
+      if (args[0] < 0 && draw.below(2) === 0) args[0] = pathTo(state, process, draw, isWritten);
       if (args[0] < 0) args[0] = someFile(draw);
       return true;
     case OP.rename: {
@@ -364,8 +370,10 @@ function drawNames(
       args[0] = someDirectory(draw);
       return true;
     case OP.truncate:
-      args[0] = someFile(draw);
-      args[1] = oneOf(SIZES, draw);
+      args[0] = draw.below(4) !== 0 ? pathTo(state, process, draw, isWritten) : -1;
+      if (args[0] < 0) args[0] = someFile(draw);
+      args[1] = sizeFor(nodeAt(state, process, args[0])?.size ?? 0, draw);
+      if (draw.below(2) === 0) args[1] = 0;
       return true;
     case OP.chdir:
       args[0] = draw.below(2) === 0 ? PATH.tmp : someDirectory(draw);

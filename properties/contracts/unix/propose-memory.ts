@@ -46,6 +46,8 @@ function chooseProt(process: Process, at: number, draw: Draw): number {
 }
 
 const isOfFile = (page: Page): boolean => page.node !== null && page.mayWrite;
+const isFilesOwn = (page: Page): boolean => page.node !== null && page.isShared;
+const isWritableFiles = (page: Page): boolean => isFilesOwn(page) && page.mayWrite;
 
 /** A private page that its parent has as well, or this one. */
 function inheritedPage(process: Process, draw: Draw, other: number): number {
@@ -58,6 +60,14 @@ function inheritedPage(process: Process, draw: Draw, other: number): number {
   return at < 0 ? other : at;
 }
 
+/** A page by which a file is changed, or one that somebody else must not see changed, or this one. */
+function pageToChange(process: Process, draw: Draw, other: number): number {
+  const kind = draw.below(4);
+  if (kind === 0) return other;
+  const shared = kind === 1 ? mappedPage(process, draw, isWritableFiles) : -1;
+  return shared < 0 ? inheritedPage(process, draw, other) : shared;
+}
+
 /** A page of a file that the process has at two places, or this one. */
 function pageShownTwice(process: Process, draw: Draw, other: number): number {
   if (draw.below(3) === 0) return other;
@@ -67,8 +77,8 @@ function pageShownTwice(process: Process, draw: Draw, other: number): number {
 
 /** Which file is mapped, and how: often so that others see what is stored there, or so that nothing may ever be. */
 function drawShown(state: UnixState, process: Process, draw: Draw, args: Int32Array): void {
-  const kind = draw.below(7);
-  const isAgain = kind === 4 || kind === 6;
+  const kind = draw.below(8);
+  const isAgain = kind === 4 || kind >= 6;
   args[3] = kind === 1 || kind === 5 ? KIND.private : KIND.shared;
   if (kind < 3 || kind === 5) args[2] = PROT.rw;
   const wanted = kind === 3 ? isReadOnly : isAgain ? isMapped(process) : mayShow(args);
@@ -102,7 +112,7 @@ export function drawMemory(
     case OP.load:
     case OP.store:
       args[0] = draw.below(24) === 0 ? somePage(draw) : mappedPage(process, draw);
-      if (op === OP.store && draw.below(3) !== 0) args[0] = inheritedPage(process, draw, args[0]);
+      if (op === OP.store) args[0] = pageToChange(process, draw, args[0]);
       if (op === OP.load) args[0] = pageShownTwice(process, draw, args[0]);
       if (draw.below(48) === 0) args[0] = ADDRESS.text + draw.below(4);
       args[1] = oneOf(WORDS, draw);
@@ -122,6 +132,10 @@ export function drawMemory(
         }
       }
       if (op === OP.protect) args[2] = chooseProt(process, args[0], draw);
+      if (op === OP.msync && draw.below(4) !== 0) {
+        const at = mappedPage(process, draw, isFilesOwn);
+        if (at >= 0) args[0] = at;
+      }
       return args[0] >= 0;
   }
 }

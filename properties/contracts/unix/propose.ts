@@ -97,14 +97,16 @@ function isDaring(state: UnixState, process: Process, op: number, args: Int32Arr
 /** Whether the process has something else to do. */
 function isDeferred(state: UnixState, process: Process, op: number, draw: Draw): boolean {
   const urge = urgeOf(state, process);
-  // A signal to whoever waits is as good.
+  // A signal to whoever waits is as good, and who waits may have company.
+  if (urge === OP.write && op === OP.read && draw.below(2) === 0) return false;
   if (urge !== NO_URGE) return op !== urge && op !== OP.kill && draw.below(DEFERRED_IN) !== 0;
   // Files are mapped, and lose their names, more often while there is something in them.
   if (op === OP.mapFile || op === OP.unlink || op === OP.protect) return false;
-  if (shownTwice(process) !== null && draw.below(4) !== 0) {
+  if (shownTwice(process) !== null && draw.below(8) !== 0) {
     return op !== OP.load && op !== OP.ftruncate;
   }
-  return draw.below(2) !== 0 && (hasContents(process) || hasFixed(process));
+  if (hasFixed(process)) return draw.below(6) !== 0;
+  return draw.below(2) !== 0 && hasContents(process);
 }
 
 /** Writes the arguments and returns true; false where the op makes no sense now. */
