@@ -3,7 +3,8 @@
  *
  * Code that was stopped may be run again over its record, and then calls `mark` again for what
  * happened long ago. So a mark is known by its activation (the PC names it) and its number among
- * those of that activation.
+ * those of that activation. The child of a fork has an activation of its own: what its parent marked
+ * before, it marks anew.
  */
 import type { Code, Entry, Stoppable } from '../words/activation.ts';
 import type { CostTable } from '../words/cost.ts';

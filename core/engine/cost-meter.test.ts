@@ -8,7 +8,7 @@ import { exokernel } from '../../kernels/exokernel/exokernel.ts';
 import { l4 } from '../../kernels/l4/l4.ts';
 import { monolithic } from '../../kernels/monolithic/monolithic.ts';
 import { createMachine } from '../../machines/build.ts';
-import { KINDS } from '../../machines/ledger.ts';
+import { CountLedger, KINDS, type Prices } from '../../machines/ledger.ts';
 import { memory } from '../../properties/contracts/memory/index.ts';
 import { unix } from '../../properties/contracts/unix/index.ts';
 import type { Code, Stoppable } from '../words/activation.ts';
@@ -19,6 +19,7 @@ import type { KernelDesign } from '../words/kernel.ts';
 import type { Ledger } from '../words/ledger.ts';
 import type { Machine } from '../words/machine.ts';
 import type { PackedProgram } from '../words/program.ts';
+import type { Stage } from '../words/watcher.ts';
 import type { MakeOffer } from '../words/workload.ts';
 import { kindsOf, plus } from './cost-columns.ts';
 import { CostMeter } from './cost-meter.ts';
@@ -84,7 +85,8 @@ describe.each([
     for (let seed = 1; seed <= 12; seed++) {
       const program = generator.program(new Xorshift(seed));
       const { meter, steps } = metered(session, program);
-      const own = sumOf([...steps.map((step) => step.own), meter.beside()]);
+      const own = sumOf(steps.map((step) => step.own));
+      expect(Math.max(...numbersOf(meter.beside()))).toBe(0);
       const machine = booked(session.ledger, 0);
       expect(own.map((count, i) => count + machine[i])).toEqual(booked(session.ledger, null));
     }
@@ -140,6 +142,62 @@ describe('how steps end', () => {
     const waits = steps[4];
     expect(Math.max(...waits.own.counts)).toBeGreaterThan(0);
     expect(Math.max(...steps[5].own.counts)).toBe(0);
+  });
+});
+
+describe('a ledger by hand', () => {
+  it('has each count in the step of whoever had to pay, or beside all steps', () => {
+    const free = Object.fromEntries(KINDS.map((kind) => [kind, { value: 1, lo: 1, hi: 1 }]));
+    const ledger = new CountLedger(['task', 'harness', 'kernel'], 3, free as Prices, 2);
+    const spend = (payer: number, room: string, n: number) => {
+      ledger.turnTo(payer, ledger.rooms.indexOf(room));
+      ledger.counts[ledger.base] += n;
+    };
+    const trace = { length: 0, at: () => ({ kind: 'rest', open: [], cycles: 0 }) };
+    const stage = { ledger, trace } as unknown as Stage;
+    const done = (value: number) => ({ kind: 'done', value, cycles: 0 }) as const;
+    const program = packed(
+      counters as Contract,
+      'v4 = t1.make(); v5 = t1.make(); v6 = t1.make(); v7 = t1.make()',
+    );
+    program.by.set([1, 2, 1, 2]);
+    const meter = new CostMeter();
+    // Before the run: it is nobody's.
+    spend(1, 'task', 1000);
+    meter.begin(program, stage);
+    meter.call(0, 1, 0);
+    spend(1, 'task', 1);
+    spend(1, 'kernel', 2);
+    ledger.executing(1);
+    spend(1, 'harness', 64);
+    meter.call(1, 2, 0);
+    spend(2, 'kernel', 4);
+    spend(0, 'kernel', 8);
+    meter.returned(0, 1, done(7));
+    spend(1, 'kernel', 16);
+    spend(2, 'task', 32);
+    meter.call(2, 1, 0);
+    meter.rest([1, 2], [2, 1], []);
+    const told = meter.steps().map(({ step, task, op, ended, own, whole }) => {
+      const sums = [own, whole].map((table) => kindsOf(table)[0]);
+      return [step, task, op, ended.kind, ended.value, ...sums, own.executions[1]];
+    });
+    expect(told).toEqual([
+      [4, 1, 0, 'done', 7, 3, 15, 1],
+      [5, 2, 0, 'open', 0, 36, 60, 0],
+      [6, 1, 0, 'open', 0, 0, 0, 0],
+    ]);
+    const [first] = meter.steps();
+    expect(Array.from(first.own.rooms, (_, room) => first.own.counts[room * KINDS.length])).toEqual(
+      [1, 0, 2],
+    );
+    expect(kindsOf(meter.beside())[0]).toBe(16);
+    // Another run has nothing of this one.
+    meter.begin(program, stage);
+    spend(2, 'task', 5);
+    meter.rest([], [], []);
+    expect(meter.steps()).toEqual([]);
+    expect(kindsOf(meter.beside())[0]).toBe(5);
   });
 });
 

@@ -68,7 +68,8 @@ export class CostMeter implements Watcher {
   }
 
   /**
-   * What tasks had to pay in the last run while they were in no call: for a signal's handler, say.
+   * What tasks had to pay in the last run while they were in no call. Bringing a task to its next
+   * step is the harness's, and a handler that it must run before is the machine's: so mostly nothing.
    */
   beside(): CostTable {
     const after = this.#closed.flatMap((closed, task) =>
