@@ -54,7 +54,7 @@ export async function tryByAgreement(
   const start = performance.now();
   let [ops, last] = [0, start];
   const comparison = compare(
-    sides.map((side) => ({ session: open(side), label: side.design.name })),
+    sides.map((side, i) => ({ session: open(side), label: [options.against, mutant.id][i] ?? '' })),
     options.comparer,
     () => new ContractJudge(contract, []),
     {
