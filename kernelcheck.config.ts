@@ -12,6 +12,7 @@ import { cpu } from './properties/contracts/cpu/index.ts';
 import { mapping } from './properties/contracts/mapping/index.ts';
 import { memory } from './properties/contracts/memory/index.ts';
 import { unix } from './properties/contracts/unix/index.ts';
+import { differential } from './properties/differential/index.ts';
 import { hardware } from './properties/hardware/index.ts';
 import { tlbMoments } from './properties/hardware/tlb-moments.ts';
 import { workloads } from './workloads/index.ts';
@@ -34,7 +35,7 @@ export default defineConfig({
     cpu,
     unix,
   ],
-  properties: hardware,
+  properties: [...hardware, ...differential],
   mutants: [l4Mutants, exokernelMutants, monolithicMutants, hardwareMutants],
   workloads,
 });

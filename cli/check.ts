@@ -4,13 +4,7 @@ import { type Command, Option } from 'commander';
 import { DEFAULT_MAX_STEPS } from '../core/engine/generate.ts';
 import { listed } from '../core/engine/program/phrases.ts';
 import { SWEEPS, type SweepKind } from '../core/engine/sweep.ts';
-import {
-  COST_PROGRAMS,
-  type Job,
-  type JobResult,
-  LAW_PROGRAMS,
-  LAW_STEPS,
-} from './checking/job.ts';
+import { type Job, type JobResult, LAW_PROGRAMS, LAW_STEPS } from './checking/job.ts';
 import type { Report } from './checking/known.ts';
 import { lawSubjects, type PlanOptions, subjectsOf } from './checking/plan.ts';
 import { Pool } from './checking/pool.ts';
@@ -18,6 +12,7 @@ import { printReports } from './checking/report.ts';
 import { jsonOf } from './checking/report-json.ts';
 import type { SweepResult } from './checking/sweep.ts';
 import { loadConfig } from './config.ts';
+import { COST_PROGRAMS } from './cost-programs.ts';
 import { BadInput } from './errors.ts';
 import { EXIT, type ExitStatus, worst } from './exit.ts';
 import {

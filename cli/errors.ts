@@ -1,9 +1,11 @@
 /** What went wrong, as an exit status and one sentence; stacks are for bugs of kernelcheck alone. */
 import { CommanderError } from 'commander';
+import { BaselineError } from '../core/engine/cost-baseline.ts';
 import { DesignError } from '../core/engine/firmware.ts';
 import { ProgramError } from '../core/engine/program/program-error.ts';
 import { BootError } from '../core/engine/session-errors.ts';
 import { SheetError } from '../machines/sheets/load.ts';
+import { DocumentError } from '../reports/schemas/validate.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 
 /** The user asked for what is not there or cannot be; the message is one sentence that says so. */
@@ -61,11 +63,14 @@ function sentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
+/** What those say who read what the user gave them: each message is the one sentence. */
+const REFUSALS = [BadInput, ProgramError, SheetError, DocumentError, BaselineError] as const;
+
 export function explain(error: unknown): Explained {
   if (error instanceof AlreadyExplained) return error.explained;
   if (error instanceof UsageError) return explainUsage(error.error, `kernelcheck ${error.verb}`);
   if (error instanceof CommanderError) return explainUsage(error, 'kernelcheck');
-  if (error instanceof BadInput || error instanceof ProgramError || error instanceof SheetError) {
+  if (REFUSALS.some((kind) => error instanceof kind) && error instanceof Error) {
     return { status: EXIT.badInput, text: error.message };
   }
   if (error instanceof DesignError) {

@@ -108,7 +108,7 @@ function wrapped(text: string): string[] {
 }
 
 /** The steps with free arguments, these left open: `v3 store(v2, 0, _)`. */
-function freeText({ steps }: Program, { free }: Explanation): string {
+export function freeText({ steps }: Program, { free }: Explanation): string {
   const open = steps.flatMap((step) => {
     const places = free.filter((one) => one.step === step.label).map(({ argument }) => argument);
     return places.length === 0 ? [] : [`v${step.label} ${openCall(step, places)}`];

@@ -1,5 +1,4 @@
 /** `kernelcheck fmt`: a program between text and JSON. */
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { printJson } from '../core/engine/program/json.ts';
 import { printProgram } from '../core/engine/program/print.ts';
@@ -7,6 +6,7 @@ import { loadConfig } from './config.ts';
 import { BadInput } from './errors.ts';
 import { EXIT, type ExitStatus } from './exit.ts';
 import { type CommonOptions, verb } from './options.ts';
+import { replaceFile } from './replace-file.ts';
 import { readProgramFrom, readSource, type Source } from './source.ts';
 
 interface FmtOptions extends CommonOptions {
@@ -41,7 +41,7 @@ async function fmt(file: string, options: FmtOptions): Promise<ExitStatus> {
   const text = to === 'json' ? printJson(program) : printProgram(program);
   if (options.write === true) {
     if (!isJson) refuseComments(source);
-    if (text !== source.text) replace(file, text);
+    if (text !== source.text) replaceFile(file, text);
   } else process.stdout.write(text);
   return EXIT.ok;
 }
@@ -54,18 +54,4 @@ function refuseComments({ name, text }: Source): void {
   throw new BadInput(
     `${name}:${line + 1}: a comment stands here, which --write would lose; ${advice}`,
   );
-}
-
-/** The file is either as it was or as it shall be, whenever this is interrupted. */
-function replace(file: string, text: string): void {
-  const path = realpathSync(file);
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text, { mode: statSync(path).mode });
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BadInput(`${file}: it cannot be written (${reason}).`);
-  }
 }

@@ -1,7 +1,9 @@
 /** The command line: finds the verb, and turns whatever goes wrong into one sentence and a status. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBench } from './bench.ts';
 import { addCheck } from './check.ts';
+import { addCompare } from './compare.ts';
 import { explain } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { addFmt } from './fmt.ts';
@@ -26,7 +28,18 @@ const program = new Command('kernelcheck')
   // What commander would write stands in the error that it throws.
   .configureOutput({ outputError: () => {}, writeErr: () => {} });
 
-for (const add of [addCheck, addRun, addFmt, addReplay, addMutants, addList, addHelp]) add(program);
+for (const add of [
+  addCheck,
+  addCompare,
+  addRun,
+  addFmt,
+  addReplay,
+  addMutants,
+  addBench,
+  addList,
+  addHelp,
+])
+  add(program);
 
 try {
   await program.parseAsync();

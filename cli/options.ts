@@ -29,6 +29,13 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
+/** Reads a number of percent, from 0 on; `1` and `1%` are the same. */
+export function percentage(text: string): number {
+  const value = /^[0-9]+(\.[0-9]+)?%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
+  if (value >= 0 && value <= 1000) return value;
+  throw new InvalidArgumentError('Expected a number of percent from 0 to 1000, as in 1 or 2.5.');
+}
+
 /** Reads a word that must be one of these; may be given several times. */
 export function gatherOf(
   known: readonly string[],

@@ -16,20 +16,20 @@ export interface Progress {
 
 const QUIET: Progress = { update() {}, note() {}, stop() {} };
 
-/** Progress towards `total` ops of what `begins`. */
-export function progressOf(total: number, quiet: boolean, begins: string): Progress {
+/** Progress towards `total` ops, or whatever `units` are, of what `begins`. */
+export function progressOf(total: number, quiet: boolean, begins: string, units = 'ops'): Progress {
   if (quiet) return QUIET;
-  if (process.stderr.isTTY === true) return barOf(total);
+  if (process.stderr.isTTY === true) return barOf(total, units);
   const note = (line: string): void => remark(wrapped(line));
   note(begins);
   return { ...QUIET, note };
 }
 
-function barOf(total: number): Progress {
+function barOf(total: number, units: string): Progress {
   const bar = new SingleBar(
     {
       stream: process.stderr,
-      format: '{bar} {percentage}%  {value} of {total} ops  {rate} ops/s  {eta_formatted} left',
+      format: `{bar} {percentage}%  {value} of {total} ${units}  {rate} ${units}/s  {eta_formatted} left`,
       // With as many ops as take days, the line still fits a terminal.
       barsize: 10,
       clearOnComplete: true,

@@ -32,16 +32,24 @@ export function readProgramFrom({ name, text }: Source, { config }: LoadedConfig
   return readProgram(text, name, config.contracts);
 }
 
-function readText(file: string | number, name: string): string {
+/** A file that is no program; `expected` says what it should be. */
+export function readTextFile(file: string, expected: string): string {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new BadInput(`${file}: ${expected} was expected, but this is a directory.`);
+  }
+  return readText(file, file, expected);
+}
+
+function readText(file: string | number, name: string, expected = 'a program'): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BadInput(`${name}: a program was expected, but it cannot be read (${reason}).`);
+    throw new BadInput(`${name}: ${expected} was expected, but it cannot be read (${reason}).`);
   }
   if (bytes.includes(0) || !isUtf8(bytes)) {
-    throw new BadInput(`${name}: a program was expected, but this is not text.`);
+    throw new BadInput(`${name}: ${expected} was expected, but this is not text.`);
   }
   return bytes.toString('utf8');
 }

@@ -1,13 +1,11 @@
 /** The pieces of a check, each of which runs alone: laws, properties, sweeps and costs of one subject. */
-import { ProgramGenerator } from '../../core/engine/generate.ts';
-import { Xorshift } from '../../core/engine/generate-draw.ts';
 import { checkLaws } from '../../core/engine/laws.ts';
 import { unpackProgram } from '../../core/engine/program/pack.ts';
 import { BootError } from '../../core/engine/session-errors.ts';
 import { silent } from '../../core/engine/silent-watcher.ts';
-import type { Contract } from '../../core/words/contract.ts';
-import type { PackedProgram, Program } from '../../core/words/program.ts';
+import type { Program } from '../../core/words/program.ts';
 import type { LoadedConfig } from '../config.ts';
+import { costPrograms, drawn } from '../cost-programs.ts';
 import { addCosts, costsOf, type KindCost } from '../costs.ts';
 import { contractNamed } from '../select.ts';
 import { headerFor, machineFor, openSession, type Subject, subjectOf } from '../subject.ts';
@@ -47,13 +45,6 @@ export type JobResult =
 const LAW_FRAMES = 256;
 export const LAW_PROGRAMS = 4;
 export const LAW_STEPS = 24;
-/**
- * Costs are those of a fixed set of programs, whatever the seed: only so can they be compared. Where fewer ops
- * are judged than all of them have, the first programs will do, up to as many ops.
- */
-const COST_SEED = 1;
-export const COST_PROGRAMS = 64;
-const COST_STEPS = 40;
 
 export function perform(
   job: Job,
@@ -74,14 +65,9 @@ export function perform(
   }
 }
 
-function draw(contract: Contract, seed: number, count: number, maxSteps: number): PackedProgram[] {
-  const generator = new ProgramGenerator(contract, { maxSteps });
-  return Array.from({ length: count }, (_, i) => generator.program(new Xorshift(seed + i)));
-}
-
 function laws(job: Job, subject: Subject): JobResult {
   const { design, contract, variant } = subject;
-  const programs = draw(contract, job.seed, LAW_PROGRAMS, LAW_STEPS);
+  const programs = drawn(contract, job.seed, LAW_PROGRAMS, LAW_STEPS);
   const fresh = () => machineFor(subject, LAW_FRAMES);
   const header = headerFor(subject, job.seed);
   const breaches = checkLaws({ design, contract, machine: fresh, variant }, programs);
@@ -115,8 +101,7 @@ function costs(subject: Subject, enough: number): JobResult {
   const session = openSession(subject);
   let sum: KindCost[] = [];
   let ops = 0;
-  for (const program of draw(subject.contract, COST_SEED, COST_PROGRAMS, COST_STEPS)) {
-    if (ops >= enough) break;
+  for (const program of costPrograms(subject.contract, enough)) {
     session.run(program, silent);
     sum = addCosts(sum, costsOf(session.machine.ledger));
     ops += program.length;

@@ -6,7 +6,12 @@ import { Worker } from 'node:worker_threads';
 import { AlreadyExplained } from '../errors.ts';
 import type { AnyJob, Message, ResultOf } from './serve.ts';
 
+/** What a thread needs for one kernel on one machine at a time, in MB. */
+const MEMORY = 96;
+
 export interface PoolListener<Result> {
+  /** Asked before a job is begun; true, where it does not say. The results of others are left out. */
+  wants?(job: number): boolean;
   progress(job: number, ops: number): void;
   done(job: number, result: Result): void;
 }
@@ -14,11 +19,14 @@ export interface PoolListener<Result> {
 export class Pool {
   readonly #config: string;
   readonly #size: number;
+  readonly #memory: number;
   readonly #workers: Worker[] = [];
 
-  constructor(config: string, size: number) {
+  /** `memory`: of each thread, in MB. */
+  constructor(config: string, size: number, memory = MEMORY) {
     this.#config = config;
     this.#size = size;
+    this.#memory = memory;
   }
 
   async run<J extends AnyJob>(
@@ -32,6 +40,7 @@ export class Pool {
         const index = next++;
         const job = jobs[index];
         if (job === undefined) return;
+        if (listener.wants?.(index) === false) continue;
         const result = await ask(worker, job, (ops) => listener.progress(index, ops));
         results.set(index, result);
         listener.done(index, result);
@@ -50,7 +59,7 @@ export class Pool {
   #hire(): Worker {
     return new Worker(new URL('./worker.js', import.meta.url), {
       workerData: { config: this.#config },
-      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 },
+      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: this.#memory },
     });
   }
 }

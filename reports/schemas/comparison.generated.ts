@@ -234,6 +234,7 @@ export interface DearestJson {
    * The label of the step that shows it.
    */
   step: number;
+  stepRatio: CyclesJson;
   /**
    * What that step cost on the first side and on this one, by kind.
    */
@@ -270,6 +271,10 @@ export interface HeldJson {
   ops: number;
   dearer: ChangeJson[];
   cheaper: ChangeJson[];
+  /**
+   * Ops that the baseline's programs did, and do not any more.
+   */
+  undone: string[];
 }
 export interface ChangeJson {
   op: string;
@@ -295,4 +300,5 @@ export interface WitnessJson {
   program: ProgramJson;
   text: string;
   partiallyReduced: boolean;
+  executions: number;
 }

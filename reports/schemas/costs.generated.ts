@@ -11,11 +11,49 @@ export interface CostsDocument {
   costs: 1;
   baselines: BaselineJson[];
 }
+/**
+ * Of one contract, and one design in one variant on one machine.
+ */
 export interface BaselineJson {
   contract: string;
   design: string;
   variant: string;
   machine: string;
+  /**
+   * As text.
+   */
   programs: string[];
-  ops: {}[];
+  ops: BaselineOpJson[];
+}
+export interface BaselineOpJson {
+  op: string;
+  /**
+   * How often it was done in all programs.
+   */
+  times: number;
+  sums: CountsByName;
+  most: CountsByName;
+  paths: CountsByName;
+  /**
+   * By step, in the order of the programs: its counts of all kinds together.
+   */
+  each: number[];
+  example: BaselineExampleJson;
+}
+/**
+ * Counts by the name of what is counted; what there is none of is left out.
+ */
+export interface CountsByName {
+  [k: string]: number;
+}
+/**
+ * The smallest program whose last step does the op, and what that step cost, by kind.
+ */
+export interface BaselineExampleJson {
+  program: string;
+  cold: CountsByName;
+  /**
+   * Once more right after itself; null where it cannot be done twice.
+   */
+  warm: null | CountsByName;
 }
