@@ -54,7 +54,7 @@ export function groupsOf(
   const known = [...new Set(all.map(({ name }) => name))];
   if (known.length === 0) {
     throw new BadInput(
-      `there is nothing to measure: ${path} lists no workloads; kernelcheck's own are in workloads/index.ts.`,
+      `there is nothing to measure: ${path} lists no workloads; workloads/README.md says how one is added.`,
     );
   }
   for (const name of names) {
