@@ -8,7 +8,8 @@ import type { FrameUse, FrameUses } from '../words/authority.ts';
 const PIECE_SHIFT = 6;
 const PIECE = 1 << PIECE_SHIFT;
 
-type Piece = readonly FrameUse[];
+/** Changed by nobody once it is in a list. */
+type Piece = FrameUse[];
 
 export class SharedFrameUses implements FrameUses {
   readonly length: number;
@@ -43,12 +44,10 @@ export class SharedFrameUses implements FrameUses {
       if (frame >= this.length) throw new RangeError(`there is no frame ${frame}`);
       const use = useOf(rows[i]);
       const place = frame >>> PIECE_SHIFT;
-      const piece: Piece = (pieces ?? this.#pieces)[place];
-      if (piece[frame & (PIECE - 1)] === use) continue;
+      if ((pieces ?? this.#pieces)[place][frame & (PIECE - 1)] === use) continue;
       pieces ??= this.#pieces.slice();
-      const own = piece.slice();
-      own[frame & (PIECE - 1)] = use;
-      pieces[place] = own;
+      if (pieces[place] === this.#pieces[place]) pieces[place] = this.#pieces[place].slice();
+      pieces[place][frame & (PIECE - 1)] = use;
     }
     return pieces === null ? this : new SharedFrameUses(this.length, pieces);
   }

@@ -87,6 +87,26 @@ function oracleOf(
 const event = (oracle: AlwaysOracle<unknown>, isAccess = true) =>
   oracle.event(world, 7, isAccess, false);
 
+test('a claim is asked where it applies, by the machine that was booted last', () => {
+  let family = 'here';
+  const oracle = oracleOf(claim(['state'], { applies: () => family === 'here' }));
+  event(oracle);
+  expect(asked).toEqual(['judge']);
+  family = 'elsewhere';
+  event(oracle);
+  oracle.begin(world, false);
+  event(oracle);
+  expect(asked).toHaveLength(3);
+  world.wrong = 'something is wrong';
+  oracle.begin(world, true);
+  expect(event(oracle)).toBeNull();
+  expect(oracle.event(world, 7, false, true)).toBeNull();
+  family = 'here';
+  oracle.begin(world, true);
+  expect(event(oracle)?.message).toBe('something is wrong');
+  expect(asked).toHaveLength(4);
+});
+
 /** Each part of the world, changed. */
 const changes: Readonly<Record<string, () => void>> = {
   tlb: () => {

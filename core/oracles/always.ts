@@ -23,27 +23,42 @@ const RUNS_PER_LAST_SCAN = 4;
 
 const { tlb: TLB, tables: TABLES } = WATCHED;
 
+/** In place of what has changed, where that is not asked: all claims look at everything. */
+const ALL_BY_EVERYTHING = EVERYTHING + 1;
+
 /** What has changed that makes the claim be asked. */
 function maskOf(claim: Always): number {
   if (claim.onlyInFullScans) return 0;
   return claim.watches?.reduce((mask, watched) => mask | WATCHED[watched], 0) ?? EVERYTHING;
 }
 
+/**
+ * How a claim is asked after an event. Claims are objects of many shapes, in which to look for a method
+ * takes long.
+ */
+interface Ask<State> {
+  readonly claim: Always<State>;
+  /** Null where it is enough to look at what has changed. */
+  readonly judge: Always<State>['judge'] | null;
+  readonly review: Always<State>['review'] | null;
+  readonly revise: Always<State>['revise'] | null;
+}
+
+/** What is asked after an event by which these things have changed. */
+interface Plan<State> {
+  readonly asks: readonly Ask<State>[];
+  /** The claims that do not look at everything then. */
+  readonly others: readonly Always<State>[];
+}
+
 export class AlwaysOracle<State> {
   readonly #claims: readonly Always<State>[];
-  /** How each claim is asked. Claims are objects of many shapes, in which to look for a method takes long. */
-  readonly #judges: readonly Always<State>['judge'][];
-  readonly #reviews: readonly (Always<State>['review'] | null)[];
-  readonly #revises: readonly (Always<State>['revise'] | null)[];
-  /** What each claim watches. */
-  readonly #masks: readonly number[];
   readonly #changes: Changes;
   readonly #everything: boolean;
-  /** Whether `judge` has held for each claim after this event. */
-  readonly #judged: Uint8Array;
-  /** For each set of what has changed, the claims that watch some of it. */
-  readonly #asked: readonly (readonly number[])[];
-  readonly #all: readonly number[];
+  /** The claims that can be broken on the machine that was booted last. */
+  #applying: readonly Always<State>[] = [];
+  /** By the set of what has changed, and where all claims look at everything: made when first needed. */
+  readonly #plans: (Plan<State> | undefined)[] = [];
   #runs = 0;
   #isFirst = true;
   /** Nothing of what was there at the event before is there any more. */
@@ -54,17 +69,8 @@ export class AlwaysOracle<State> {
 
   constructor(properties: readonly Property<State>[], options: AlwaysOptions) {
     this.#claims = properties.filter((property) => property.kind === 'always');
-    this.#judges = this.#claims.map(({ judge }) => judge);
-    this.#reviews = this.#claims.map(({ review }) => review ?? null);
-    this.#revises = this.#claims.map(({ revise }) => revise ?? null);
-    this.#masks = this.#claims.map((claim) => maskOf(claim as Always));
     this.#everything = options.scan === 'every';
-    this.#judged = new Uint8Array(this.#claims.length);
-    this.#asked = Array.from({ length: EVERYTHING + 1 }, (_, changed) =>
-      [...this.#masks.keys()].filter((i) => (this.#masks[i] & changed) !== 0),
-    );
-    this.#all = [...this.#masks.keys()];
-    const watched = this.#masks.reduce((all, mask) => all | mask, 0);
+    const watched = this.#claims.reduce((all, claim) => all | maskOf(claim as Always), 0);
     this.#changes = new Changes(watched, options.tasks);
   }
 
@@ -72,6 +78,8 @@ export class AlwaysOracle<State> {
   begin(scene: Scene<State>, isBooted: boolean): void {
     this.#isScanned = this.#runs++ % RUNS_PER_SCAN === 0;
     if (isBooted) {
+      this.#applying = this.#claims.filter((claim) => claim.applies?.(scene) !== false);
+      this.#plans.length = 0;
       this.#bootHolds = false;
       this.#changes.boot(scene);
     } else this.#changes.begin();
@@ -104,49 +112,61 @@ export class AlwaysOracle<State> {
       this.#isScanned || (isLast && (thorough || this.#runs % RUNS_PER_LAST_SCAN === 0));
     this.#isFirst = false;
     this.#isNew = false;
-    if (isScanned) this.#judged.fill(0);
-    const asked = everything ? this.#all : this.#asked[changed];
-    for (let k = 0; k < asked.length; k++) {
-      const i = asked[k];
-      const message = this.#ask(i, scene, this.#masks[i] & changed, everything);
-      if (message !== null) return { oracle: this.#claims[i].name, message, step };
+    this.#plans[changed] ??= this.#plan(changed);
+    const { asks, others } = this.#plans[changed];
+    const { entries, belief } = this.#changes;
+    for (let k = 0; k < asks.length; k++) {
+      const { claim, judge, review, revise } = asks[k];
+      let message = judge ? judge.call(claim, scene) : null;
+      if (review) message = review.call(claim, scene, entries);
+      if (revise && message === null) message = revise.call(claim, scene, belief);
+      if (message !== null) return { oracle: claim.name, message, step };
     }
     if (isFirst) this.#bootHolds = true;
-    return everything || !isScanned ? null : this.#scan(scene, step, thorough);
+    return isScanned ? this.#scan(others, scene, step, thorough) : null;
   }
 
   #lookAtAll(scene: Scene<State>): number {
     if (!this.#everything) this.#changes.since(scene, false);
-    return EVERYTHING;
+    return ALL_BY_EVERYTHING;
   }
 
-  #ask(i: number, scene: Scene<State>, due: number, everything: boolean): string | null {
-    const claim = this.#claims[i];
-    const { entries, belief, watchesBelief } = this.#changes;
+  #plan(changed: number): Plan<State> {
+    const asks: Ask<State>[] = [];
+    for (const claim of this.#applying) {
+      const due = maskOf(claim as Always) & changed;
+      if (changed === ALL_BY_EVERYTHING || due !== 0) asks.push(this.#ask(claim, changed, due));
+    }
+    const judged = new Set(asks.filter(({ judge }) => judge !== null).map(({ claim }) => claim));
+    return { asks, others: this.#applying.filter((claim) => !judged.has(claim)) };
+  }
+
+  #ask(claim: Always<State>, changed: number, due: number): Ask<State> {
     const isTlb = (due & TLB) !== 0;
     const isMore = (due & ~TLB) !== 0;
-    const review = this.#reviews[i];
-    const revise = watchesBelief ? this.#revises[i] : null;
-    if (everything || (isTlb && !review) || (isMore && !revise)) {
-      this.#judged[i] = 1;
-      return this.#judges[i].call(claim, scene);
+    const { judge, review } = claim;
+    const revise = this.#changes.watchesBelief ? claim.revise : undefined;
+    if (changed === ALL_BY_EVERYTHING || (isTlb && !review) || (isMore && !revise)) {
+      return { claim, judge, review: null, revise: null };
     }
-    const found = isTlb && review ? review.call(claim, scene, entries) : null;
-    return found === null && isMore && revise ? revise.call(claim, scene, belief) : found;
+    return { claim, judge: null, review: isTlb ? review : null, revise: isMore ? revise : null };
   }
 
   /**
-   * Looks at everything. Whoever says what it watches must have been found broken before, save for tables;
-   * claims that are asked nowhere else are asked here.
+   * The claims that have not looked at everything do so. Whoever says what it watches must have been found
+   * broken before, save for tables; claims that are asked nowhere else are asked here.
    */
-  #scan(scene: Scene<State>, step: number, thorough: boolean): Finding | null {
-    for (let i = 0; i < this.#claims.length; i++) {
-      if (this.#judged[i] === 1) continue;
-      const claim = this.#claims[i];
+  #scan(
+    others: readonly Always<State>[],
+    scene: Scene<State>,
+    step: number,
+    thorough: boolean,
+  ): Finding | null {
+    for (const claim of others) {
       if (claim.onlyInFullScans && !thorough) continue;
       const message = claim.judge(scene);
       if (message === null) continue;
-      const isExpected = claim.onlyInFullScans || (this.#masks[i] & TABLES) !== 0;
+      const isExpected = claim.onlyInFullScans || (maskOf(claim as Always) & TABLES) !== 0;
       if (isExpected) return { oracle: claim.name, message, step };
       throw new Error(
         `after step v${step} the claim "${claim.name}" does not hold, which was missed by ` +

@@ -3,9 +3,6 @@ import type { Authority, Grant } from '../words/authority.ts';
 import type { BeliefChange, Holding } from '../words/belief-change.ts';
 import { Follower } from './difference.ts';
 
-/** Of more grants than this, whose derivations must be looked at again, all are looked for in one go. */
-const FEW = 8;
-
 class Derivations {
   /** The grants that have numbers. Of two with one number, the first. */
   readonly byId = new Map<number, Holding>();
@@ -104,45 +101,64 @@ export function judgeDerivations(authority: Authority, judge: JudgeDerived): str
 
 /** The same, where it held before the change: of the grants that are new, and of those derived from what has changed. */
 export function judgeNewDerivations(change: BeliefChange, judge: JudgeDerived): string | null {
-  const { now, newGrants, goneGrants } = change;
-  if (newGrants.length === 0 && goneGrants.length === 0) return null;
-  const all = numbered(now);
-  let parents = 0;
-  // A grant that is another than before is among those that are gone, and so is what had its number.
-  for (let i = 0; i < goneGrants.length; i++) if (isParent(now, goneGrants[i])) parents++;
-  for (let i = 0; i < newGrants.length; i++) if (isParent(now, newGrants[i])) parents++;
-  if (parents > FEW) return judgeDerivations(now, judge);
-  for (let i = 0; i < newGrants.length; i++) {
-    const derived = newGrants[i];
-    const { from } = derived.grant;
-    const finding = from === undefined ? null : judge(derived, all.get(from), from);
+  if (change.newGrants.length === 0 && change.goneGrants.length === 0) return null;
+  due.find(change);
+  const { derived, sources } = due;
+  for (let i = 0; i < derived.length; i++) {
+    const { from } = derived[i].grant;
+    const finding = from === undefined ? null : judge(derived[i], sources[i], from);
     if (finding !== null) return finding;
-  }
-  if (parents === 0) return null;
-  return judgeBelow(now, goneGrants, judge) ?? judgeBelow(now, newGrants, judge);
-}
-
-function isParent(now: Authority, { grant }: Holding): boolean {
-  return grant.id !== undefined && hasDerived(now, grant.id);
-}
-
-/** Asks it of all that was derived from these. */
-function judgeBelow(
-  now: Authority,
-  sources: readonly Holding[],
-  judge: JudgeDerived,
-): string | null {
-  for (let i = 0; i < sources.length; i++) {
-    const { id } = sources[i].grant;
-    if (id === undefined || !hasDerived(now, id)) continue;
-    const source = numbered(now).get(id);
-    for (const space of now.spaces) {
-      for (const grant of space.grants) {
-        if (grant.from !== id) continue;
-        const finding = judge({ space, grant }, source, id);
-        if (finding !== null) return finding;
-      }
-    }
   }
   return null;
 }
+
+/** What a change makes due: claims ask for one change after the other, so it is looked for once. */
+class Due {
+  readonly derived: Holding[] = [];
+  readonly sources: (Holding | undefined)[] = [];
+  #before: Authority | null = null;
+  #now: Authority | null = null;
+  /** Scratch: the numbers of the sources that have changed, or are gone. */
+  readonly #changed = new Set<number>();
+
+  find({ before, now, newGrants, goneGrants }: BeliefChange): void {
+    if (this.#before === before && this.#now === now) return;
+    this.#now = null;
+    this.derived.length = 0;
+    this.sources.length = 0;
+    last.follow(now);
+    for (let i = 0; i < newGrants.length; i++) this.#add(newGrants[i]);
+    // A grant that is another than before is among those that are gone, and so is what had its number.
+    for (let i = 0; i < goneGrants.length; i++) this.#note(goneGrants[i].grant);
+    for (let i = 0; i < newGrants.length; i++) this.#note(newGrants[i].grant);
+    if (this.#changed.size > 0) this.#addBelow(now);
+    this.#before = before;
+    this.#now = now;
+  }
+
+  #add(holding: Holding): void {
+    const { from } = holding.grant;
+    if (from === undefined) return;
+    this.derived.push(holding);
+    this.sources.push(last.byId.get(from));
+  }
+
+  #note({ id }: Grant): void {
+    if (id !== undefined && last.hasDerived(id)) this.#changed.add(id);
+  }
+
+  /** Adds all that was derived from what has changed. */
+  #addBelow({ spaces }: Authority): void {
+    for (let i = 0; i < spaces.length; i++) {
+      const space = spaces[i];
+      for (let k = 0; k < space.grants.length; k++) {
+        const grant = space.grants[k];
+        const isBelow = grant.from !== undefined && this.#changed.has(grant.from);
+        if (isBelow) this.#add({ space, grant });
+      }
+    }
+    this.#changed.clear();
+  }
+}
+
+const due = new Due();

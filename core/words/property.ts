@@ -29,6 +29,8 @@ export interface Always<State = unknown> {
   readonly kind: 'always';
   readonly name: string;
   readonly about: string;
+  /** Whether it can be broken here at all (on this family of machines, say); absent, it can everywhere. */
+  applies?(scene: Scene<State>): boolean;
   /**
    * What the claim looks at. It need not be asked again while none of it has changed; absent, it is
    * asked after every event.

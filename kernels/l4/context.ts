@@ -96,7 +96,7 @@ export interface Pmap {
   context(peek: PeekBus, space: number): number;
   /** What the tables of a space hold from one address to below another, where no hardware walks them. */
   tables:
-    | ((k: L4, peek: PeekBus, space: number, from?: number, end?: number) => TableEntry[])
+    | ((k: L4, peek: PeekBus, space: number, from?: number, end?: number) => readonly TableEntry[])
     | null;
 }
 

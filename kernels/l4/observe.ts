@@ -60,6 +60,8 @@ class Granted {
   readonly #grantOf: (row: number) => Grant;
   readonly #grants: Grant[] = [];
   readonly #owners: number[] = [];
+  /** By space: how many rows give it something. */
+  readonly #counts: Int32Array;
 
   constructor(
     rows: ObservedRows,
@@ -71,6 +73,12 @@ class Granted {
     this.#spaces = spaces;
     this.#spaceOf = spaceOf;
     this.#grantOf = grantOf;
+    this.#counts = new Int32Array(spaces.count);
+  }
+
+  /** How many grants the space with this index has. */
+  count(owner: number): number {
+    return this.#counts[owner];
   }
 
   /** Makes the grants of changed rows anew, and says in `touched` which spaces have others now. */
@@ -81,21 +89,26 @@ class Granted {
       const space = this.#spaceOf(row);
       const owner = space === NONE ? NOBODY : this.#spaces.indexOf(space);
       const former = this.#owners[row] ?? NOBODY;
-      if (former !== NOBODY) touched[former] = 1;
       if (owner !== NOBODY) {
-        touched[owner] = 1;
         this.#grants[row] = this.#grantOf(row);
+        this.#counts[owner]++;
+        touched[owner] = 1;
+      }
+      if (former !== NOBODY) {
+        this.#counts[former]--;
+        touched[former] = 1;
       }
       this.#owners[row] = owner;
     }
     rows.settle();
   }
 
-  /** Adds the grants of the space with this index, in the order of their records. */
-  list(owner: number, to: Grant[]): void {
+  /** Puts the grants of the space with this index, in the order of their records, from `at` on. */
+  list(owner: number, to: Grant[], at: number): void {
     const owners = this.#owners;
+    let i = at;
     for (let row = 0; row < this.rows.count; row++) {
-      if (owners[row] === owner) to.push(this.#grants[row]);
+      if (owners[row] === owner) to[i++] = this.#grants[row];
     }
   }
 }
@@ -212,15 +225,16 @@ export class Observer {
   #nodeGrant(row: number): Grant {
     const { plan } = this.#k;
     const { words } = this.#nodes.rows;
-    const id = plan.nodes.at(this.#own + row);
     const word = words[NODE_PAGE][row] >>> 0;
     const page = word - (word % PAGE_BYTES);
     const bytes = 2 ** PAGE.shift.of(word);
     const frame = words[NODE_FRAME][row] >>> 12;
     const rights = hardwareRights(PAGE.rights.of(word));
+    const id = this.#own + row;
     const parent = words[NODE_PARENT][row] >>> 0;
-    // What sigma0 has of its own is left out here.
-    const from = parent < plan.nodes.at(this.#own) ? undefined : parent;
+    // Not `indexOf`: a parent may be no node, and then no grant has this number. What sigma0 has of its own is left out.
+    const number = (parent - plan.nodes.base) / plan.nodes.recordBytes;
+    const from = parent < plan.nodes.at(this.#own) ? undefined : number;
     return { page, bytes, frame, rights, id, from };
   }
 
@@ -264,15 +278,19 @@ export class Observer {
   }
 
   #grantsOf(i: number, number: number): Grant[] {
-    const grants: Grant[] = [];
-    this.#nodes.list(i, grants);
-    this.#utcbs.list(i, grants);
-    grants.push(this.#kips[i]);
-    if (number === SIGMA0_NUMBER) {
+    const nodes = this.#nodes.count(i);
+    const utcbs = this.#utcbs.count(i);
+    const ofSigma0 = number === SIGMA0_NUMBER ? 1 : 0;
+    // Of the right length from the start: a list that grows is copied time and again.
+    const grants = new Array<Grant>(nodes + utcbs + 1 + ofSigma0);
+    this.#nodes.list(i, grants, 0);
+    this.#utcbs.list(i, grants, nodes);
+    grants[nodes + utcbs] = this.#kips[i];
+    if (ofSigma0 === 1) {
       const { userLow, userHigh } = this.#k.plan;
       const page = userLow * PAGE_BYTES;
       const bytes = (userHigh - userLow) * PAGE_BYTES;
-      grants.push(rootless(page, bytes, userLow, ALL));
+      grants[nodes + utcbs + 1] = rootless(page, bytes, userLow, ALL);
     }
     return grants;
   }

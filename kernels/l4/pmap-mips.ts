@@ -63,6 +63,9 @@ function emptyHi(index: number): number {
   return KSEG0 + index * PAGE_BYTES;
 }
 
+/** What is found where nothing is. */
+const NOTHING: TableEntry[] = [];
+
 export class MipsPmap implements Pmap {
   readonly userEnd = KUSEG_END;
   readonly superpages = true;
@@ -241,52 +244,52 @@ export class MipsPmap implements Pmap {
     space: number,
     from = 0,
     end: number = KUSEG_END,
-  ): TableEntry[] => {
-    const found: TableEntry[] = [];
-    const directory = k.plan.kernelBase + peek.load(space + SPACE.directory);
+  ): readonly TableEntry[] => {
+    let found = NOTHING;
+    const { kernelBase } = k.plan;
+    const directory = kernelBase + peek.load(space + SPACE.directory);
     const first = from >>> SUPERPAGE_SHIFT;
     const count = Math.ceil(Math.min(end, KUSEG_END) / SUPERPAGE_BYTES) - first;
-    if (count <= 0) return found;
-    const used = peek.find(directory + 4 * first, count, this.#regions);
+    const used = count <= 0 ? 0 : peek.find(directory + 4 * first, count, this.#regions);
     for (let n = 0; n < used; n++) {
       const i = first + this.#regions[n];
       const entry = peek.load(directory + 4 * i);
       const page = i * SUPERPAGE_BYTES;
-      if (!this.isTable(entry)) this.#list(found, page, SUPERPAGE_BYTES, entry);
-      else
-        this.#listTable(
-          found,
-          peek,
-          page,
-          k.plan.kernelBase + ((entry & VPN_MASK) >>> 0),
-          from,
-          end,
-        );
+      if (this.isTable(entry)) {
+        const table = kernelBase + ((entry & VPN_MASK) >>> 0);
+        found = this.#listTable(found, peek, page, table, from, end);
+      } else found = this.#list(found, page, SUPERPAGE_BYTES, entry);
     }
     return found;
   };
 
   #listTable(
-    found: TableEntry[],
+    before: TableEntry[],
     peek: PeekBus,
     region: number,
     table: number,
     from: number,
     end: number,
-  ): void {
+  ): TableEntry[] {
+    let found = before;
     const first = Math.max(0, (from - region) >> PAGE_SHIFT);
     const count = Math.min(1024, Math.ceil((end - region) / PAGE_BYTES)) - first;
     const used = count <= 0 ? 0 : peek.find(table + 4 * first, count, this.#entries);
     for (let k = 0; k < used; k++) {
       const i = first + this.#entries[k];
-      this.#list(found, region + i * PAGE_BYTES, PAGE_BYTES, peek.load(table + 4 * i));
+      found = this.#list(found, region + i * PAGE_BYTES, PAGE_BYTES, peek.load(table + 4 * i));
     }
+    return found;
   }
 
-  #list(found: TableEntry[], page: number, bytes: number, entry: number): void {
-    if (!this.isPresent(entry)) return;
+  /** Most who ask are told of nothing, or of one entry: that takes no list that can grow. */
+  #list(found: TableEntry[], page: number, bytes: number, entry: number): TableEntry[] {
+    if (!this.isPresent(entry)) return found;
     const rights = hardwareRights(this.rightsOf(entry));
-    found.push({ page, bytes, frame: this.frameOf(entry), rights });
+    const one = { page, bytes, frame: this.frameOf(entry), rights };
+    if (found === NOTHING) return [one];
+    found.push(one);
+    return found;
   }
 
   context(peek: PeekBus, space: number): number {

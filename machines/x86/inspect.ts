@@ -45,6 +45,28 @@ function translation(page: number, value: number, bytes: number, context: number
   };
 }
 
+/** Walks whose findings are kept; chosen so that those of a few spaces are. */
+const KEPT = 1024;
+
+/** What walks have found: whoever walks again to what is as it was gets the same object. */
+class FoundByWalks {
+  readonly #found = new Array<Translation | null>(KEPT).fill(null);
+  readonly #values = new Int32Array(KEPT);
+
+  at(page: number, value: number, bytes: number, context: number): Translation {
+    const place = ((page >>> 12) + Math.imul(context >>> 12, 0x9e3779b1)) & (KEPT - 1);
+    const kept = this.#found[place];
+    const isSame = kept !== null && this.#values[place] === value && kept.context === context;
+    if (isSame && kept.page === page && kept.bytes === bytes) return kept;
+    const made = translation(page, value, bytes, context);
+    this.#found[place] = made;
+    this.#values[place] = value;
+    return made;
+  }
+}
+
+const found = new FoundByWalks();
+
 function contextOf(mmu: Mmu, value: number, root: number): number {
   return mmu.globalPages && (value & PTE_GLOBAL) !== 0 ? -1 : root >>> 0;
 }
@@ -171,12 +193,12 @@ export function inspectWalk(
   if ((pde & PTE_PRESENT) === 0) return null;
   if (largePages && (pde & PDE_LARGE) !== 0) {
     const page = Math.floor((va >>> 0) / LARGE_PAGE_BYTES) * LARGE_PAGE_BYTES;
-    return translation(page, pde, LARGE_PAGE_BYTES, contextOf(mmu, pde, root));
+    return found.at(page, pde, LARGE_PAGE_BYTES, contextOf(mmu, pde, root));
   }
   const pte = wordAt(memory, (pde & PTE_FRAME_MASK) + tableIndex(va) * 4);
   if ((pte & PTE_PRESENT) === 0) return null;
   const rights = pte & (pde | ~(PTE_WRITE | PTE_USER));
-  return translation((va & PTE_FRAME_MASK) >>> 0, rights, PAGE_BYTES, contextOf(mmu, pte, root));
+  return found.at((va & PTE_FRAME_MASK) >>> 0, rights, PAGE_BYTES, contextOf(mmu, pte, root));
 }
 
 /** Where there is no memory, there is no table either. */

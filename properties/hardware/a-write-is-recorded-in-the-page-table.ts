@@ -8,7 +8,7 @@ export const aWriteIsRecordedInThePageTable = aboutEveryEntry({
     'H13: where a TLB entry of one space says that the page was written, the entry of the page table ' +
     'that the walker would find says so too.',
   watches: ['processor', 'tables'],
-  family: 'x86',
+  applies: ({ peek }) => peek.family === 'x86',
   judgeEntry({ peek }, entry) {
     // A global entry may be of a walk in another space, in whose tables the bit was set.
     if (!entry.valid || !entry.dirty || entry.context < 0) return null;

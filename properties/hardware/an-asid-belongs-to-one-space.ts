@@ -10,8 +10,8 @@ export const anAsidBelongsToOneSpace: Always = {
     'H4: on the tagged TLB no two spaces have one ASID at the same time: neither could be kept from ' +
     'the entries of the other.',
   watches: ['belief'],
+  applies: ({ peek }) => peek.family === 'mips',
   judge(scene) {
-    if (scene.peek.family !== 'mips') return null;
     const authority = scene.authority();
     const { spaces } = authority;
     for (let i = 0; i < spaces.length; i++) {

@@ -16,7 +16,7 @@ export const anUntaggedTlbHoldsOnlyTheCurrentSpace = aboutEveryEntry({
     'H5: on the hardware-walked TLB every entry that user code may use is one that the tables of ' +
     'the space in CR3 have, and no global one: what is left of another space must be flushed.',
   watches: ['processor', 'tables'],
-  family: 'x86',
+  applies: ({ peek }) => peek.family === 'x86',
   judgeEntry({ peek }, entry) {
     if (!entry.valid) return null;
     if (entry.context < 0 && (entry.user || entry.page < peek.kernelBase)) {

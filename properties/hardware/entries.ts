@@ -6,11 +6,9 @@ import type { TlbEntry } from '../../core/words/bus.ts';
 import type { Always, Scene } from '../../core/words/property.ts';
 import { indexOf } from './belief-index.ts';
 
-type Claim = Pick<Always, 'name' | 'about'> & {
+type Claim = Pick<Always, 'name' | 'about' | 'applies'> & {
   /** Besides the TLB. */
   readonly watches: readonly ('belief' | 'processor' | 'tables')[];
-  /** The family on which it says something; absent, on each. */
-  readonly family?: 'mips' | 'x86';
   readonly judgeEntry: (scene: Scene, entry: TlbEntry) => string | null;
   /** Whether it depends on the use of frames; else, where it watches belief, on grants. */
   readonly isAboutFrames?: boolean;
@@ -35,11 +33,9 @@ function overlaps(entry: TlbEntry, { page, bytes }: Grant): boolean {
 }
 
 export function aboutEveryEntry(claim: Claim): Always {
-  const { name, about, family, judgeEntry } = claim;
-  const watchesBelief = claim.watches.includes('belief');
-  const isAboutFrames = claim.isAboutFrames === true;
+  const { watches, judgeEntry, isAboutFrames, ...rest } = claim;
+  const watchesBelief = watches.includes('belief');
   const review = (scene: Scene, entries: readonly TlbEntry[]): string | null => {
-    if (family !== undefined && scene.peek.family !== family) return null;
     for (let i = 0; i < entries.length; i++) {
       const finding = judgeEntry(scene, entries[i]);
       if (finding !== null) return finding;
@@ -57,7 +53,6 @@ export function aboutEveryEntry(claim: Claim): Always {
     return null;
   };
   const revise = (scene: Scene, change: BeliefChange): string | null => {
-    if (family !== undefined && scene.peek.family !== family) return null;
     if (!watchesBelief || !leavesAll(change, scene.peek.context())) return judge(scene);
     if (isAboutFrames) return change.frames.length > 0 ? judge(scene) : null;
     const { goneGrants } = change;
@@ -68,5 +63,5 @@ export function aboutEveryEntry(claim: Claim): Always {
     }
     return null;
   };
-  return { kind: 'always', name, about, watches: ['tlb', ...claim.watches], judge, review, revise };
+  return { kind: 'always', ...rest, watches: ['tlb', ...watches], judge, review, revise };
 }

@@ -442,14 +442,17 @@ const always = hardware.filter((claim): claim is Always => claim.kind === 'alway
 
 for (const [about, scene] of Object.entries(clean)) {
   test(`clean: ${about}`, () => {
-    for (const claim of always)
+    for (const claim of always) {
+      if (claim.applies?.(fakeScene(scene)) === false) continue;
       expect([claim.name, claim.judge(fakeScene(scene))]).toEqual([claim.name, null]);
+    }
   });
 }
 
 for (const [name, scene, says] of violations) {
   test(`${name}: ${says}`, () => {
     const claim = always.find((one) => one.name === name);
+    expect(claim?.applies?.(fakeScene(scene))).not.toBe(false);
     expect(claim?.judge(fakeScene(scene))).toContain(says);
   });
 }

@@ -24,8 +24,8 @@ export const noTwoTlbEntriesMatchOnePage: Always = {
     'H3: on the software-refilled TLB no two entries, valid or not, have one page in one address ' +
     'space: the chip would shut itself down when the page is touched.',
   watches: ['tlb'],
+  applies: ({ peek }) => peek.family === 'mips',
   judge(scene) {
-    if (scene.peek.family !== 'mips') return null;
     const tlb = scene.peek.tlb();
     heads.fill(-1);
     for (let i = 0; i < tlb.length; i++) {

@@ -2,24 +2,18 @@
 import type { SpaceView } from '../../core/words/authority.ts';
 import type { Always, Scene } from '../../core/words/property.ts';
 import { mapsText, spaceText } from './phrase.ts';
-import { judgeTranslations } from './x86-tables.ts';
+import { type JudgeTranslation, judgeTranslations } from './x86-tables.ts';
 
 const END = 2 ** 32;
 
+const judgeFound: JudgeTranslation = (space, found) =>
+  `The page table of ${spaceText(space)} ${mapsText(found)}, and lets user code go there; ` +
+  'a kernel address must be closed to it.';
+
 function judge({ peek }: Scene, spaces: readonly SpaceView[]): string | null {
-  if (peek.family !== 'x86') return null;
   for (let i = 0; i < spaces.length; i++) {
-    const space = spaces[i];
-    if (space.context < 0) continue;
-    const finding = judgeTranslations(
-      peek,
-      space.context,
-      peek.kernelBase,
-      END,
-      (found) =>
-        `The page table of ${spaceText(space)} ${mapsText(found)}, and lets user code go there; ` +
-        'a kernel address must be closed to it.',
-    );
+    if (spaces[i].context < 0) continue;
+    const finding = judgeTranslations(peek, spaces[i], peek.kernelBase, END, judgeFound);
     if (finding !== null) return finding;
   }
   return null;
@@ -32,6 +26,7 @@ export const pageTablesOpenNoKernelAddress: Always = {
     'H7: in the tables that the walker would use for a space no translation of a kernel address may be ' +
     'used by user code.',
   watches: ['belief', 'tables'],
+  applies: ({ peek }) => peek.family === 'x86',
   judge: (scene) => judge(scene, scene.authority().spaces),
   /** The entries of the kernel stay as they are from when a table is made, until a full scan. */
   revise: (scene, { newSpaces }) => judge(scene, newSpaces),

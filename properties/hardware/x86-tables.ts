@@ -1,4 +1,5 @@
 /** What user code can reach by the two-level tables of the i486 and Pentium: every entry that is there. */
+import type { SpaceView } from '../../core/words/authority.ts';
 import type { PeekBus, Translation } from '../../core/words/bus.ts';
 
 const PAGE = 4096;
@@ -12,6 +13,9 @@ const OPEN = 5;
 const LARGE = 0x80;
 /** The bits of an entry that say where it leads. */
 const FRAME_MASK = 0xfffff000;
+
+/** What is to be said of a translation that the tables of a space have; null if nothing. */
+export type JudgeTranslation = (space: SpaceView, found: Translation) => string | null;
 
 /** Scratch: which words of a directory, and of a table, are not zero. */
 const regions = new Int32Array(ENTRIES);
@@ -27,16 +31,17 @@ function tableAt(peek: PeekBus, pa: number): number {
 }
 
 /**
- * Tells `judge` of every translation that user code could use, of those that the directory at `root`
- * has for addresses from `from` to below `to` (multiples of 4 MB), until it finds something.
+ * Tells `judge` of every translation that user code could use, of those that the tables of a space
+ * have for addresses from `from` to below `to` (multiples of 4 MB), until it finds something.
  */
 export function judgeTranslations(
   peek: PeekBus,
-  root: number,
+  space: SpaceView,
   from: number,
   to: number,
-  judge: (found: Translation) => string | null,
+  judge: JudgeTranslation,
 ): string | null {
+  const root = space.context;
   const directory = tableAt(peek, root);
   if (directory < 0) return null;
   const count = (to - from) / REGION;
@@ -50,8 +55,8 @@ export function judgeTranslations(
     const whole = peek.walk(root, va);
     const finding =
       whole !== null && whole.bytes > PAGE
-        ? judge(whole)
-        : judgeTable(peek, root, va, tableAt(peek, (entry & FRAME_MASK) >>> 0), judge);
+        ? judge(space, whole)
+        : judgeTable(peek, space, va, tableAt(peek, (entry & FRAME_MASK) >>> 0), judge);
     if (finding !== null) return finding;
   }
   return null;
@@ -60,11 +65,12 @@ export function judgeTranslations(
 /** The same of some pages, from `from` to below `to`. */
 export function judgePages(
   peek: PeekBus,
-  root: number,
+  space: SpaceView,
   from: number,
   to: number,
-  judge: (found: Translation) => string | null,
+  judge: JudgeTranslation,
 ): string | null {
+  const root = space.context;
   const directory = tableAt(peek, root);
   if (directory < 0) return null;
   let region = -1;
@@ -76,7 +82,7 @@ export function judgePages(
     // What no user code can use need not be taken apart.
     if (!isOpen(entry) || !mayLead(peek, entry, page)) continue;
     const found = peek.walk(root, page);
-    const finding = found === null || !found.user ? null : judge(found);
+    const finding = found === null || !found.user ? null : judge(space, found);
     if (finding !== null) return finding;
     if (found !== null) page = found.page + found.bytes - PAGE;
   }
@@ -92,18 +98,18 @@ function mayLead(peek: PeekBus, entry: number, page: number): boolean {
 
 function judgeTable(
   peek: PeekBus,
-  root: number,
+  space: SpaceView,
   region: number,
   table: number,
-  judge: (found: Translation) => string | null,
+  judge: JudgeTranslation,
 ): string | null {
   if (table < 0) return null;
   const used = peek.find(table, ENTRIES, entries);
   for (let k = 0; k < used; k++) {
     const i = entries[k];
     if (!isOpen(peek.load(table + 4 * i))) continue;
-    const found = peek.walk(root, region + i * PAGE);
-    const finding = found === null || !found.user ? null : judge(found);
+    const found = peek.walk(space.context, region + i * PAGE);
+    const finding = found === null || !found.user ? null : judge(space, found);
     if (finding !== null) return finding;
   }
   return null;

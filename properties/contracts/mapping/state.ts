@@ -105,10 +105,29 @@ export function initial(): MappingState {
   };
 }
 
+/** Another mapping that says the same, but for those above and below. Written out: a spread makes objects of another shape. */
+function copyOf(one: Mapping): Mapping {
+  return {
+    task: one.task,
+    page: one.page,
+    size: one.size,
+    frame: one.frame,
+    rights: one.rights,
+    parent: null,
+    children: [],
+    gone: one.gone,
+    seen: one.seen,
+    perhaps: one.perhaps,
+    used: one.used,
+    left: one.left,
+    lowered: one.lowered,
+  };
+}
+
 export function clone(state: MappingState): MappingState {
   const copies = new Map<Mapping, Mapping>();
   const copy = (one: Mapping): Mapping => {
-    const made = { ...one, parent: null, children: [] };
+    const made = copyOf(one);
     copies.set(one, made);
     return made;
   };
@@ -121,15 +140,20 @@ export function clone(state: MappingState): MappingState {
     }
   }
   return {
-    ...state,
     tasks: state.tasks.slice(),
+    doubtful: state.doubtful,
     windowPages: state.windowPages.slice(),
     windowSizes: state.windowSizes.slice(),
     spaces,
     versions: state.versions.slice(),
     regions: state.regions.map((list) => list.slice()),
     words: new Map(state.words),
+    nextFrame: state.nextFrame,
+    pagesTaken: state.pagesTaken,
+    superpagesTaken: state.superpagesTaken,
     lost: state.lost.slice(),
+    reached: state.reached,
+    facts: state.facts,
   };
 }
 
