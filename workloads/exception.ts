@@ -11,6 +11,10 @@ export const exception: Workload = {
     program: 'v1 = t1.raise(8)',
     measure: { kind: 'marks', from: 'trap', to: 'handler' },
   },
+  cold: {
+    program: 'v1 = t1.raise(1)',
+    measure: { kind: 'marks', from: 'trap', to: 'handler' },
+  },
   rows: { 'return from it': { kind: 'marks', from: 'return', to: 'next instruction' } },
   level: 'kernel',
 };
