@@ -12,7 +12,7 @@ import type { Cycles } from '../../core/words/ledger.ts';
 import type { Program } from '../../core/words/program.ts';
 import type { LoadedConfig } from '../config.ts';
 import { costPrograms } from '../cost-programs.ts';
-import { headerFor } from '../subject.ts';
+import { headerFor, type Subject } from '../subject.ts';
 import { NotingSession, withBugsTold } from './noting-session.ts';
 import { type SideSpec, specOf, subjectsFor, type Unbootable } from './side-spec.ts';
 
@@ -56,6 +56,11 @@ export interface HeldAgainst {
   readonly undone: readonly string[];
   /** What is so now; null if it was not asked for. */
   readonly made: Baseline | null;
+}
+
+export interface HeldReport {
+  readonly subject: Subject;
+  readonly found: HeldAgainst | Unbootable;
 }
 
 export function performBaseline(job: BaselineJob, loaded: LoadedConfig): HeldAgainst | Unbootable {

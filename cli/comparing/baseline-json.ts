@@ -6,8 +6,7 @@ import type {
   WitnessJson,
 } from '../../reports/schemas/comparison.generated.ts';
 import type { ExitStatus } from '../exit.ts';
-import type { HeldReport } from './baseline.ts';
-import type { Change, Shown } from './baseline-job.ts';
+import type { Change, HeldReport, Shown } from './baseline-job.ts';
 import { programJson, sideJson } from './report-json.ts';
 
 interface Facts {

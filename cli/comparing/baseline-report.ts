@@ -6,8 +6,7 @@ import { colour, print } from '../output.ts';
 import { numbered, oneLine, plural, shellWord, wrapped } from '../phrases.ts';
 import { variantText } from '../select.ts';
 import { table, thousands } from '../table.ts';
-import type { HeldReport } from './baseline.ts';
-import type { Change, Shown } from './baseline-job.ts';
+import type { Change, HeldReport, Shown } from './baseline-job.ts';
 import { cyclesText } from './cycles-text.ts';
 import { sideText } from './sides.ts';
 

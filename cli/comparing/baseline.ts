@@ -14,11 +14,11 @@ import { replaceFile } from '../replace-file.ts';
 import { offers, variantText } from '../select.ts';
 import { readTextFile } from '../source.ts';
 import type { Subject } from '../subject.ts';
-import type { BaselineJob, HeldAgainst } from './baseline-job.ts';
+import type { BaselineJob, HeldReport } from './baseline-job.ts';
 import { baselineJson, baselinesText } from './baseline-json.ts';
 import { printHeld } from './baseline-report.ts';
 import { printDocument } from './document.ts';
-import { specOf, type Unbootable } from './side-spec.ts';
+import { specOf } from './side-spec.ts';
 import {
   contractsOf,
   fits,
@@ -47,11 +47,6 @@ export interface BaselineOptions extends GroupOptions {
 export interface Entry {
   readonly subject: Subject;
   readonly known: Baseline | null;
-}
-
-export interface HeldReport {
-  readonly subject: Subject;
-  readonly found: HeldAgainst | Unbootable;
 }
 
 export async function holdAgainst(

@@ -65,17 +65,14 @@ function printDivergence({ report, divergence, index }: Sight, config: string | 
   print(
     `${colour.bold(colour.red('DIFFER'))}  ${colour.bold(`${a} and ${b}: ${where.join(', ')}`)}`,
   );
-  const prefix = `step v${finding.step}: `;
-  const said = finding.message.startsWith(prefix)
-    ? finding.message.slice(prefix.length)
-    : finding.message;
+  const said = finding.message.replace(new RegExp(`^step v${finding.step}(: | = )`), '');
   const place = finding.step < 0 ? 'at the end' : `at step v${finding.step}`;
   const accepted = acceptedText(divergence.accepts, a, b);
   for (const line of filled(`"${finding.oracle}" ${place}: ${said}; ${accepted}`, INDENT))
     print(line);
   print(`${' '.repeat(INDENT)}${noteOn(divergence)}\n`);
   print(`${' '.repeat(INDENT)}${numbered(program)[0]}`);
-  for (const line of stepLines(group.contract, [a, b], divergence)) print(line);
+  for (const line of stepLines(group.contract, headsOf([a, b], group), divergence)) print(line);
   for (const line of belowLines([a, b], divergence, report.cycles[index] ?? [])) print(line);
   print('');
   printReplay(group, divergence, config);
@@ -84,6 +81,14 @@ function printDivergence({ report, divergence, index }: Sight, config: string | 
 function namesOf(group: Group, { sides }: Divergence): string[] {
   const names = sideNames(group);
   return sides.map((side) => names[side] ?? '');
+}
+
+/** Of sides of one design what they differ in will do. */
+function headsOf(names: readonly string[], { sides }: Group): string[] {
+  const designs = new Set(sides.map(({ design }) => design.name));
+  const [design = ''] = designs;
+  if (designs.size > 1) return [...names];
+  return names.map((name) => name.slice(design.length).replace(/^,/, '') || name);
 }
 
 function acceptedText(accepts: Divergence['accepts'], a: string, b: string): string {

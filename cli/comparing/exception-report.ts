@@ -55,16 +55,16 @@ function printContract(reports: readonly GroupReport[]): void {
   const seen = new Set(met.map(({ first }) => first.allowance));
   const never = allowances.map((one) => one.name).filter((one) => !seen.has(one));
   const lines = [
-    ...(never.length === 0 ? [] : [`They may differ by this, and did not: ${listed(never)}.`]),
+    ...(never.length === 0 ? [] : [`In what they may differ, and did not: ${listed(never)}.`]),
     ...(named === 0
       ? []
       : [
-          `${thousands(named)} values are the kernels' own names (${makers(contract.ops)}), and were not compared.`,
+          `Values that are the kernels' own names (${makers(contract.ops)}), and were not compared: ${thousands(named)}.`,
         ]),
     ...(uncompared === 0
       ? []
       : [
-          `${thousands(uncompared)} ops came behind too many of these in one program, and were not compared.`,
+          `Ops behind too many of these in one program, which were not compared: ${thousands(uncompared)}.`,
         ]),
   ];
   if (lines.length > 0) print('');

@@ -15,12 +15,35 @@ export interface StepRow {
   readonly isMarked: boolean;
 }
 
-/** `heads` names the sides. */
+/** `heads` names the sides; where their names are too long for columns, letters stand for them. */
 export function stepTable(
   heads: readonly string[],
   rows: readonly StepRow[],
   notesHead = '',
 ): string[] {
+  const layout = layoutOf(heads, rows);
+  if (layout.isBeside) return drawn(layout, heads, rows, notesHead);
+  const letters = heads.map((_, side) => String.fromCharCode('a'.charCodeAt(0) + side));
+  const short = layoutOf(letters, rows);
+  if (!short.isBeside) return drawn(layout, heads, rows, notesHead);
+  const legend = heads.map((head, side) => `${' '.repeat(INDENT)}${letters[side]}: ${head}`);
+  return [...legend, ...drawn(short, letters, rows, notesHead)];
+}
+
+interface Layout {
+  readonly digits: number;
+  /** Of the steps, and of each side's column. */
+  readonly left: number;
+  readonly widths: readonly number[];
+  /** Where the steps begin, and where what is said beside them begins. */
+  readonly start: number;
+  readonly notesAt: number;
+  /** Whether the sides' columns fit beside the steps, and what is said of them as well. */
+  readonly isBeside: boolean;
+  readonly notesFit: boolean;
+}
+
+function layoutOf(heads: readonly string[], rows: readonly StepRow[]): Layout {
   const digits = String(rows.length).length;
   const left = widest(rows.map(({ text }) => text));
   const widths = heads.map((head, side) =>
@@ -30,30 +53,41 @@ export function stepTable(
   const taken = start + left + widths.reduce((sum, width) => sum + GAP.length + width, 0);
   const isBeside = taken <= WIDTH;
   const notesAt = taken + GAP.length;
-  const notes = rows.flatMap((row) => row.notes);
-  const notesFit = isBeside && notesAt + widest(notes) <= WIDTH;
+  const notesFit = isBeside && notesAt + widest(rows.flatMap(({ notes }) => notes)) <= WIDTH;
+  return { digits, left, widths, start, notesAt, isBeside, notesFit };
+}
+
+function drawn(
+  { digits, left, widths, start, notesAt, isBeside, notesFit }: Layout,
+  heads: readonly string[],
+  rows: readonly StepRow[],
+  notesHead: string,
+): string[] {
   const lines: string[] = [];
+  const across = (cells: readonly string[]): string =>
+    heads.map((_, side) => GAP + (cells[side] ?? '').padEnd(widths[side] ?? 0)).join('');
   if (isBeside) {
-    const names = heads.map((head, side) => GAP + head.padEnd(widths[side] ?? 0)).join('');
-    const more = notesFit && notes.length > 0 ? `${GAP}${notesHead}` : '';
-    const line = `${' '.repeat(start + left)}${names}${more}`.trimEnd();
-    lines.push(line.length <= WIDTH ? line : `${' '.repeat(start + left)}${names}`.trimEnd());
+    const names = `${' '.repeat(start + left)}${across(heads)}`;
+    const whole = `${names}${GAP}${notesHead}`;
+    const hasNotes = notesFit && rows.some(({ notes }) => notes.length > 0);
+    lines.push((hasNotes && whole.length <= WIDTH ? whole : names).trimEnd());
   }
-  rows.forEach(({ text, cells, notes: said, isMarked }, i) => {
+  for (const [i, { text, cells, notes, isMarked }] of rows.entries()) {
     const mark = (isMarked ? MARK : '').padEnd(INDENT);
-    const before = `${mark}${String(i + 1).padStart(digits)}${GAP}${text.padEnd(left)}`;
-    const beside = heads.map((_, side) => GAP + (cells[side] ?? '').padEnd(widths[side] ?? 0));
-    const [first = '', ...rest] = notesFit ? said : [];
-    lines.push(`${before}${isBeside ? beside.join('') : ''}${GAP}${first}`.trimEnd());
+    const step = `${mark}${String(i + 1).padStart(digits)}${GAP}${text.padEnd(left)}`;
+    const [first = '', ...rest] = notesFit ? notes : [];
+    lines.push(`${step}${isBeside ? across(cells) : ''}${GAP}${first}`.trimEnd());
     for (const note of rest) lines.push(`${' '.repeat(notesAt)}${note}`);
     if (!isBeside) {
-      for (const [side, head] of heads.entries())
-        lines.push(...below(start, `${head}: ${cells[side]}`));
+      for (const [side, head] of heads.entries()) {
+        lines.push(...below(start, `${head}: ${cells[side] ?? ''}`));
+      }
     }
-    if (!notesFit) {
-      for (const note of said) lines.push(...below(start, `${notesHead}: ${note}`));
+    if (notesFit) continue;
+    for (const note of notes) {
+      lines.push(...below(start, notesHead === '' ? note : `${notesHead}: ${note}`));
     }
-  });
+  }
   return lines;
 }
 
