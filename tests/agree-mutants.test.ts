@@ -71,7 +71,7 @@ describe.each([
     expect(found.program.steps.length).toBeLessThanOrEqual(STEPS);
     // The sentence names the step and both endings; the specification sides with the clean design.
     const [{ label }] = found.program.steps.slice(-1);
-    expect(found.finding.message).toContain(`step v${label} = t`);
+    expect(found.finding.message).toContain(`step v${label}: t`);
     expect(found.finding.message).toMatch(new RegExp(` on ${against} and .* on `));
     expect([found.accepts, found.sides]).toEqual(['a', [0, 1]]);
     const text = printProgram(found.program);

@@ -203,7 +203,7 @@ describe('a difference', () => {
       {
         side: 1,
         step: 3,
-        message: 'step v3 = t1.read(v1) was done(0xfb) on none and done(0) on forgets',
+        message: 'step v3: t1.read(v1) was done(0xfb) on none and done(0) on forgets',
         signature: 'agree: read done#/done#',
       },
     ]);
@@ -285,6 +285,34 @@ describe('a run that ends before its time', () => {
     expect(compared(sides('page 3 is lost'), text).signatures).toEqual([
       '1 v3 agree: add panic frame # of # is lost/panic page # is lost',
     ]);
+  });
+
+  it('ends what both had begun: where they end alike, what only one had returned is not held against it', () => {
+    // Both throw at the second number; one of them has let the taker go by then, and the other has not.
+    const throws = (label: string, serves: string): CompareSide => {
+      const design: KernelDesign = {
+        ...queueKernel,
+        attach(bus, info) {
+          const kernel = queueKernel.attach(bus, info);
+          const trap: typeof kernel.trap = (asked) => {
+            if (asked.kind === 'call' && bus.register(1) === 66) throw new Error('66 was given');
+            kernel.trap(asked);
+          };
+          return { ...kernel, trap };
+        },
+      };
+      return sideOf(label, design, queue, { variant: { serves } });
+    };
+    const takes = 'v1 = t1.spawn(t2); v2 = t2.take(); v3 = t1.give(5); v4 = t1.give(66)';
+    const [first, nobody] = [throws('a', 'first'), throws('b', 'nobody')];
+    expect(compared([first, nobody], takes).signatures).toEqual([]);
+    expect(compared([nobody, first], takes).signatures).toEqual([]);
+    const calm = sideOf('calm', queueKernel, queue, { variant: { serves: 'nobody' } });
+    for (const side of [first, nobody]) {
+      expect(compared([side, calm], takes).signatures).toEqual([
+        '1 v4 agree: give panic # was given/done',
+      ]);
+    }
   });
 
   it('does not hide what differed before', () => {
@@ -567,7 +595,7 @@ describe('a step that returns in two tasks', () => {
     );
     expect(signatures).toEqual(['1 v1 agree: twin done#/done#']);
     expect(differences[0].message).toBe(
-      'step v1 = t1.twin(t2) was done(0) on porter and done(9) on liar',
+      'step v1: t1.twin(t2) was done(0) on porter and done(9) on liar',
     );
   });
 

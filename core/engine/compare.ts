@@ -297,7 +297,8 @@ export class ProgramComparison {
     const step = unpackStep(this.#program, this.#contract, this.#program.labels.indexOf(call.step));
     const rest =
       first.startsWith(WAS) && second.startsWith(WAS) ? second.slice(WAS.length) : second;
-    const message = `step ${printStep(step)} ${first} on ${a.label} and ${rest} on ${b.label}`;
+    const told = printStep(step).replace(' = ', ': ');
+    const message = `step ${told} ${first} on ${a.label} and ${rest} on ${b.label}`;
     return { message, signature: said.signature };
   }
 
