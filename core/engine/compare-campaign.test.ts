@@ -19,6 +19,7 @@ import {
   differencesIn,
   merged,
 } from './compare-campaign.ts';
+import { explainDivergence } from './compare-explain.ts';
 import { LIMITS_FROM } from './compare-verdict.ts';
 import { packProgram } from './program/pack.ts';
 import { printProgram } from './program/print.ts';
@@ -298,6 +299,19 @@ describe('the explanation', () => {
       first: [program(text)],
     });
     expect(both.divergences[0].accepts).toBe('both');
+  });
+
+  it('asks no more than what comes up to the difference', () => {
+    // Behind it, the one that is right there is wrong as well.
+    const whole = program(`v1 = t1.make(); v2 = t1.add(v1, 13); v3 = t1.add(v1, 251)
+      v4 = t1.read(v1)`);
+    const sides = ['forgets', 'unlucky'].map((bug) => side(bug));
+    const pair = new ProgramComparison(sides, oracleOf(), judgeFor);
+    const [{ message, signature, step }] = pair.run(whole).differences;
+    const finding = { oracle: 'they agree', message, signature, step };
+    expect(step).toBe(2);
+    const { accepts } = explainDivergence(pair, whole, finding, judgeFor(), 1);
+    expect(accepts).toBe('a');
   });
 
   it('says who is right where one does not come to its end', () => {
