@@ -124,8 +124,7 @@ class Due {
   find({ before, now, newGrants, goneGrants }: BeliefChange): void {
     if (this.#before === before && this.#now === now) return;
     this.#now = null;
-    this.derived.length = 0;
-    this.sources.length = 0;
+    if (this.derived.length > 0) this.derived.length = this.sources.length = 0;
     last.follow(now);
     for (let i = 0; i < newGrants.length; i++) this.#add(newGrants[i]);
     // A grant that is another than before is among those that are gone, and so is what had its number.

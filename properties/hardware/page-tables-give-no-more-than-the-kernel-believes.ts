@@ -5,12 +5,12 @@ import type { PeekBus } from '../../core/words/bus.ts';
 import type { Always, Scene } from '../../core/words/property.ts';
 import { allowed, beliefText } from './belief.ts';
 import { mapsText, spaceText } from './phrase.ts';
-import { type JudgeTranslation, judgePages, judgeTranslations } from './x86-tables.ts';
+import { type JudgeTranslation, judgeTranslations } from './x86-tables.ts';
 
 const PAGE = 4096;
 /** What one entry of a directory covers. */
 const REGION = 0x400000;
-/** A larger range is looked at table by table. */
+/** Around a larger range, all that its tables have is looked at. */
 const LARGE = 16 * PAGE;
 
 function judgeFound(authority: Authority): JudgeTranslation {
@@ -29,16 +29,15 @@ function judgeAround(
   end: number,
   judgeOne: JudgeTranslation,
 ): string | null {
-  const low = Math.max(0, from - PAGE);
-  const high = Math.min(peek.kernelBase, end + PAGE);
-  const isLarge = high - low > LARGE;
-  const first = low - (low % REGION);
-  const last = Math.ceil(high / REGION) * REGION;
+  let low = Math.max(0, from - PAGE);
+  let high = Math.min(peek.kernelBase, end + PAGE);
+  if (high - low > LARGE) {
+    low -= low % REGION;
+    high = Math.ceil(high / REGION) * REGION;
+  }
   for (let i = 0; i < spaces.length; i++) {
     if (spaces[i].context < 0) continue;
-    const finding = isLarge
-      ? judgeTranslations(peek, spaces[i], first, last, judgeOne)
-      : judgePages(peek, spaces[i], low, high, judgeOne);
+    const finding = judgeTranslations(peek, spaces[i], low, high, judgeOne);
     if (finding !== null) return finding;
   }
   return null;

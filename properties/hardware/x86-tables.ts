@@ -31,8 +31,8 @@ function tableAt(peek: PeekBus, pa: number): number {
 }
 
 /**
- * Tells `judge` of every translation that user code could use, of those that the tables of a space
- * have for addresses from `from` to below `to` (multiples of 4 MB), until it finds something.
+ * Tells `judge` of every translation that user code could use, of those that the tables of a space have
+ * for pages from `from` to below `to`, until it finds something.
  */
 export function judgeTranslations(
   peek: PeekBus,
@@ -41,74 +41,51 @@ export function judgeTranslations(
   to: number,
   judge: JudgeTranslation,
 ): string | null {
-  const root = space.context;
-  const directory = tableAt(peek, root);
+  const directory = tableAt(peek, space.context);
   if (directory < 0) return null;
-  const count = (to - from) / REGION;
-  const first = directory + (from / REGION) * 4;
-  const used = peek.find(first, count, regions);
+  const first = Math.floor(from / REGION);
+  const used = peek.find(directory + 4 * first, Math.ceil(to / REGION) - first, regions);
   for (let k = 0; k < used; k++) {
-    const i = regions[k];
-    const entry = peek.load(first + 4 * i);
+    const i = first + regions[k];
+    const entry = peek.load(directory + 4 * i);
     if (!isOpen(entry)) continue;
-    const va = from + i * REGION;
-    const whole = peek.walk(root, va);
+    const region = i * REGION;
+    // On a processor that knows no large pages, the bit means nothing.
+    const whole = (entry & LARGE) === 0 ? null : peek.walk(space.context, region);
     const finding =
       whole !== null && whole.bytes > PAGE
         ? judge(space, whole)
-        : judgeTable(peek, space, va, tableAt(peek, (entry & FRAME_MASK) >>> 0), judge);
+        : judgeTable(
+            peek,
+            space,
+            entry,
+            Math.max(from, region),
+            Math.min(to, region + REGION),
+            judge,
+          );
     if (finding !== null) return finding;
   }
   return null;
 }
 
-/** The same of some pages, from `from` to below `to`. */
-export function judgePages(
+/** Of the pages from `from` to below `to`, for which an open entry of a directory leads to a table. */
+function judgeTable(
   peek: PeekBus,
   space: SpaceView,
+  entry: number,
   from: number,
   to: number,
   judge: JudgeTranslation,
 ): string | null {
-  const root = space.context;
-  const directory = tableAt(peek, root);
-  if (directory < 0) return null;
-  let region = -1;
-  let entry = 0;
-  for (let page = from; page < to; page += PAGE) {
-    const i = Math.floor(page / REGION);
-    if (i !== region) entry = peek.load(directory + 4 * i);
-    region = i;
-    // What no user code can use need not be taken apart.
-    if (!isOpen(entry) || !mayLead(peek, entry, page)) continue;
-    const found = peek.walk(root, page);
-    const finding = found === null || !found.user ? null : judge(space, found);
-    if (finding !== null) return finding;
-    if (found !== null) page = found.page + found.bytes - PAGE;
-  }
-  return null;
-}
-
-/** Whether the table that an open entry of a directory leads to may have something open for this page. */
-function mayLead(peek: PeekBus, entry: number, page: number): boolean {
-  if ((entry & LARGE) !== 0) return true;
   const table = tableAt(peek, (entry & FRAME_MASK) >>> 0);
-  return table >= 0 && isOpen(peek.load(table + ((page % REGION) / PAGE) * 4));
-}
-
-function judgeTable(
-  peek: PeekBus,
-  space: SpaceView,
-  region: number,
-  table: number,
-  judge: JudgeTranslation,
-): string | null {
   if (table < 0) return null;
-  const used = peek.find(table, ENTRIES, entries);
+  const first = table + ((from % REGION) / PAGE) * 4;
+  const used = peek.find(first, (to - from) / PAGE, entries);
   for (let k = 0; k < used; k++) {
     const i = entries[k];
-    if (!isOpen(peek.load(table + 4 * i))) continue;
-    const found = peek.walk(space.context, region + i * PAGE);
+    // What no user code can use need not be taken apart.
+    if (!isOpen(peek.load(first + 4 * i))) continue;
+    const found = peek.walk(space.context, from + i * PAGE);
     const finding = found === null || !found.user ? null : judge(space, found);
     if (finding !== null) return finding;
   }
