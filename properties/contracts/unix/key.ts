@@ -78,7 +78,9 @@ function addOpen(to: Digest, open: Open): void {
   to.add(open.offset);
   to.add(open.refs);
   to.flag(open.isNonblocking);
+  to.add((open.mayRead ? 1 : 0) + (open.mayWrite ? 2 : 0) + (open.isAppending ? 4 : 0));
   to.add(node === null ? 0 : node.id);
+  to.add(pipe === null ? 0 : pipe.id);
   if (pipe !== null && open.mayRead) addPipe(to, pipe);
   if (socket === undefined) return;
   to.add(socket.port);
@@ -261,8 +263,14 @@ export function wholeKey(state: UnixState): number {
     to.add(one.step);
     to.all(one.args);
     to.flag(one.starved);
+    to.flag(one.isPatient);
+    to.add(one.target === null ? -1 : one.target.slot);
+    to.add(one.target === null ? -1 : one.target.pid);
     to.add(one.low);
     to.add(one.high);
+    if (one.run === null) continue;
+    to.text(one.run.image);
+    to.add(one.run.argument);
   }
   for (const open of state.opens) addOpen(to, open);
   addNet(to, state);
