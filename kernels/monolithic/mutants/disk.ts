@@ -18,7 +18,6 @@ export const diskMutants: readonly Mutant[] = [
       v6 = t1.open(a, r, rw); v7 = t1.read(v6, 64)
       @v5 power lost 1`,
   },
-  // A campaign of 60,000 ops may miss it: the block must be another file's by then, and the power go between two certain writes.
   {
     id: 'mP-reuse',
     about: 'a block is given away again before the disk knows that it was freed',

@@ -3,6 +3,11 @@ import type { Mutant } from '../../../core/words/mutant.ts';
 
 const HEADER = 'program 1 contract=unix design=monolithic';
 
+/** An image is read into frames that have held another, which was run. */
+const OTHER_CODE = `${HEADER}
+      v1 = t1.fork(t3); v2 = t1.wait(wait); v3 = t3.run(bin_cat, 0); v4 = t1.fork(t2); v5 = t2.fork(t3)
+      v6 = t3.run(bin_exit, 0); v7 = t1.flush(); v8 = t1.fork(t3); v9 = t3.run(bin_exit, 0); v10 = t1.wait(wait)`;
+
 export const imageMutants: readonly Mutant[] = [
   {
     id: 'mU14',
@@ -70,5 +75,28 @@ export const imageMutants: readonly Mutant[] = [
     oracle: 'the specification accepts every outcome',
     program: `${HEADER}
       v1 = t1.exec(bin_stay, 0); v2 = t1.load(145, 0)`,
+  },
+  {
+    id: 'mC-flush',
+    about: 'lines of instructions outlive what the frame held',
+    origin: 'typical of caches that do not watch the bus (R3000); Linux, flush_icache_page',
+    file: 'kernels/monolithic/machine/pmap-mips.ts',
+    find: `    this.#bus.flushInstructionCache(frame * PAGE_BYTES, PAGE_BYTES);
+`,
+    replace: '',
+    machine: 'decstation-3100',
+    oracle: 'the specification accepts every outcome',
+    program: OTHER_CODE,
+  },
+  {
+    id: 'mC-stale',
+    about: 'that a frame was run is forgotten when it gets another use',
+    origin: 'typical: a flag of a page is cleared with the page',
+    file: 'kernels/monolithic/memory/code.ts',
+    find: '  return isCode ? PAGE_BIT.code | PAGE_BIT.stale : 0;',
+    replace: '  return 0;',
+    machine: 'decstation-3100',
+    oracle: 'the specification accepts every outcome',
+    program: OTHER_CODE,
   },
 ];
