@@ -60,9 +60,23 @@ export class Runner {
 
   runDirected(program: PackedProgram): void {
     for (let step = 0; step < program.length && this.#run.herald.going; step++) {
-      this.settle();
+      this.catchUp();
       if (this.#run.herald.going) this.take(step, program.by[step]);
     }
+  }
+
+  /**
+   * Whatever can return does, and steps that waited for that are performed, before the next one of the list: whether
+   * the kernel lets a call return at once or a little later makes no difference to their order.
+   */
+  catchUp(): void {
+    const { tasks, herald } = this.#run;
+    let before: number;
+    do {
+      this.#settle();
+      before = tasks.waitingSteps;
+      this.#drain();
+    } while (tasks.waitingSteps < before && herald.going);
   }
 
   /** The kernel and its timer choose: a task takes its next step whenever it stands at its home. */
@@ -73,7 +87,7 @@ export class Runner {
       const step = order.next(this.#run.machine.current());
       if (step === NOBODY) {
         const before = this.#run.tasks.unfinished;
-        this.settle();
+        this.#settle();
         this.#drain();
         if (this.#run.tasks.unfinished === before && !this.#elapse()) return;
       } else this.take(step, program.by[step]);
@@ -84,7 +98,7 @@ export class Runner {
    * Lets every open call that can run do so, until none can; and where the contract has it so, those
    * that wait for a device as well.
    */
-  settle(): void {
+  #settle(): void {
     const run = this.#run;
     this.#settleCalls();
     if (run.contract.settlesDevices !== true) return;
@@ -133,9 +147,9 @@ export class Runner {
     let before: number;
     do {
       before = this.#run.tasks.unfinished;
-      this.settle();
+      this.#settle();
       this.#drain();
-      this.settle();
+      this.#settle();
     } while (this.#run.herald.going && (this.#run.tasks.unfinished < before || this.#elapse()));
   }
 

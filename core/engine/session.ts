@@ -147,7 +147,7 @@ export class Session implements Stage {
     for (let step = first; step < program.length && this.#run.herald.going; step++) {
       this.#runner.take(step, program.by[step]);
       // Settled at once, so that the calls which this step let go on return before the next is asked.
-      if (this.#run.herald.going) this.#runner.settle();
+      if (this.#run.herald.going) this.#runner.catchUp();
     }
     return this.#run.herald.end;
   }

@@ -112,7 +112,7 @@ describe('a task that is in no call', () => {
     expect(ran(text).order).toBe('v0 v1 v2 v8 v3 v7');
     const { order, finding } = ran(`${text}; v9 = t1.resume(t2)`);
     expect(finding).toBeNull();
-    expect(order).toBe('v0 v1 v2 v8 v3 v9 v7 v4 v5 v6');
+    expect(order).toBe('v0 v1 v2 v8 v3 v7 v9 v4 v5 v6');
   });
 });
 
