@@ -76,6 +76,7 @@ export const imageMutants: readonly Mutant[] = [
     program: `${HEADER}
       v1 = t1.exec(bin_stay, 0); v2 = t1.load(145, 0)`,
   },
+  // A campaign of 60,000 ops misses both: the frames of an image that was run must be another's while their lines last.
   {
     id: 'mC-flush',
     about: 'lines of instructions outlive what the frame held',
