@@ -123,8 +123,9 @@ async function compared(
   loaded: LoadedConfig,
 ): Promise<GroupReport[]> {
   const { ops, quiet, jobs } = options;
-  const total = given === null ? groups.length * ops : groups.length;
-  const progress = progressOf(total, quiet === true, beginning(groups, given, options));
+  // One program is soon compared.
+  const says = quiet !== true && given === null;
+  const progress = progressOf(groups.length * ops, !says, beginning(groups, options));
   const pool = new Pool(loaded.path, jobs, MEMORY);
   const campaign = { ...options, program: given === null ? null : given.text };
   try {
@@ -136,19 +137,14 @@ async function compared(
 }
 
 /** What is about to be done. */
-function beginning(
-  groups: readonly Group[],
-  given: GivenProgram | null,
-  { ops }: CompareOptions,
-): string {
+function beginning(groups: readonly Group[], { ops }: CompareOptions): string {
   const sides = listed([...new Set(groups.flatMap(sideNames))]);
   const contracts = listed([...new Set(groups.map(({ contract }) => contract.name))]);
-  const what = given === null ? `${thousands(ops)} ops` : 'one program';
   const machines = new Set(groups.map(({ machine }) => machine?.id ?? null));
   const [only = null] = machines;
   const where =
     only === null ? '' : ` on ${machines.size === 1 ? only : `each of ${machines.size} machines`}`;
-  return `comparing ${sides}: ${contracts}, ${what}${where}`;
+  return `comparing ${sides}: ${contracts}, ${thousands(ops)} ops${where}`;
 }
 
 function statusOf({ comparison }: GroupReport): ExitStatus {
