@@ -42,12 +42,13 @@ export interface CompareOptions extends CommonOptions {
 }
 
 const MORE = `
-A side is design[,option=value…][@machine]: l4, or monolithic,system=linux@pentium-133.
-Sides without a machine are compared on each machine on which two of them run; sides
-with one, across machines. The first is the one against which the others are held.
+A side is design[,option=value…][@machine]: monolithic,system=linux@pentium-133.
+Sides without a machine are compared on each machine on which two of them run;
+sides with one, across machines. The first is the one against which the others
+are held.
 
-Costs are counted of a set of programs that is always the same: of as many as have
---ops ops. --baseline takes one side, and holds what it costs against a file.`;
+Costs are counted of a set of programs that is always the same, of as many as
+have --ops ops. --baseline takes one side, and holds its costs against a file.`;
 
 export function addCompare(program: Command): void {
   verb(program, 'compare', 'run the same programs on several kernels: what they do, what it costs')
