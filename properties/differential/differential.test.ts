@@ -7,7 +7,7 @@ import type { Contract } from '../../core/words/contract.ts';
 import { cpu } from '../contracts/cpu/index.ts';
 import { memory } from '../contracts/memory/index.ts';
 import { unix } from '../contracts/unix/index.ts';
-import { compared, type FakeRuns } from './fake-past.ts';
+import { compared, type Endings, type FakeRuns } from './fake-past.ts';
 import { differential } from './index.ts';
 
 /** What is said of a step: `same`, `named`, `differs`, or the allowance with what it does. */
@@ -233,6 +233,19 @@ describe('the contract unix', () => {
       const after = `${sleeping}; v6 = t2.getpid(); v7 = t1.getpid()`;
       const late = { a: [1, 2, 3, 4, 5, 6, 7], b: [1, 2, 3, 4, 5, 7, 6] };
       expect(on(after, 5, ending, { order: late })).toBe('differs');
+    });
+
+    test('where the process that it rouses went on on one side alone', () => {
+      const text =
+        'v1 = t1.fork(t2); v2 = t1.pipe(); v3 = t2.open(a, rwc, rw); v4 = t1.alarm(1); v5 = t1.write(v2, 0, 4097); v6 = t2.read(v3, 1); v7 = t1.write(v3, 7, 1)';
+      const alone: Endings = { 5: 'done 4096 | open', 7: 'done 1 | unbegun' };
+      expect(on(text, 6, 'done 1 | done 0', { endings: alone })).toBe(
+        `${name}: leave out v4 everywhere`,
+      );
+      const both: Endings = { 5: 'done 4096 | done 4096', 7: 'done 1 | done 1' };
+      expect(on(text, 6, 'done 1 | done 0', { endings: both })).toBe('differs');
+      const untimed = text.replace('alarm(1)', 'alarm(0)');
+      expect(on(untimed, 6, 'done 1 | done 0', { endings: alone })).toBe('differs');
     });
   });
 

@@ -105,7 +105,8 @@ function alarmBefore({ call, op }: Pair, past: Past): number | null {
 
 /**
  * The label of a sleep or an alarm after which its process did something before, or after, what another did, and on the
- * other side it was the other way round; null if nothing that was over when this step began was done in another order.
+ * other side it was the other way round; or after which it went on on one side alone. Null if nothing that was over when
+ * this step began was done in another order, and every process came as far on both.
  */
 function timerOfAnotherOrder({ call }: Pair, past: Past): number | null {
   const { labels, ops, by, args, length } = past.program;
@@ -118,7 +119,9 @@ function timerOfAnotherOrder({ call }: Pair, past: Past): number | null {
     const isTimer = ops[i] === OP.sleep || (ops[i] === OP.alarm && args[i * STRIDE] > 0);
     if (isTimer && began(past, labels[i])) timers.set(by[i], labels[i]);
     const timer = timers.get(by[i]);
-    if (timer === undefined || !began(past, labels[i])) continue;
+    if (timer === undefined) continue;
+    if (wentOnAlone(past, labels[i])) return timer;
+    if (!began(past, labels[i])) continue;
     for (let k = 0; k < length; k++) {
       if (by[k] === by[i] || !began(past, labels[k])) continue;
       const isWithThis = labels[i] === call.step || labels[k] === call.step;
@@ -131,6 +134,16 @@ function timerOfAnotherOrder({ call }: Pair, past: Past): number | null {
 
 function wasOver(past: Past, label: number, step: number): boolean {
   return past.before('a', label, step) && past.before('b', label, step);
+}
+
+/** Whether the process came through this step on one side, and waits in it, or before it, on the other. */
+function wentOnAlone(past: Past, label: number): boolean {
+  const [a, b] = [past.ended('a', label), past.ended('b', label)];
+  return a !== null && b !== null && isOver(a) !== isOver(b);
+}
+
+function isOver({ kind }: Ended): boolean {
+  return kind !== 'open' && kind !== 'unbegun';
 }
 
 /** On both sides. */
