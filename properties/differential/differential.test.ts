@@ -235,6 +235,14 @@ describe('the contract unix', () => {
       expect(on(after, 5, ending, { order: late })).toBe('differs');
     });
 
+    test('in whether a sleep was over before a signal came', () => {
+      const text = 'v1 = t1.fork(t2); v2 = t1.sleep(1); v3 = t2.kill(t1, user1)';
+      expect(on(text, 2, 'done 0 | interrupted')).toBe(`${name}: leave out v2 everywhere`);
+      expect(on(text, 2, 'done 0 | done 1')).toBe('differs');
+      expect(on(text, 2, 'interrupted | noMemory')).toBe('differs');
+      expect(on(text, 1, 'done 5 | interrupted')).toBe('differs');
+    });
+
     test('where the process that it rouses went on on one side alone', () => {
       const text =
         'v1 = t1.fork(t2); v2 = t1.pipe(); v3 = t2.open(a, rwc, rw); v4 = t1.alarm(1); v5 = t1.write(v2, 0, 4097); v6 = t2.read(v3, 1); v7 = t1.write(v3, 7, 1)';

@@ -23,10 +23,17 @@ export const timePassesOtherwise: Allowance = {
   about:
     'When an alarm comes and a sleep ends, and what other processes have done by then, depends on how fast kernel and machine are.',
   allows(pair, past) {
+    if (isSleepCutShort(pair)) return without(pair.call.step);
     const own = pair.op === 'alarm' ? ofWhatWasLeft(pair, past) : ofAnAlarm(pair, past);
     return own ?? without(timerOfAnotherOrder(pair, past));
   },
 };
+
+/** A signal has ended the sleep on one side, and on the other it was over before. */
+function isSleepCutShort({ op, a, b }: Pair): boolean {
+  const isOver = ({ kind, reason }: Ended) => kind === 'done' || reason === 'interrupted';
+  return op === 'sleep' && a.kind !== b.kind && isOver(a) && isOver(b);
+}
 
 /** An alarm that was still to come on both sides has done nothing yet. */
 function ofWhatWasLeft(pair: Pair, past: Past): Allowed | null {
