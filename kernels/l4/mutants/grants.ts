@@ -65,7 +65,7 @@ export const grantMutants: readonly Mutant[] = [
     find: '  revoke(k, part.node, ALL_RIGHTS, true);\n',
     replace: '  revoke(k, part.node, ALL_RIGHTS, false);\n',
     machine: 'pentium-133',
-    oracle: 'the kernel has exactly the mappings that were made',
+    oracle: "memory that was taken is nobody else's",
     program: `${SUPERPAGE}
       v3 = t1.grant(t1, 4097, 12, rw, 1024)`,
   },

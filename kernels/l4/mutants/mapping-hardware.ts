@@ -190,7 +190,7 @@ export const mappingHardwareMutants: readonly Mutant[] = [
     find: 'for (let i = 0; i < count; i++) bus.store8(at + i, owner);',
     replace: 'for (let i = 0; i < count - 1; i++) bus.store8(at + i, owner);',
     machine: 'pentium-133',
-    oracle: 'the kernel has exactly the mappings that were made',
+    oracle: "memory that was taken is nobody else's",
     program: `${HEADER}
       v1 = t1.take(1024, 13); v2 = t1.take(1026, 12); v3 = t1.take(1027, 12)`,
   },

@@ -7,8 +7,8 @@ import type { MappingState } from '../state.ts';
 
 const NOBODY = -1;
 
-/** The `id` of the mapping that has each frame as a root, by the belief that was looked at last. */
-let owners = new Int32Array(0);
+/** The `id` of the mapping that has each frame as a root, by the belief that was looked at last: any whole number. */
+let owners = new Float64Array(0);
 let looked: Authority | null = null;
 
 type Mappings = ReadonlyMap<number, Holding>;
@@ -39,7 +39,7 @@ function disown({ id, frame, bytes }: Grant): void {
 function judge(authority: Authority): string | null {
   const { frames } = authority;
   looked = null;
-  if (owners.length !== frames.length) owners = new Int32Array(frames.length);
+  if (owners.length !== frames.length) owners = new Float64Array(frames.length);
   owners.fill(NOBODY);
   const all = believed(authority);
   for (const one of all.values()) {
