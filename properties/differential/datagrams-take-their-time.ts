@@ -23,8 +23,7 @@ export const datagramsTakeTheirTime: Allowance = {
   allows(pair, past) {
     const place = HEARING[pair.op];
     if (place === undefined || !isOfArrival(pair)) return null;
-    const { program } = past;
-    if (place !== null && !isSocket(program, pair.call.args[place])) return null;
+    if (place !== null && !isSocket(past, pair.call.args[place])) return null;
     const sent = lastSent(pair, past);
     return sent === null ? null : { kind: 'leaveOut', steps: [sent], on: 'everywhere' };
   },
@@ -42,7 +41,7 @@ function lastSent({ call }: Pair, past: Past): number | null {
   const { program } = past;
   for (let i = program.labels.indexOf(call.step) - 1; i >= 0; i--) {
     const label = program.labels[i];
-    if (!isSending(program, i)) continue;
+    if (!isSending(past, i)) continue;
     if (past.ended('a', label)?.kind === 'done' && past.ended('b', label)?.kind === 'done') {
       return label;
     }
@@ -50,7 +49,8 @@ function lastSent({ call }: Pair, past: Past): number | null {
   return null;
 }
 
-function isSending(program: PackedProgram, step: number): boolean {
+function isSending(past: Past, step: number): boolean {
+  const { program } = past;
   const [first, second] = program.args.subarray(step * STRIDE);
   switch (program.ops[step]) {
     case OP.deliver:
@@ -58,19 +58,33 @@ function isSending(program: PackedProgram, step: number): boolean {
     case OP.sendTo:
       return second !== HOST.self && second !== HOST.us;
     case OP.write:
-      return isSocket(program, first);
+      return isSocket(past, first);
     default:
       return false;
   }
 }
 
-/** Whether the descriptor that this step makes is a socket's. */
-function isSocket(program: PackedProgram, label: number): boolean {
+/**
+ * Whether the descriptor of this step may be a socket's: it was made as one, or its number is that of one, since
+ * programs name a descriptor by the step that made it, and numbers are used again.
+ */
+function isSocket(past: Past, label: number): boolean {
+  const { program } = past;
+  if (madeAsSocket(program, label)) return true;
+  const made = past.ended('a', label);
+  if (made?.kind !== 'done') return false;
+  return Array.from(program.labels).some((other) => {
+    const twin = madeAsSocket(program, other) ? past.ended('a', other) : null;
+    return twin?.kind === 'done' && twin.value === made.value;
+  });
+}
+
+function madeAsSocket(program: PackedProgram, label: number): boolean {
   const step = program.labels.indexOf(label);
   if (step < 0) return false;
   if (program.ops[step] === OP.socket) return true;
   const isCopy = program.ops[step] === OP.dup || program.ops[step] === OP.dup2;
   const from = program.args[step * STRIDE];
   // A copy is made of what was there before.
-  return isCopy && program.labels.indexOf(from) < step && isSocket(program, from);
+  return isCopy && program.labels.indexOf(from) < step && madeAsSocket(program, from);
 }

@@ -45,7 +45,7 @@ export const revocationMutants: readonly Mutant[] = [
     node = child;
   }`,
     machine: 'pentium-133',
-    oracle: "memory that was taken is nobody else's",
+    oracle: 'the kernel has exactly the mappings that were made',
     program: `${PAGE}
       v3 = t1.map(t1, 1024, 12, rw, 1025); v4 = t1.map(t1, 1025, 12, rw, 1026)
       v5 = t1.flush(1024, 12, rwx)`,
