@@ -35,10 +35,10 @@ interface BenchOptions extends CommonOptions, PlanOptions {
 }
 
 const COLUMNS = `
-Cycles, with all in caches and TLB. structural: what this code itself performs, without
-the instructions of paths; counted: with them, ≈ where some are a guess; band: what the
-data sheet and the paths leave open; cold: the first time after boot; ratio: our cycles
-to those that were published.`;
+Cycles, with all in caches and TLB. structural: what this code itself performs,
+without the instructions of paths; counted: with them, ≈ where some are a guess;
+band: what the data sheet and the paths leave open; cold: the first time after
+boot; ratio: our cycles to those that were published.`;
 
 export function addBench(program: Command): void {
   verb(program, 'bench', 'measure workloads, beside published measurements')

@@ -363,6 +363,7 @@ describe('bad input is one sentence and status 2', () => {
     ],
     ['an unknown mutant', ['mutants', 'M-3', ...CONFIG], /"M-3"; did you mean "M-1"\?/],
     ['a missing file', ['run', 'nowhere.txt', ...CONFIG], /nowhere\.txt: there is no such file/],
+    ['a file without a name', ['run', '', ...CONFIG], /expected a file, .* its name is empty\.$/m],
     ['a directory', ['run', 'cli', ...CONFIG], /this is a directory/],
     [
       'a program that does not parse',

@@ -14,6 +14,9 @@ export interface Source {
 /** A file, or `-` for standard input. */
 export function readSource(file: string): Source {
   if (file === '-') return { name: 'standard input', text: readText(0, 'standard input') };
+  if (file === '') {
+    throw new BadInput('expected a file, or - for standard input, but its name is empty.');
+  }
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) throw new BadInput(`${file}: there is no such file.`);
   if (stats.isDirectory()) {

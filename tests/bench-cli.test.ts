@@ -6,6 +6,7 @@ import { join, resolve as resolvePath } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { performBench } from '../cli/benching/job.ts';
 import { groupsOf, type PlanOptions, publishedFor } from '../cli/benching/plan.ts';
+import { rowOf } from '../cli/benching/report.ts';
 import type { LoadedConfig } from '../cli/config.ts';
 import { BadInput } from '../cli/errors.ts';
 import { counterDesign, counters } from '../cli/fixtures/counter.ts';
@@ -265,6 +266,10 @@ describe('what cannot be measured', () => {
         () => ask([], {}, [other('w', { workload: 'ad' })]),
         'there is no workload "ad"; did you mean "add"?',
       ],
+      [
+        () => ask([], {}, [other('k', { stands: { design: 'countr', variant: null } })]),
+        'k.json: there is no kernel "countr"; did you mean "counter"?',
+      ],
       [() => ask([], {}, [other('m', { machine: 'vax-11' })]), 'there is no machine "vax-11"'],
       [() => ask([], {}, [own]), 'there is a file "lmbench" already.'],
       [
@@ -280,6 +285,23 @@ describe('what cannot be measured', () => {
       expect(asked).toThrow(BadInput);
       expect(asked).toThrow(sentence);
     }
+  });
+});
+
+describe('what bench prints', () => {
+  it('keeps numbers apart where one fills its column, and the next ones in their places', () => {
+    const columns = ['', 'counted', 'band', 'cold'].map((name) => [name, 8] as const);
+    expect(rowOf(columns, ['fork', '31135', '12989–106234', ''])).toBe(
+      'fork       31135 12989–106234   ',
+    );
+    expect(rowOf(columns, ['fork', '31135', '2989–999', '7'])).toBe(
+      'fork       31135 2989–999      7',
+    );
+  });
+
+  it('fits a terminal in its help as well', async () => {
+    const { out } = await bench('--help');
+    expect(widest(out)).toBeLessThanOrEqual(80);
   });
 });
 

@@ -191,7 +191,9 @@ describe('sides that differ', () => {
     const ran = await compare(['counter', 'counter,bug=boot', '--ops', '10']);
     expect(ran.status).toBe(1);
     expect(ran.out).toMatch(/counters +pentium-133 +no boot$/m);
-    expect(ran.out).toContain('FAIL  counter does not boot: no memory for the counters');
+    expect(ran.out).toContain(
+      'FAIL  counters, pentium-133: counter,bug=boot does not boot: no memory for the\n    counters\n',
+    );
   });
 });
 

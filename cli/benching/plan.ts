@@ -143,15 +143,20 @@ export function publishedFor(
   }
 }
 
-/** A workload or machine that is not there would be passed over in silence. */
+/** A workload, kernel or machine that is not there would be passed over in silence. */
 function assertKnown(path: string, rows: readonly Published['row'][], config: Config): void {
-  const workloads = (config.workloads ?? []).map(({ name }) => name);
+  const workloads = [...new Set((config.workloads ?? []).map(({ name }) => name))];
   const machines = [...new Set([...sheetIds(), ...config.machines.filter((id) => !isFile(id))])];
   const hasOwnSheets = config.machines.some(isFile);
-  for (const { workload, machine } of rows) {
+  const designs = config.designs.map(({ name }) => name);
+  for (const { workload, machine, stands } of rows) {
     if (workload !== null && !workloads.includes(workload)) {
       const problem = `${path}: there is no workload ${quote(workload)}`;
       throw new BadInput(unknownName(problem, workload, workloads, 'The workloads are'));
+    }
+    if (stands !== null && !designs.includes(stands.design)) {
+      const problem = `${path}: there is no kernel ${quote(stands.design)}`;
+      throw new BadInput(unknownName(problem, stands.design, designs, 'The kernels are'));
     }
     if (!machines.includes(machine) && !hasOwnSheets) {
       const problem = `${path}: there is no machine ${quote(machine)}`;

@@ -35,10 +35,17 @@ const MACHINE = [
 
 type Columns = readonly (readonly [string, number])[];
 
-function rowOf(columns: Columns, cells: readonly string[]): string {
+export function rowOf(columns: Columns, cells: readonly string[]): string {
   const [[, first] = ['', 0], ...others] = columns;
   const [label = '', ...rest] = cells;
-  const line = others.map(([, width], i) => (rest[i] ?? '').padStart(width)).join('');
+  let line = '';
+  let end = 0;
+  for (const [i, [, width]] of others.entries()) {
+    const cell = rest[i] ?? '';
+    end += width;
+    // What fills its column takes its space from the next one.
+    line += cell.padStart(Math.max(end - line.length, cell === '' ? 0 : cell.length + 1));
+  }
   // A long name has a line of its own.
   if (label.length > first) return `${label}\n${' '.repeat(first)}${line}`;
   return label.padEnd(first) + line;

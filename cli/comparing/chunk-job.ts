@@ -13,6 +13,7 @@ import type { Comparison, Divergence } from '../../core/words/comparison.ts';
 import type { Cycles } from '../../core/words/ledger.ts';
 import type { Program } from '../../core/words/program.ts';
 import type { LoadedConfig } from '../config.ts';
+import type { Subject } from '../subject.ts';
 import { NotingSession, withBugsTold } from './noting-session.ts';
 import { comparerFor, type SideSpec, subjectsFor, type Unbootable } from './side-spec.ts';
 
@@ -76,7 +77,7 @@ export function performChunk(
     onProgress(ops);
   };
   try {
-    const sessions = subjects.map((subject) => new NotingSession(subject));
+    const sessions = subjects.map((subject, i) => booted(subject, job.names[i] ?? ''));
     const sides = sessions.map((session, i) => ({ session, label: job.names[i] ?? '' }));
     const one =
       job.program === null
@@ -109,6 +110,17 @@ export function performChunk(
   } catch (error) {
     if (error instanceof BootError) return { kind: 'unbootable', message: error.message };
     throw error;
+  }
+}
+
+/** What the engine says names the design alone: of two variants of it, that may be the wrong one. */
+function booted(subject: Subject, side: string): NotingSession {
+  try {
+    return new NotingSession(subject);
+  } catch (error) {
+    const { name } = subject.design;
+    if (!(error instanceof BootError) || !error.message.startsWith(name)) throw error;
+    throw new BootError(`${side}${error.message.slice(name.length)}`, error.stop);
   }
 }
 

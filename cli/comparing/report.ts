@@ -61,7 +61,9 @@ function verdictRow({ group, comparison }: GroupReport): string[] {
 
 function printWhy({ group, comparison, unbootable }: GroupReport): void {
   const where = `${group.contract.name}, ${group.machine?.id ?? 'each on its own machine'}`;
-  if (unbootable !== null) print(`\n${colour.bold(colour.red('FAIL'))}  ${unbootable}`);
+  if (unbootable !== null) {
+    print(wrapped(`\n${colour.bold(colour.red('FAIL'))}  ${where}: ${unbootable}`));
+  }
   const why = comparison?.why ?? null;
   if (comparison === null || why === null) return;
   print(wrapped(`\n${WORDS[comparison.kind]}: ${where}: ${why}`));
