@@ -96,6 +96,11 @@ const programs: Readonly<Record<string, string>> = {
     v48 = t1.fork(t3); v50 = t1.waitFor(t2, wait)
     @v21 power lost 1
   `,
+  'a descriptor of which nobody was told before the power was lost': `
+    v2 = t1.mkdir(d, rw); v5 = t1.flush(); v6 = t1.open(b, wc, rw); v7 = t1.rmdir(d); v9 = t1.fsync(v6)
+    v15 = t1.list(root); v17 = t1.open(a, wc, rw); v31 = t1.read(v17, 0)
+    @v9 power shuffled 17
+  `,
 };
 
 it.each(

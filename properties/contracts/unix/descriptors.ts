@@ -27,9 +27,18 @@ export function openOf(
 
 /** A step has made these descriptors. */
 export function setHandle(state: UnixState, step: number, value: number): void {
+  ownHandles(state).set(step, value);
+}
+
+/** Nobody is told any more which descriptors a step has made. */
+export function dropHandle(state: UnixState, step: number): void {
+  if (state.handles.has(step)) ownHandles(state).delete(step);
+}
+
+function ownHandles(state: UnixState): Map<number, number> {
   if (state.isSharingHandles) state.handles = new Map(state.handles);
   state.isSharingHandles = false;
-  state.handles.set(step, value);
+  return state.handles;
 }
 
 export function put(process: Process, at: number, open: Open): void {

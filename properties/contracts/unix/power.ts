@@ -4,6 +4,7 @@
  * Processes, open files, pipes and memory are gone, and process 1 begins anew.
  */
 import { clone } from './clone.ts';
+import { dropHandle } from './descriptors.ts';
 import { move, ways } from './effects.ts';
 import { onDisk, undoAct } from './journal.ts';
 import type { Node } from './node.ts';
@@ -43,6 +44,10 @@ function effected(state: UnixState, order: readonly number[]): UnixState {
   for (let i = 0; i < MOVES_MAX && !copy.isWild; i++) {
     const slot = order.find((one) => ways(copy, one) > 0);
     if (slot === undefined || !move(copy, slot, 0)) break;
+  }
+  for (const { isActive, step } of state.open) {
+    // Nobody was told of a descriptor that such a call made.
+    if (isActive && !state.handles.has(step)) dropHandle(copy, step);
   }
   return copy;
 }

@@ -167,7 +167,7 @@ export interface UnixState {
   opens: Open[];
   /** What is at the other end of the wire, and on it. */
   net: Net;
-  /** What steps made, by their labels: values of `fdValue`. Changed by `setHandle` alone. */
+  /** What steps made, by their labels: values of `fdValue`. Changed by `setHandle` and `dropHandle` alone. */
   handles: Map<number, number>;
   /** Whether another state may have the same map: it is copied before it changes. */
   isSharingHandles: boolean;
