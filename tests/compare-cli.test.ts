@@ -372,11 +372,25 @@ describe('a baseline', () => {
     const text = readFileSync(path, 'utf8');
     const cut = file('cut.json', text.slice(0, text.length / 2));
     await refused(cut).toThrow(
-      /cut\.json:\d+: a baseline of costs was expected, but the file breaks off here; /,
+      /cut\.json:\d+: a baseline of costs was expected, but the file breaks off here; move it away, then make it anew with "[^"]*--update"\.$/,
     );
     await refused(cut, { update: true }).toThrow(
-      /to write it would lose what it holds; move it away first\.$/,
+      /to write it would lose what it holds; move it away, then --update makes it anew\.$/,
     );
+    const known = COSTS.read(text, path).baselines.slice(0, 1);
+    const part = file('part.json', JSON.stringify({ ...JSON.parse(text), baselines: known }));
+    const machine = ['decstation-3100', 'pentium-133'];
+    await refused(part, { machine }).toThrow(
+      /part\.json: costs of "counter" on pentium-133 are not in it; it has counter counters decstation-3100\. --update adds them\.$/,
+    );
+    await refused(part, { machine, contract: ['counters'] }).toThrow(
+      /costs of "counter" for counters on pentium-133 are not in it;/,
+    );
+    const nowhere = join(folder, 'nowhere', 'costs.json');
+    await refused(nowhere, { update: true }).toThrow(
+      /costs\.json: it cannot be written, for there is no folder \S+nowhere; make it first/,
+    );
+    await refused(join(cut, 'costs.json'), { update: true }).toThrow(/cut\.json is no folder;/);
     await refused('README.md').toThrow(
       /^README\.md:1: a baseline of costs was expected, but this is no JSON/,
     );

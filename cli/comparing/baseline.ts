@@ -10,7 +10,7 @@ import { BadInput } from '../errors.ts';
 import { EXIT, type ExitStatus, worst } from '../exit.ts';
 import { assertFits, assertRunsOn } from '../machines.ts';
 import { progressOf } from '../progress.ts';
-import { replaceFile } from '../replace-file.ts';
+import { assertWritable, replaceFile } from '../replace-file.ts';
 import { offers, variantText } from '../select.ts';
 import { readTextFile } from '../source.ts';
 import type { Subject } from '../subject.ts';
@@ -58,6 +58,8 @@ export async function holdAgainst(
   const side = onlySide(loaded, names);
   const known = existing(file, options);
   const entries = entriesOf(loaded, side, known, file, options);
+  // Whoever waits for the counts shall not lose them for want of a folder.
+  if (options.update === true) assertWritable(file);
   const reports = await held(entries, file, options, loaded);
   const made = reports.flatMap(({ found }) => (found.kind === 'held' ? (found.made ?? []) : []));
   // What is there of other kernels, and was not asked for, stays.
@@ -88,7 +90,7 @@ function existing(file: string, { update }: BaselineOptions): readonly Baseline[
   } catch (error) {
     if (!(error instanceof DocumentError) || update !== true) throw error;
     throw new BadInput(
-      `${file}: this is no baseline that could be updated, and to write it would lose what it holds; move it away first.`,
+      `${file}: this is no baseline that could be updated, and to write it would lose what it holds; move it away, then --update makes it anew.`,
     );
   }
 }
@@ -128,15 +130,35 @@ function entriesOf(
     );
   if (options.update === true) return entries;
   const there = entries.filter((entry) => entry.known !== null);
-  if (there.length > 0) return there;
+  const lacks = lacking(entries, options.contract !== undefined, isNamed);
+  if (there.length > 0 && lacks.length === 0) return there;
+  const name = quote(sideText(side));
+  const asked =
+    lacks.length === 0
+      ? `no costs of ${name} are`
+      : `costs of ${name} ${listed(lacks, 'or')} are not`;
+  throw new BadInput(`${file}: ${asked} in it; it has ${holds(known)}. --update adds them.`);
+}
+
+/** What was asked for by name and is not known, as `for memory on pentium-133`: it would be passed over in silence. */
+function lacking(entries: readonly Entry[], byContract: boolean, byMachine: boolean): string[] {
+  if (!byContract && !byMachine) return [];
+  const named = ({ subject: { contract, machine } }: Entry): string =>
+    [
+      ...(byContract ? [`for ${contract.name}`] : []),
+      ...(byMachine ? [`on ${machine.id}`] : []),
+    ].join(' ');
+  const found = new Set(entries.filter(({ known }) => known !== null).map(named));
+  return [...new Set(entries.map(named))].filter((one) => !found.has(one));
+}
+
+/** What a file holds, as far as there is room in a sentence. */
+function holds(known: readonly Baseline[]): string {
   const has = known.map((one) =>
     [one.design, one.variant, one.contract, one.machine].filter((part) => part !== '').join(' '),
   );
-  const what =
-    has.length === 0 ? 'nothing' : `${has.slice(0, 6).join(', ')}${has.length > 6 ? ' …' : ''}`;
-  throw new BadInput(
-    `${file}: no costs of ${quote(sideText(side))} that were asked for are in it; it has ${what}. --update adds them.`,
-  );
+  if (has.length === 0) return 'nothing';
+  return `${has.slice(0, 6).join(', ')}${has.length > 6 ? ' …' : ''}`;
 }
 
 async function held(

@@ -18,6 +18,7 @@ export const COSTS = new DocumentForm<CostsDocument>({
   schema: 'costs.schema.json',
   name: 'a baseline of costs',
   makes: 'kernelcheck compare --baseline FILE --update',
+  updates: true,
 });
 
 export const BENCHMARK = new DocumentForm<BenchmarkDocument>({

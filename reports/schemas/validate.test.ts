@@ -97,7 +97,9 @@ describe('a document', () => {
     expect(said).toMatch(
       /^a\.json:2: .*begins with "compare": 1, but this is a baseline of costs;/,
     );
-    expect(refusal(printed(document), COSTS)).toMatch(/but this is a comparison; make one with/);
+    expect(refusal(printed(document), COSTS)).toMatch(
+      /but this is a comparison; move it away, then make one with/,
+    );
     expect(refusal('{\n"name": "x" }')).toMatch(/^a\.json:1: .*but this is something else;/);
     expect(refusal('[]')).toMatch(/but this is something else;/);
     expect(refusal('3')).toMatch(/but this is something else;/);

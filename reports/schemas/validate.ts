@@ -21,6 +21,8 @@ export interface FormFacts {
   readonly name: string;
   /** The command that makes one. */
   readonly makes: string;
+  /** That the command writes into the file itself, and never over what it cannot read. */
+  readonly updates?: boolean;
 }
 
 const COMMON = 'common.schema.json';
@@ -40,8 +42,8 @@ export class DocumentForm<T> {
 
   /** The document in a text. Throws a `DocumentError` that names the file. */
   read(text: string, file: string): T {
-    const { name, makes } = this.#facts;
-    const again = `make it anew with "${makes}"`;
+    const { name } = this.#facts;
+    const again = this.#advice('make it anew');
     // Editors on some systems put a byte order mark first, which JSON does not allow.
     const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
     if (content.trim() === '') {
@@ -69,10 +71,10 @@ export class DocumentForm<T> {
 
   /** Why this is another document, or one of another version; null if it is neither. */
   #found(value: unknown): { readonly field: string; readonly problem: string } | null {
-    const { word, version, name, makes } = this.#facts;
+    const { word, version, name } = this.#facts;
     const own = field(value, word);
     if (own === version) return null;
-    const again = `make one with "${makes}"`;
+    const again = this.#advice('make one');
     if (Number.isInteger(own)) {
       const is = `${name} of version ${version} was expected, but this is of version ${own}`;
       return { field: word, problem: `${is}; ${again}.` };
@@ -81,6 +83,11 @@ export class DocumentForm<T> {
     const is = other === undefined ? 'something else' : other[1];
     const expected = `${name} was expected, which begins with "${word}": ${version}`;
     return { field: other?.[0] ?? word, problem: `${expected}, but this is ${is}; ${again}.` };
+  }
+
+  #advice(todo: string): string {
+    const { makes, updates = false } = this.#facts;
+    return `${updates ? 'move it away, then ' : ''}${todo} with "${makes}"`;
   }
 
   #validator(): ValidateFunction<T> {
