@@ -1,5 +1,5 @@
 /** Finds designs, contracts and variants by name; a name that is not there gets the nearest that is. */
-import { listed, quote, unknownName } from '../core/engine/program/phrases.ts';
+import { hint, listed, quote, unknownName } from '../core/engine/program/phrases.ts';
 import type { Config } from '../core/words/config.ts';
 import type { Contract } from '../core/words/contract.ts';
 import type { KernelDesign } from '../core/words/kernel.ts';
@@ -57,7 +57,8 @@ export function variantOf(design: KernelDesign, text: string): Variant {
     }
     if (!variants[option]?.includes(value)) {
       const problem = `the option ${option} of ${design.name} cannot be ${quote(value)}`;
-      throw refuse(problem, value, variants[option] ?? [], 'It can be');
+      const sentence = unknownName(problem, value, variants[option] ?? [], 'It can be', 'or');
+      throw new BadInput(sentence);
     }
     chosen[option] = value;
   }
@@ -81,7 +82,10 @@ function choiceOf(design: KernelDesign, part: string): readonly [string, string]
     const values = variants[option]?.join(' or ');
     throw new BadInput(`the option ${quote(option)} needs a value: ${option}= and ${values}.`);
   }
-  throw refuse(`${design.name} has no option ${quote(option)}`, option, choices, 'Its options are');
+  // What is near may be an option, or a value that stands alone.
+  const guess = hint(option, equals < 0 ? [...names, ...Object.values(variants).flat()] : names);
+  const problem = `${design.name} has no option ${quote(option)}${guess === '' ? '.' : guess}`;
+  throw new BadInput(`${problem} Its options are ${listed(choices)}.`);
 }
 
 /** The design as results name it: with its variant, unless that is the default. */

@@ -250,6 +250,7 @@ describe('what cannot be measured', () => {
       file(`${name}.json`, JSON.stringify({ ...PUBLISHED, id: name, rows: [{ ...row, ...more }] }));
     const own = file('lmbench.json', JSON.stringify({ ...PUBLISHED, id: 'lmbench' }));
     const loaded = loadedWith(ADD);
+    const many = loadedWith({ ...ADD, rows: { second: { kind: 'step', step: 3 } } });
     const ask = (names: readonly string[], options: PlanOptions = {}, files: string[] = []) =>
       groupsOf(loaded, names, options, publishedFor(loaded, files));
     const cases: readonly (readonly [() => unknown, string])[] = [
@@ -268,7 +269,31 @@ describe('what cannot be measured', () => {
       ],
       [
         () => ask([], {}, [other('k', { stands: { design: 'countr', variant: null } })]),
-        'k.json: there is no kernel "countr"; did you mean "counter"?',
+        'k.json:1: there is no kernel "countr"; did you mean "counter"?',
+      ],
+      [
+        () => ask([], {}, [other('r', { row: 'nosuch' })]),
+        'r.json:1: the workload add has no rows, so that null was expected and not "nosuch".',
+      ],
+      [
+        () => groupsOf(many, [], {}, publishedFor(many, [other('s', { row: 'secnd' })])),
+        's.json:1: the workload add has no row "secnd"; did you mean "second"? Its rows are second.',
+      ],
+      [
+        () => ask([], {}, [other('v', { stands: { design: 'counter', variant: 'bug=slwo' } })]),
+        'v.json:1: the option bug of counter cannot be "slwo"; did you mean "slow"?',
+      ],
+      [
+        () => ask([], {}, [other('d', { derives: ['pentium-133.costs.readMisL1'] })]),
+        'd.json:1: there is no quantity "pentium-133.costs.readMisL1", for the sheet has no "readMisL1" there; did you mean "readMissL1"?',
+      ],
+      [
+        () => ask([], {}, [other('e', { derives: ['pentium-13.costs.readMissL1'] })]),
+        'for there is no machine "pentium-13"; did you mean "pentium-133"?',
+      ],
+      [
+        () => ask([], {}, [other('f', { derives: ['pentium-133.costs'] })]),
+        'it names something of the sheet that has no source of its own.',
       ],
       [() => ask([], {}, [other('m', { machine: 'vax-11' })]), 'there is no machine "vax-11"'],
       [() => ask([], {}, [own]), 'there is a file "lmbench" already.'],

@@ -412,13 +412,14 @@ describe('sides that cannot be compared are one sentence', () => {
       'an unknown value',
       ['counter', 'counter,bug=slw'],
       {},
-      /cannot be "slw"; did you mean "slow"\?/,
+      /cannot be "slw"; did you mean "slow"\? It can be .*[^,] or \w+\.$/,
     ],
+    ['a value alone', ['counter', 'counter,slwo'], {}, /"slwo"; did you mean "slow"\? Its options/],
     [
       'an unknown option',
       ['counter', 'counter,bog=slow'],
       {},
-      /no option "bog"\. Its options are bug=none\|/,
+      /no option "bog"; did you mean "bug"\? Its options are bug=none\|/,
     ],
     ['an unknown machine', ['counter@pentium-13', 'counter'], {}, /did you mean "pentium-133"\?/],
     [

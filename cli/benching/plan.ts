@@ -4,7 +4,6 @@ import { quote, unknownName } from '../../core/engine/program/phrases.ts';
 import type { Config } from '../../core/words/config.ts';
 import type { KernelDesign } from '../../core/words/kernel.ts';
 import type { Workload } from '../../core/words/workload.ts';
-import { sheetIds } from '../../machines/sheets/load.ts';
 import { loadPublished, ownTables, PublishedError } from '../../workloads/published/load.ts';
 import type { LoadedConfig } from '../config.ts';
 import { BadInput } from '../errors.ts';
@@ -20,6 +19,7 @@ import {
 import { designNamed, type Variant, variantOf } from '../select.ts';
 import type { Published } from './beside.ts';
 import { entryFor } from './carrying.ts';
+import { faultOf } from './published-row.ts';
 
 export interface PlanOptions {
   readonly design?: readonly string[];
@@ -118,10 +118,8 @@ function casesOf(
 }
 
 /** Our own files; those of the configuration, from its folder; and those that the user names, from where he is. */
-export function publishedFor(
-  { config, folder }: LoadedConfig,
-  files: readonly string[],
-): readonly Published[] {
+export function publishedFor(loaded: LoadedConfig, files: readonly string[]): readonly Published[] {
+  const { config, folder } = loaded;
   const paths = [
     ...(config.published ?? []).map((file) => resolve(folder, file)),
     ...files.map((file) => resolve(file)),
@@ -129,38 +127,15 @@ export function publishedFor(
   try {
     const own = ownTables();
     const others = [...new Set(paths)].map((path) => {
-      const table = loadPublished(path);
+      const table = loadPublished(path, (row) => faultOf(row, loaded));
       const clash = own.find(({ id }) => id === table.id);
       if (clash !== undefined)
         throw new BadInput(`${path}: there is a file ${quote(table.id)} already.`);
-      assertKnown(path, table.rows, config);
       return table;
     });
     return [...own, ...others].flatMap((table) => table.rows.map((row) => ({ table, row })));
   } catch (error) {
     if (error instanceof PublishedError) throw new BadInput(error.message);
     throw error;
-  }
-}
-
-/** A workload, kernel or machine that is not there would be passed over in silence. */
-function assertKnown(path: string, rows: readonly Published['row'][], config: Config): void {
-  const workloads = [...new Set((config.workloads ?? []).map(({ name }) => name))];
-  const machines = [...new Set([...sheetIds(), ...config.machines.filter((id) => !isFile(id))])];
-  const hasOwnSheets = config.machines.some(isFile);
-  const designs = config.designs.map(({ name }) => name);
-  for (const { workload, machine, stands } of rows) {
-    if (workload !== null && !workloads.includes(workload)) {
-      const problem = `${path}: there is no workload ${quote(workload)}`;
-      throw new BadInput(unknownName(problem, workload, workloads, 'The workloads are'));
-    }
-    if (stands !== null && !designs.includes(stands.design)) {
-      const problem = `${path}: there is no kernel ${quote(stands.design)}`;
-      throw new BadInput(unknownName(problem, stands.design, designs, 'The kernels are'));
-    }
-    if (!machines.includes(machine) && !hasOwnSheets) {
-      const problem = `${path}: there is no machine ${quote(machine)}`;
-      throw new BadInput(unknownName(problem, machine, machines, 'The machines are'));
-    }
   }
 }

@@ -106,7 +106,13 @@ describe('files of published measurements', () => {
     );
     expect(refusalOf('[]')).toContain('in the file an object was expected, but it is an array');
     expect(() => loadPublished('/no/such/file.json')).toThrow(
-      /^\/no\/such\/file\.json: a file of published measurements was expected, but it cannot be read/,
+      /^\/no\/such\/file\.json: a file of published measurements was expected, but there is no such file; check/,
+    );
+    expect(() => loadPublished('workloads')).toThrow(
+      /^workloads: a file of published measurements was expected, but this is a directory; check/,
+    );
+    expect(refusalOf(' \n')).toBe(
+      'mine-2026.json: a file of published measurements was expected, but it is empty; write one, with published.schema.json as the guide.',
     );
   });
 

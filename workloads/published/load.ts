@@ -3,7 +3,7 @@
  * cannot be used is refused with a `PublishedError`: one sentence with the file, the line, the field and what was
  * expected there.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
@@ -19,6 +19,7 @@ export class PublishedError extends Error {
 
 const folder = new URL('./', import.meta.url);
 const SCHEMA = 'published.schema.json';
+const EXPECTED = 'a file of published measurements was expected';
 
 /** The way to a value: field names, and numbers for the items of an array. */
 type Path = readonly (string | number)[];
@@ -33,25 +34,53 @@ export function ownTables(): PublishedTable[] {
     .map((name) => loadPublished(fileURLToPath(new URL(name, folder))));
 }
 
-/** A file by its path. */
-export function loadPublished(path: string): PublishedTable {
-  let text: string;
+/** What is wrong with a row, as a sentence, and the field in which it is. */
+export interface RowFault {
+  readonly field: keyof PublishedRow;
+  readonly sentence: string;
+}
+
+/** A file by its path; `faultOf` says what else the caller finds wrong with a row. */
+export function loadPublished(
+  path: string,
+  faultOf?: (row: PublishedRow) => RowFault | null,
+): PublishedTable {
+  const text = unmarked(textOf(path));
+  const table = readPublished(text, path);
+  for (const [i, row] of table.rows.entries()) {
+    const fault = faultOf?.(row) ?? null;
+    if (fault === null) continue;
+    const line = lineAt(text, offsetOf(text, ['rows', i, fault.field]));
+    throw new PublishedError(`${shown(path)}:${line}: ${fault.sentence}`);
+  }
+  return table;
+}
+
+function textOf(path: string): string {
+  const expected = `${shown(path)}: ${EXPECTED}`;
+  if (!existsSync(path)) {
+    throw new PublishedError(`${expected}, but there is no such file; check the path.`);
+  }
+  if (statSync(path).isDirectory()) {
+    throw new PublishedError(`${expected}, but this is a directory; check the path.`);
+  }
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new PublishedError(
-      `${shown(path)}: a file of published measurements was expected, but it cannot be read (${reason}); check the path.`,
-    );
+    throw new PublishedError(`${expected}, but it cannot be read (${reason}); check the path.`);
   }
-  return readPublished(text, path);
 }
 
 /** What a text holds; the path is only named, in messages and against the id. */
 export function readPublished(text: string, path: string): PublishedTable {
   const file = shown(path);
-  // Editors on some systems put a byte order mark first, which JSON does not allow.
-  const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const content = unmarked(text);
+  if (content.trim() === '') {
+    throw new PublishedError(
+      `${file}: ${EXPECTED}, but it is empty; write one, with ${SCHEMA} as the guide.`,
+    );
+  }
   const value = parse(content, file);
   const validate = validator();
   if (!validate(value)) {
@@ -61,6 +90,11 @@ export function readPublished(text: string, path: string): PublishedTable {
   const problem = inconsistency(value, basename(path, '.json'));
   if (problem !== null) throw refusal(content, file, problem.at, problem.what);
   return value;
+}
+
+/** Editors on some systems put a byte order mark first, which JSON does not allow. */
+function unmarked(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 interface Problem {

@@ -29,7 +29,13 @@ export function hint(wrong: string, known: readonly string[]): string {
 }
 
 /** A sentence about an unknown name: the hint where there is one, then what there is. */
-export function unknownName(problem: string, wrong: string, known: readonly string[], are: string) {
+export function unknownName(
+  problem: string,
+  wrong: string,
+  known: readonly string[],
+  are: string,
+  word: 'and' | 'or' = 'and',
+) {
   const guess = hint(wrong, known);
-  return `${problem}${guess === '' ? '.' : guess} ${are} ${listed(known)}.`;
+  return `${problem}${guess === '' ? '.' : guess} ${are} ${listed(known, word)}.`;
 }
