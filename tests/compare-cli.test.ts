@@ -124,8 +124,8 @@ describe('sides that differ', () => {
     expect(reduced.split('\n').map((line) => line.trimEnd())).toEqual([
       'DIFFER  counter and counter,bug=forgets: counters, pentium-133',
       `    "every step ends alike on every kernel" at step v${c}: t1.read(v${a}) was`,
-      '      done(0xfb) on counter and done(0) on counter,bug=forgets; the',
-      '      specification accepts what counter did alone: counter,bug=forgets is wrong',
+      '      done(251) on counter and done(0) on counter,bug=forgets; the specification',
+      '      accepts what counter did alone: counter,bug=forgets is wrong',
       expect.stringMatching(/^ {4}reduced to 3 steps in \d+ runs; seen in 1 program$/),
       '',
       '    program 1 contract=counters machine=pentium-133 seed=1',
@@ -149,7 +149,7 @@ describe('sides that differ', () => {
     expect(report.comparison?.kind).toBe('differ');
     const out = printed(() => printComparisons([report], null));
     expect(out.replaceAll(/\s+/g, ' ')).toContain(
-      'panicked (seven was added) on counter,bug=panic; the specification accepts',
+      't1.add(v1, 7) was done(0) on counter and panicked (seven was added) on counter,bug=panic; the specification accepts',
     );
     expect(out).toMatch(/reduced to 2 steps/);
   });

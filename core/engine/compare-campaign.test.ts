@@ -161,7 +161,7 @@ describe('a campaign', () => {
     expect([kind, divergences.length]).toEqual(['differ', 1]);
     const [{ finding, sides, program: reduced, seen, partiallyReduced }] = divergences;
     expect([finding.oracle, finding.signature]).toEqual(['they agree', 'agree: read done#/done#']);
-    expect(finding.message).toContain('was done(0xfb) on none and done(0) on forgets');
+    expect(finding.message).toContain('was done(251) on none and done(0) on forgets');
     expect([sides, seen, partiallyReduced]).toEqual([[0, 1], 1, false]);
     expect(reduced.steps.map(({ op }) => op.name)).toEqual(['make', 'add', 'read']);
     expect(reduced.header).toMatchObject({ contract: 'counters', machine: 'pentium-133', seed: 1 });

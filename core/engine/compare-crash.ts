@@ -3,6 +3,8 @@ import type { Contract } from '../words/contract.ts';
 import type { TwoRuns } from './compare-past.ts';
 import { endedText } from './compare-phrase.ts';
 import type { SideRun } from './compare-side.ts';
+import { unpackStep } from './program/pack.ts';
+import { printStep } from './program/print.ts';
 import { TASK_ENDED } from './trace-columns.ts';
 
 export interface Crash {
@@ -26,8 +28,15 @@ export function crashOf({ a, b }: TwoRuns, contract: Contract): Crash | null {
   const isName = contract.ops[program.ops[history.panickedAt]]?.produces !== undefined;
   const endings = [a, b].map((side) => signOf(side) ?? endingKind(side, step));
   const tells = [a, b].map((side) => `${tellsOf(side, step, isName)} on ${side.label}`);
-  const message = `step v${step}: ${op} ${tells.join(' and ')}`;
+  const message = `step ${toldOf(crashed, contract)} ${tells.join(' and ')}`;
   return { step, message, signature: `agree: ${op} ${endings.join('/')}` };
+}
+
+/** The step as programs have it, with its arguments. */
+function toldOf({ history, program }: SideRun, contract: Contract): string {
+  const at = history.panickedAt;
+  if (program.labels[at] === undefined) return 'v-1: boot';
+  return printStep(unpackStep(program, contract, at)).replace(' = ', ': ');
 }
 
 /** How the step ended on the side that came through. */

@@ -41,6 +41,9 @@ export function endedText(ended: Ended, isName: boolean): string {
   }
 }
 
+/** Values above are addresses and patterns: a count is not as large. */
+const LARGEST_COUNT = 0xffff;
+
 function numberText(value: number): string {
-  return value < 10 ? String(value) : `0x${value.toString(16)}`;
+  return value <= LARGEST_COUNT ? String(value) : `0x${value.toString(16)}`;
 }

@@ -203,7 +203,7 @@ describe('a difference', () => {
       {
         side: 1,
         step: 3,
-        message: 'step v3: t1.read(v1) was done(0xfb) on none and done(0) on forgets',
+        message: 'step v3: t1.read(v1) was done(251) on none and done(0) on forgets',
         signature: 'agree: read done#/done#',
       },
     ]);
@@ -269,7 +269,8 @@ describe('a run that ends before its time', () => {
       {
         side: 1,
         step: 3,
-        message: 'step v3: add was done(0) on none and panicked (seven was added) on panic',
+        message:
+          'step v3: t1.add(v1, 7) was done(0) on none and panicked (seven was added) on panic',
         signature: 'agree: add done/panic seven was added',
       },
     ]);
