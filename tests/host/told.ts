@@ -8,6 +8,9 @@ const TEXTS = [
   // A file without a name keeps its bytes as long as it is open.
   `v1 = t1.open(a, rwc, rw); v2 = t1.write(v1, 7, 100); v3 = t1.unlink(a); v4 = t1.seek(v1, 0, set)
    v5 = t1.read(v1, 64); v6 = t1.stat(a)`,
+  // A directory with one name in it is not empty.
+  `v1 = t1.mkdir(d, rx); v2 = t1.open(d_a, wc, rw); v3 = t1.rmdir(d); v4 = t1.unlink(d_a); v5 = t1.rmdir(d)
+   v6 = t1.stat(d)`,
   // What is appended goes behind what another open file has written meanwhile.
   `v1 = t1.open(a, wac, rw); v2 = t1.write(v1, 1, 64); v3 = t1.open(a, w, rw); v4 = t1.seek(v3, 0, end)
    v5 = t1.write(v3, 2, 64); v6 = t1.write(v1, 3, 64); v7 = t1.open(a, r, rw); v8 = t1.read(v7, 512)`,
