@@ -7,9 +7,10 @@ import { type Column, table, thousands } from '../table.ts';
 import type { Dearest, GroupCosts, Named, SideCost } from './cost-job.ts';
 import { cyclesText, ratioText } from './cycles-text.ts';
 import type { GroupReport } from './group-report.ts';
+import { printReplay } from './replay.ts';
 import { sideNames } from './sides.ts';
 
-export function printGroupCosts({ group, costs }: GroupReport): void {
+export function printGroupCosts({ group, costs }: GroupReport, config: string | null): void {
   if (costs === null) return;
   const names = sideNames(group);
   const where = group.machine === null ? '' : `, ${group.machine.id}`;
@@ -35,6 +36,9 @@ export function printGroupCosts({ group, costs }: GroupReport): void {
   costs.dearest.forEach((dearest, i) => {
     print('');
     printDearest(dearest, names[0] ?? '', names[i + 1] ?? '', costs);
+    if (dearest === null) return;
+    print('');
+    printReplay(group, [0, i + 1], dearest.program, config);
   });
 }
 

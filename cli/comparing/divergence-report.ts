@@ -7,13 +7,13 @@ import type { Cycles } from '../../core/words/ledger.ts';
 import type { Program, Step } from '../../core/words/program.ts';
 import type { StepAccount } from '../../core/words/verdict.ts';
 import { changesOf, freeText } from '../explanation.ts';
-import { isFile } from '../machines.ts';
 import { colour, print } from '../output.ts';
-import { numbered, oneLine, plural, shellWord, stepText } from '../phrases.ts';
+import { numbered, oneLine, plural, stepText } from '../phrases.ts';
 import { cyclesText } from './cycles-text.ts';
 import type { GroupReport } from './group-report.ts';
 import { outcomeShort } from './outcome-text.ts';
-import { type Group, sideNames, sideText } from './sides.ts';
+import { printReplay } from './replay.ts';
+import { type Group, sideNames } from './sides.ts';
 import { filled, type StepRow, stepTable } from './step-table.ts';
 
 const INDENT = 4;
@@ -75,7 +75,7 @@ function printDivergence({ report, divergence, index }: Sight, config: string | 
   for (const line of stepLines(group.contract, headsOf([a, b], group), divergence)) print(line);
   for (const line of belowLines([a, b], divergence, report.cycles[index] ?? [])) print(line);
   print('');
-  printReplay(group, divergence, config);
+  printReplay(group, divergence.sides, program, config);
 }
 
 function namesOf(group: Group, { sides }: Divergence): string[] {
@@ -167,22 +167,4 @@ function belowLines(
       : filled(`cycles of v${finding.step}: ${costs.join(', ')}`, INDENT)),
     ...(free === '' ? [] : filled(`does not matter, each by itself: ${free}`, INDENT)),
   ];
-}
-
-/** One command that shows the same again. */
-function printReplay(group: Group, { sides, program }: Divergence, config: string | null): void {
-  const { machine } = group;
-  const named = sides.flatMap((side) => {
-    const subject = group.sides[side];
-    if (subject === undefined) return [];
-    return machine === null
-      ? [`${sideText(subject)}@${subject.machine.spec}`]
-      : [sideText(subject)];
-  });
-  // The header of the program names a machine of ours, but not the file of the user's own.
-  const where = machine !== null && isFile(machine.spec) ? ['--machine', machine.spec] : [];
-  const flags = [...(config === null ? [] : ['--config', config]), ...where];
-  const command = ['npx kernelcheck compare', ...[...named, ...flags].map(shellWord)].join(' ');
-  print(`replay: ${command} --program '${oneLine(program)}'`);
-  print(`    or: ${command} --program FILE, with the program in that file`);
 }

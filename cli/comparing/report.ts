@@ -28,7 +28,7 @@ export function printComparisons(reports: readonly GroupReport[], config: string
   printExceptions(reports);
   for (const report of reports) printRun(report);
   printDivergences(reports, config);
-  for (const report of reports) printGroupCosts(report);
+  for (const report of reports) printGroupCosts(report, config);
 }
 
 function printVerdicts(reports: readonly GroupReport[]): void {
@@ -50,6 +50,11 @@ function printVerdicts(reports: readonly GroupReport[]): void {
 
 const WORDS = { agree: 'agree', differ: 'DIFFER', vacuous: 'vacuous', gaveUp: 'gave up' } as const;
 
+/** What gets more ops done, of programs that are drawn and of one that is given. */
+const DRAWN =
+  'another --max-steps may get more of them done, and a --program of your own says which are';
+const GIVEN = 'give a program of which more ops are done';
+
 function verdictRow({ group, comparison }: GroupReport): string[] {
   const where = [group.contract.name, group.machine?.id ?? 'each its own'];
   if (comparison === null) return [...where, '', '', '', '', 'no boot'];
@@ -59,14 +64,15 @@ function verdictRow({ group, comparison }: GroupReport): string[] {
   return [...where, ...numbers, WORDS[comparison.kind]];
 }
 
-function printWhy({ group, comparison, unbootable }: GroupReport): void {
+function printWhy({ group, comparison, run, unbootable }: GroupReport): void {
   const where = `${group.contract.name}, ${group.machine?.id ?? 'each on its own machine'}`;
   if (unbootable !== null) {
     print(wrapped(`\n${colour.bold(colour.red('FAIL'))}  ${where}: ${unbootable}`));
   }
   const why = comparison?.why ?? null;
   if (comparison === null || why === null) return;
-  print(wrapped(`\n${WORDS[comparison.kind]}: ${where}: ${why}`));
+  const advice = comparison.kind === 'vacuous' ? `; ${run === null ? DRAWN : GIVEN}.` : '';
+  print(wrapped(`\n${WORDS[comparison.kind]}: ${where}: ${why}${advice}`));
 }
 
 /** The one program that was compared, where nothing is wrong with it: what differs is explained elsewhere. */

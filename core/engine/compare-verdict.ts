@@ -32,8 +32,10 @@ function verdictOf(
   if (divergences.length > 0) return { kind: 'differ', why: null };
   if (gaveUp !== null) return { kind: 'gaveUp', why: gaveUp };
   const { ops, doneOnAll, uncompared } = counts;
-  if (2 * doneOnAll < ops || ops === 0) {
-    return { kind: 'vacuous', why: `${doneOnAll} of ${ops} ops were done on all sides` };
+  if (ops === 0) return { kind: 'vacuous', why: 'no ops were compared' };
+  if (2 * doneOnAll < ops) {
+    const why = `${doneOnAll} of ${ops} ops were done on all sides, fewer than the half that is needed`;
+    return { kind: 'vacuous', why };
   }
   if (ops < LIMITS_FROM) return { kind: 'agree', why: null };
   if (uncompared > UNCOMPARED_LIMIT * (ops + uncompared)) {
